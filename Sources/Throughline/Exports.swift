@@ -1,0 +1,9 @@
+@_exported import Diagnostics
+@_exported import Ingest
+@_exported import LinearAlgebra
+@_exported import Model
+@_exported import Normalize
+@_exported import Pipeline
+@_exported import Report
+@_exported import Statistics
+@_exported import Tables

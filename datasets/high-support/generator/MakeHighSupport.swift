@@ -1,0 +1,4 @@
+@main
+struct MakeHighSupport {
+  static func main() {}
+}
