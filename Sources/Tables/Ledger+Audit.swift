@@ -1,0 +1,44 @@
+extension Ledger {
+  /// A source whose rows do not add up for a model: a fault of ours, never of the data.
+  public struct Imbalance: Error, Equatable {
+    public let source: String
+    public let model: String?
+    public let rowsIn: Int
+    public let rowsAccounted: Int
+  }
+
+  /// Checks rows in = rows used + rows removed for each source and model, and that a row counted
+  /// as used is behind some row of the sample and one counted as removed is behind none.
+  public func audit(samples: [String: Table]) throws(Imbalance) {
+    var sums: [Pair: (accounted: Int, rowsIn: Int)] = [:]
+    for entry in entries {
+      sums[Pair(source: entry.source, model: entry.model), default: (0, entry.rowsIn)].accounted +=
+        entry.rows
+    }
+    for (pair, sum) in sums where sum.accounted != sum.rowsIn {
+      throw Imbalance(
+        source: pair.source, model: pair.model, rowsIn: sum.rowsIn, rowsAccounted: sum.accounted)
+    }
+    for (model, sample) in samples.sorted(by: { $0.key < $1.key }) {
+      for strand in sample.lineage.strands {
+        var isBehind = [Bool](repeating: false, count: strand.source.count)
+        for row in 0..<sample.rowCount {
+          for source in strand.rows(behind: row) { isBehind[Int(source)] = true }
+        }
+        let used = isBehind.count { $0 }
+        let counted = entries.first {
+          $0.source == strand.source.name && $0.model == model && $0.outcome == .used
+        }?.rows
+        if used != counted {
+          throw Imbalance(
+            source: strand.source.name, model: model, rowsIn: used, rowsAccounted: counted ?? 0)
+        }
+      }
+    }
+  }
+
+  private struct Pair: Hashable {
+    let source: String
+    let model: String?
+  }
+}

@@ -1,0 +1,93 @@
+/// The account of every source row for every model: rows in = rows used + rows removed.
+public struct Ledger: Sendable, Equatable {
+  /// The rows of one source with one fate, for one model.
+  public struct Entry: TableRow, Equatable {
+    public var source: String
+    public var model: String?
+    public var outcome: Outcome
+    public var rows: Int
+    public var rowsIn: Int
+
+    public static let vocabulary = Vocabulary.ledger
+    public var cells: [OutputCell] {
+      [.text(source), .text(model)] + outcome.cells + [.integer(rows), .integer(rowsIn)]
+    }
+  }
+
+  /// What became of one source row for one model.
+  public struct RowEntry: TableRow, Equatable {
+    public var source: String
+    public var row: Int
+    public var line: Int
+    public var model: String?
+    public var outcome: Outcome
+
+    public static let vocabulary = Vocabulary.ledgerRows
+    public var cells: [OutputCell] {
+      [.text(source), .integer(row), .integer(line), .text(model)] + outcome.cells
+    }
+  }
+
+  public enum Outcome: Sendable, Hashable {
+    case used
+    case removed(Fate)
+    case unused
+
+    var cells: [OutputCell] {
+      switch self {
+      case .used: [.text("used")] + [OutputCell](repeating: .text(nil), count: 5)
+      case .unused: [.text("unused")] + [OutputCell](repeating: .text(nil), count: 5)
+      case .removed(let fate):
+        [
+          .text("removed"), .text(fate.stage.rawValue), .text(fate.place), .text(fate.rule),
+          .text(fate.detail), .text(fate.reason?.name),
+        ]
+      }
+    }
+  }
+
+  public private(set) var entries: [Entry] = []
+  public private(set) var rows: [RowEntry] = []
+
+  public init() {}
+
+  /// Enters what became of every source row behind `sample`, the rows that a model used.
+  public mutating func enter(model: String, sample: Table) {
+    for strand in sample.lineage.strands {
+      let outcomes = (0..<strand.source.count).map { row in
+        sample.lineage.fate(of: row, in: strand).map { Outcome.removed($0) } ?? .used
+      }
+      enter(outcomes, of: strand.source, model: model)
+    }
+  }
+
+  /// Enters a source that feeds no model.
+  public mutating func enterUnused(_ source: SourceRows) {
+    enter([Outcome](repeating: .unused, count: source.count), of: source, model: nil)
+  }
+
+  private mutating func enter(_ outcomes: [Outcome], of source: SourceRows, model: String?) {
+    var order: [Outcome] = []
+    var counts: [Outcome: Int] = [:]
+    for (row, outcome) in outcomes.enumerated() {
+      if counts[outcome] == nil { order.append(outcome) }
+      counts[outcome, default: 0] += 1
+      rows.append(
+        RowEntry(
+          source: source.name, row: row + 1, line: Int(source.lines[row]), model: model,
+          outcome: outcome))
+    }
+    if model != nil, counts[.used] == nil {
+      order.append(.used)
+      counts[.used] = 0
+    }
+    // Used rows first, then the rules in the order in which they first struck.
+    order.sort { $0 == .used && $1 != .used }
+    for outcome in order {
+      entries.append(
+        Entry(
+          source: source.name, model: model, outcome: outcome, rows: counts[outcome] ?? 0,
+          rowsIn: source.count))
+    }
+  }
+}

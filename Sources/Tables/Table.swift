@@ -1,0 +1,111 @@
+import OrderedCollections
+
+/// Named columns of equal length, of which each row knows where it came from.
+///
+/// Rows leave a table only by `removing(_:)`, which asks for the rule: none can be lost silently.
+public struct Table: Sendable, Equatable {
+  public var name: String
+  public private(set) var schema: Schema
+  public private(set) var lineage: Lineage
+  public private(set) var rowCount: Int
+  private var columns: OrderedDictionary<String, Column>
+
+  /// - Precondition: all columns have `rowCount` cells, and names are distinct.
+  public init(
+    name: String, columns: [(spec: ColumnSpec, column: Column)], key: [String] = [],
+    rowCount: Int? = nil, lineage: Lineage = .none
+  ) {
+    self.name = name
+    self.rowCount = rowCount ?? columns.first?.column.count ?? 0
+    self.lineage = lineage
+    self.columns = [:]
+    schema = Schema([], key: key)
+    for (spec, column) in columns {
+      precondition(self.columns[spec.name] == nil, "two columns named '\(spec.name)'")
+      set(column, as: spec)
+    }
+  }
+
+  public var columnNames: [String] { schema.names }
+  public var key: [String] { schema.key }
+
+  public subscript(name: String) -> Column? { columns[name] }
+
+  public func column(_ name: String) throws(TableError) -> Column {
+    guard let column = columns[name] else {
+      throw .unknownColumn(name, table: self.name, known: columnNames)
+    }
+    return column
+  }
+
+  /// Adds a column at the end, or puts it in the place of the one of the same name.
+  public mutating func set(_ column: Column, as spec: ColumnSpec) {
+    precondition(
+      column.count == rowCount,
+      "column '\(spec.name)' has \(column.count) cells for \(rowCount) rows of '\(name)'")
+    columns[spec.name] = column
+    schema.set(spec)
+  }
+
+  public func setting(_ column: Column, as spec: ColumnSpec) -> Table {
+    var copy = self
+    copy.set(column, as: spec)
+    return copy
+  }
+
+  public mutating func removeColumn(_ name: String) {
+    columns[name] = nil
+    schema.remove(name)
+  }
+
+  public mutating func setKey(_ key: [String]) { schema.key = key }
+
+  /// The table without the rows named, each lost to its rule. A row named twice is lost to the
+  /// first.
+  public func removing(_ removals: [Removal]) -> Table {
+    guard !removals.isEmpty else { return self }
+    var isRemoved = [Bool](repeating: false, count: rowCount)
+    for removal in removals { isRemoved[removal.row] = true }
+    let kept = (0..<rowCount).filter { !isRemoved[$0] }
+    var copy = replacingRows(count: kept.count) { $0.selecting(kept) }
+    copy.lineage = lineage.removing(removals, kept: kept)
+    return copy
+  }
+
+  /// Rows gathered into groups: the result holds `key` columns only, row g being group g's.
+  /// - Precondition: every row is in exactly one group.
+  public func grouped(_ groups: [[Int]], key: [String]) -> Table {
+    let firsts = groups.map { $0[0] }
+    return Table(
+      name: name,
+      columns: key.compactMap { name in
+        guard let column = columns[name], let spec = schema[name] else { return nil }
+        return (spec, column.selecting(firsts))
+      }, key: key, rowCount: groups.count, lineage: lineage.grouped(groups))
+  }
+
+  /// Left rows with their right partners; `other`'s columns named in `taking` are added, missing
+  /// for `reason` where a left row has no partner.
+  /// - Precondition: rows of either side that are in no pair were removed before, naming why.
+  public func joined(
+    with other: Table, pairs: [(left: Int, right: Int?)], taking names: [String],
+    otherwise reason: MissingReason = .unmatched
+  ) -> Table {
+    let left = pairs.map(\.left)
+    var copy = replacingRows(count: pairs.count) { $0.selecting(left) }
+    let right = pairs.map(\.right)
+    for name in names {
+      guard let column = other[name], let spec = other.schema[name] else { continue }
+      copy.set(column.selecting(right, otherwise: reason), as: spec)
+    }
+    copy.lineage = lineage.joined(with: other.lineage, pairs: pairs)
+    return copy
+  }
+
+  private func replacingRows(count: Int, _ change: (Column) -> Column) -> Table {
+    var copy = self
+    copy.rowCount = count
+    copy.columns = columns.mapValues(change)
+    return copy
+  }
+}

@@ -1,0 +1,144 @@
+/// A column of an output file: its name, what its cells are, and what they mean.
+public struct OutputColumn: Sendable, Hashable {
+  public enum ValueType: String, Sendable { case number, integer, text, logical }
+
+  public let name: String
+  public let type: ValueType
+  public let meaning: String
+
+  public init(_ name: String, _ type: ValueType, _ meaning: String) {
+    self.name = name
+    self.type = type
+    self.meaning = meaning
+  }
+
+  var kind: ColumnKind {
+    switch type {
+    case .number: .number
+    case .integer: .integer
+    case .text, .logical: .text
+    }
+  }
+}
+
+/// Every column of every output file, in order. These names are a public interface.
+public enum Vocabulary {
+  public static let coefficients: [OutputColumn] = [
+    model, role, outcome,
+    OutputColumn("term", .text, "the coefficient's name; '(Intercept)' for the constant"),
+    OutputColumn(
+      "term_role", .text, "intercept, support (the claim), adjust (a control), variance"),
+    estimate,
+    OutputColumn("std_error", .number, "standard error under this row's covariance"),
+    statistic, df, pValue, confLow, confHigh,
+    OutputColumn("conf_level", .number, "level of the interval, such as 0.95"),
+    OutputColumn("covariance", .text, "how the standard error was computed"),
+    OutputColumn("df_method", .text, "how the degrees of freedom were computed"),
+    OutputColumn("chosen", .logical, "true on the row whose method is the headline"),
+    OutputColumn("p_adjusted", .number, "p adjusted over the model's family of tests"),
+    OutputColumn("adjust_method", .text, "how p was adjusted"),
+    nObs, nClusters,
+  ]
+
+  public static let models: [OutputColumn] = [
+    model, role,
+    OutputColumn("data", .text, "the table the model was fitted to"),
+    outcome,
+    OutputColumn("fit", .text, "the estimator: ols, wls …"),
+    nObs,
+    OutputColumn("n_removed", .integer, "rows of the table that the model could not use"),
+    nClusters,
+    OutputColumn("df_residual", .number, "observations less estimated coefficients"),
+    OutputColumn("sigma", .number, "residual standard deviation, in units of the outcome"),
+    OutputColumn("r_squared", .number, "share of the outcome's variation that the model fits"),
+    OutputColumn("adj_r_squared", .number, "r_squared less what chance alone would give"),
+    OutputColumn("log_likelihood", .number, "Gaussian log-likelihood at the maximum"),
+    OutputColumn("aic", .number, "Akaike's information criterion, sigma counted"),
+    OutputColumn("bic", .number, "Schwarz's information criterion, sigma counted"),
+    OutputColumn("converged", .logical, "whether the fit reached its optimum"),
+    OutputColumn("covariance", .text, "the headline covariance"),
+    OutputColumn("reason", .text, "why the design asks for that covariance"),
+    OutputColumn("cluster", .text, "the column whose values are the clusters"),
+    OutputColumn("weights", .text, "the column of weights"),
+    OutputColumn("rank", .integer, "estimated coefficients"),
+    OutputColumn("condition_number", .number, "2-norm condition of the unit-length design columns"),
+  ]
+
+  public static let correlations: [OutputColumn] = [
+    OutputColumn("set", .text, "the study's name for this set of correlations"),
+    OutputColumn("x", .text, "first column"),
+    OutputColumn("y", .text, "second column"),
+    OutputColumn("method", .text, "pearson, spearman"),
+    estimate, statistic, df, pValue, confLow, confHigh, nObs,
+    OutputColumn("n_removed", .integer, "rows of the table in which either is missing"),
+    OutputColumn("conf_level", .number, "level of the interval"),
+    OutputColumn("p_method", .text, "how p was computed"),
+    OutputColumn("conf_method", .text, "how the interval was computed"),
+  ]
+
+  public static let measurement: [OutputColumn] = [
+    OutputColumn("table", .text, "the table where it was made"),
+    OutputColumn("kind", .text, "scale, item or aggregate"),
+    OutputColumn("name", .text, "the scale's, item's or aggregate's name"),
+    OutputColumn("index", .text, "what is measured"),
+    OutputColumn("value", .number, "its value"),
+    OutputColumn("n", .integer, "rows behind it"),
+    OutputColumn("meaning", .text, "the index in one sentence"),
+  ]
+
+  public static let ledger: [OutputColumn] = [
+    OutputColumn("source", .text, "a source of the study"),
+    model,
+    OutputColumn("fate", .text, "used, removed, or unused (the source feeds no model)"),
+    OutputColumn("stage", .text, "ingest, normalize or model: where a row was removed"),
+    OutputColumn("place", .text, "the table or model where it was removed"),
+    OutputColumn("rule", .text, "the rule that removed it"),
+    OutputColumn("detail", .text, "the rule in the study's terms"),
+    OutputColumn("reason", .text, "why the value was missing, where that was the rule"),
+    OutputColumn("rows", .integer, "source rows with this fate"),
+    OutputColumn("rows_in", .integer, "rows of the source; the fates of a model add up to it"),
+  ]
+
+  public static let ledgerRows: [OutputColumn] = [
+    OutputColumn("source", .text, "a source of the study"),
+    OutputColumn("row", .integer, "data row of the source, from 1"),
+    OutputColumn("line", .integer, "line of the file on which the row starts"),
+    model,
+    OutputColumn("fate", .text, "used, removed, or unused"),
+    OutputColumn("stage", .text, "where it was removed"),
+    OutputColumn("place", .text, "the table or model where it was removed"),
+    OutputColumn("rule", .text, "the rule that removed it"),
+    OutputColumn("detail", .text, "the rule in the study's terms"),
+    OutputColumn("reason", .text, "why the value was missing"),
+  ]
+
+  public static let checks: [OutputColumn] = [
+    model,
+    OutputColumn("check", .text, "the diagnostic"),
+    OutputColumn("result", .text, "pass, look or stop"),
+    OutputColumn("value", .number, "the diagnostic's value"),
+    OutputColumn("meaning", .text, "what it means for the verdict"),
+    OutputColumn("term", .text, "the term it is about, if one"),
+  ]
+
+  /// Each output file's columns.
+  public static let files: [(file: String, columns: [OutputColumn])] = [
+    ("coefficients.csv", coefficients), ("models.csv", models),
+    ("correlations.csv", correlations), ("measurement.csv", measurement),
+    ("ledger.csv", ledger), ("ledger-rows.csv", ledgerRows), ("checks.csv", checks),
+  ]
+
+  private static let model = OutputColumn("model", .text, "the study's name for the model")
+  private static let role = OutputColumn(
+    "role", .text, "primary (the question asked), secondary or exploratory")
+  private static let outcome = OutputColumn("outcome", .text, "the outcome column")
+  private static let estimate = OutputColumn("estimate", .number, "the estimate")
+  private static let statistic = OutputColumn("statistic", .number, "the test statistic")
+  private static let df = OutputColumn("df", .number, "its degrees of freedom")
+  private static let pValue = OutputColumn(
+    "p_value", .number, "two-sided p of the hypothesis that the estimated quantity is zero")
+  private static let confLow = OutputColumn("conf_low", .number, "lower end of the interval")
+  private static let confHigh = OutputColumn("conf_high", .number, "upper end of the interval")
+  private static let nObs = OutputColumn("n_obs", .integer, "observations used")
+  private static let nClusters = OutputColumn("n_clusters", .integer, "clusters among them")
+}
