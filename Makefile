@@ -8,8 +8,9 @@ program := .build/release/throughline
 study := notebooks-md/high-support.md
 swift_files := Sources Tests datasets Package.swift
 
-# Everything the program is built from: where nothing here is newer, SwiftPM is not even started.
-sources := Package.swift $(shell find Sources -type f)
+# Everything the program is built from (folders too, they tell of files removed): where nothing
+# here is newer, SwiftPM is not even started.
+sources := Package.swift $(shell find Sources)
 
 .PHONY: run build test lint format clean system-libraries
 

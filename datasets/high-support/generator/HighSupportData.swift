@@ -10,12 +10,16 @@ struct HighSupportData {
   ///
   /// - Parameter copies: how many times over to take the survey's authorities.
   init(seed: UInt64 = PlantedTruth.seed, copies: Int = 1) {
-    var authorities = SeededGenerator(seed: seed, stream: "authorities")
-    truths = Survey.authorities(copies: copies).map {
-      AuthorityTruth($0, using: &authorities)
-    }
+    truths = Self.truths(seed: seed, copies: copies)
     staff = Self.staff(of: truths, seed: seed)
     cases = Self.cases(of: truths, seed: seed)
+  }
+
+  static func truths(seed: UInt64, copies: Int) -> [AuthorityTruth] {
+    var generator = SeededGenerator(seed: seed, stream: "authorities")
+    return Survey.authorities(copies: copies).map {
+      AuthorityTruth($0, using: &generator)
+    }
   }
 
   private static func staff(of truths: [AuthorityTruth], seed: UInt64) -> [Respondent] {
@@ -36,7 +40,7 @@ struct HighSupportData {
     return rows
   }
 
-  private static func cases(of truths: [AuthorityTruth], seed: UInt64) -> [Child] {
+  static func cases(of truths: [AuthorityTruth], seed: UInt64) -> [Child] {
     var generator = SeededGenerator(seed: seed, stream: "cases")
     let spread = PlantedTruth.Spread.self
     var rows: [Child] = []
