@@ -58,6 +58,10 @@ import Testing
       #expect(readme.contains(row))
     }
     #expect(readme.contains("seed \(PlantedTruth.seed)"))
+    let spread = PlantedTruth.Spread.self
+    #expect(
+      readme.contains(
+        "N(0, \(spread.authority)) + N(0, \(spread.family)) + N(0, \(spread.child))"))
   }
 
   private func slope(_ points: [(x: Double, y: Double)]) -> Double {

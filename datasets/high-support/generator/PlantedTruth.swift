@@ -59,9 +59,9 @@ enum PlantedTruth {
 
   enum Spread {
     /// Standard deviations of a child's change: shared by the authority, by the family, own.
-    static let authority = 0.25
-    static let family = 0.4
-    static let child = 1.0
+    static let authority = 0.2
+    static let family = 0.3
+    static let child = 0.7
     /// Of a respondent's level around the authority's: shared by all themes, of one theme.
     static let respondent = 0.35
     static let respondentTheme = 0.35
