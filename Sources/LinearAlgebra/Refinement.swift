@@ -1,0 +1,140 @@
+/// β and R made right to the last bit, by further readings of the rows in double-double.
+struct Refinement {
+  private(set) var beta: [DoubleDouble]
+  private(set) var factor: DoubleDoubleMatrix
+  private(set) var pass: RefinementPass
+  private(set) var passes: Int
+
+  /// Below this condition, R from Householder QR is right to some 1e-14 as it stands.
+  private static let conditionWithoutCorrection = 32.0
+  private static let mostPasses = 5
+
+  init(
+    of folded: FoldedRegression, _ rows: RegressionRows, keeping: LeastSquares.RowResults
+  ) throws {
+    let correctsFactor = folded.conditionNumber > Self.conditionWithoutCorrection
+    factor = DoubleDoubleMatrix(folded.R)
+    beta = BLAS.solveTriangular(folded.R, .upper, folded.projectedResponse)
+      .map { DoubleDouble($0) }
+    pass = RefinementPass(
+      beta, factor, folded.scale, keeping: correctsFactor ? [] : keeping,
+      addsGram: correctsFactor)
+    try pass.run(over: rows)
+    passes = 1
+    if correctsFactor {
+      factor = try pass.gram.choleskyFactor().triangularProduct(factor)
+      // The first correction is always made: the rows' results are still to come.
+      try correct(by: factor.normalSolve(pass.crossProduct), folded, rows, keeping)
+    }
+    try refine(folded, rows, keeping)
+  }
+
+  private mutating func refine(
+    _ folded: FoldedRegression, _ rows: RegressionRows, _ keeping: LeastSquares.RowResults
+  ) throws {
+    var previous = Double.infinity
+    while passes < Self.mostPasses {
+      let correction = factor.normalSolve(pass.crossProduct)
+      let size = correction.reduce(0) { Swift.max($0, $1.hi.magnitude) }
+      let isNegligible = zip(correction, beta).allSatisfy {
+        $0.hi.magnitude <= 0x1p-60 * $1.hi.magnitude
+      }
+      if isNegligible || !(size <= previous / 4) { return }
+      previous = size
+      try correct(by: correction, folded, rows, keeping)
+    }
+  }
+
+  private mutating func correct(
+    by correction: [DoubleDouble], _ folded: FoldedRegression, _ rows: RegressionRows,
+    _ keeping: LeastSquares.RowResults
+  ) throws {
+    beta = zip(beta, correction).map { $0 + $1 }
+    pass = RefinementPass(beta, factor, folded.scale, keeping: keeping, addsGram: false)
+    try pass.run(over: rows)
+    passes += 1
+  }
+}
+
+/// One reading of the rows with a given β and R, all in scaled columns.
+struct RefinementPass {
+  let beta: [DoubleDouble]
+  let factor: DoubleDoubleMatrix
+  let scale: RegressionScale
+  let keeping: LeastSquares.RowResults
+  let addsGram: Bool
+
+  /// X'Wr.
+  private(set) var crossProduct: [DoubleDouble]
+  /// r'Wr.
+  private(set) var sumOfSquares = DoubleDouble.zero
+  /// Z'WZ with Z = X R⁻¹, its upper triangle.
+  private(set) var gram: DoubleDoubleMatrix
+  /// In units of the response.
+  private(set) var residuals: [Double] = []
+  private(set) var leverages: [Double] = []
+
+  init(
+    _ beta: [DoubleDouble], _ factor: DoubleDoubleMatrix, _ scale: RegressionScale,
+    keeping: LeastSquares.RowResults, addsGram: Bool
+  ) {
+    self.beta = beta
+    self.factor = factor
+    self.scale = scale
+    self.keeping = keeping
+    self.addsGram = addsGram
+    crossProduct = Array(repeating: .zero, count: beta.count)
+    gram = DoubleDoubleMatrix(rowCount: beta.count, columnCount: beta.count)
+  }
+
+  mutating func run(over rows: RegressionRows) throws {
+    if keeping.contains(.residuals) { residuals.reserveCapacity(rows.rowCount) }
+    if keeping.contains(.leverages) { leverages.reserveCapacity(rows.rowCount) }
+    try rows.forEachBlock { _, block in
+      let scaled = scale.applied(to: block)
+      addResiduals(scaled)
+      if addsGram || keeping.contains(.leverages) { addOrthonormalRows(scaled) }
+    }
+  }
+
+  private mutating func addResiduals(_ block: RegressionBlock) {
+    var r = DoubleDoubleMatrix(block.y)
+    BLAS.subtractProduct(block.X, beta, from: &r)
+    let weighted = block.weights.map { BLAS.scaleRows(r, by: $0) } ?? r
+    for (j, sum) in BLAS.crossProduct(block.X, weighted).enumerated() { crossProduct[j] += sum }
+    sumOfSquares += BLAS.dot(r, column: 0, weighted, column: 0)
+    if keeping.contains(.residuals) {
+      let unit = Scaling.powerOfTwo(scale.response)
+      r.rounded.withElements { residuals.append(contentsOf: $0.lazy.map { $0 * unit }) }
+    }
+  }
+
+  private mutating func addOrthonormalRows(_ block: RegressionBlock) {
+    let Z = BLAS.rightSolve(block.X, factor)
+    if keeping.contains(.leverages) {
+      leverages.append(contentsOf: Z.rowSumsOfSquares(weights: block.weights))
+    }
+    guard addsGram else { return }
+    let WZ = block.weights.map { BLAS.scaleRows(Z, by: $0) } ?? Z
+    for k in 0..<gram.order {
+      for j in 0...k { gram[j, k] += BLAS.dot(Z, column: j, WZ, column: k) }
+    }
+  }
+}
+
+extension DoubleDoubleMatrix {
+  /// wᵢ Σⱼ aᵢⱼ², each sum in double-double so that a leverage of 1 comes out as 1.
+  fileprivate func rowSumsOfSquares(weights: Vector?) -> [Double] {
+    let n = hi.rowCount
+    return withParts { hi, lo in
+      (0..<n).map { i in
+        var sum = DoubleDouble.zero
+        for j in 0..<order {
+          let a = DoubleDouble(hi: hi[i + j * n], lo: lo[i + j * n])
+          sum += a * a
+        }
+        return (weights.map { DoubleDouble($0[i]) * sum } ?? sum).rounded
+      }
+    }
+  }
+}
