@@ -1,11 +1,13 @@
 #include "statdist.h"
 
+#include <boost/math/constants/constants.hpp>
 #include <boost/math/distributions/beta.hpp>
 #include <boost/math/distributions/chi_squared.hpp>
 #include <boost/math/distributions/fisher_f.hpp>
 #include <boost/math/distributions/non_central_t.hpp>
 #include <boost/math/distributions/students_t.hpp>
 #include <boost/math/special_functions/erf.hpp>
+#include <boost/math/special_functions/gamma.hpp>
 #include <cmath>
 #include <limits>
 #include <stdexcept>
@@ -99,6 +101,57 @@ real chi_squared(sd_quantity what, real x, real df) {
   return evaluate(d, what, x, 0, infinity);
 }
 
+// Boost takes the arcsine law's upper tail from 1 - x, which drops half the digits near 0. As an
+// angle it has both tails: P(T > t) = atan2(1, t) / pi for t on one degree of freedom.
+real cauchy_tail(real t) { return std::atan2(real(1), t) / bm::constants::pi<real>(); }
+
+real student_t(sd_quantity what, real x, real df) {
+  if (df == 1 && what == SD_SURVIVAL) return cauchy_tail(x);
+  if (df == 1 && what == SD_CDF) return cauchy_tail(-x);
+  bm::students_t_distribution<real, Policy> d(df);
+  return evaluate(d, what, x, -infinity, infinity);
+}
+
+using FisherF = bm::fisher_f_distribution<real, Policy>;
+
+// The lower tail of F starts as (x a/b)^a / (a B(a, b)), a and b half its degrees of freedom:
+// there a tiny p has its root. The logarithm of x.
+real fisher_f_start(real p, real numerator, real denominator) {
+  real a = numerator / 2, b = denominator / 2;
+  real log_beta = bm::lgamma(a, Policy()) + bm::lgamma(b, Policy()) - bm::lgamma(a + b, Policy());
+  return (std::log(p) + std::log(a) + log_beta) / a + std::log(b / a);
+}
+
+// The x with P(F <= x) = p by Newton's steps on log x, where log P is concave and nearly straight,
+// halving the bracket where a step leaves it or P underflows: Boost's own inverse gives up on
+// tails below 1e-30 for some degrees of freedom.
+real fisher_f_lower(real p, real numerator, real denominator) {
+  FisherF d(numerator, denominator);
+  real low = -11000, high = 11000;  // a little inside the range of long double
+  real u = fisher_f_start(p, numerator, denominator);
+  for (int step = 0; step < 200; ++step) {
+    if (!(u > low && u < high)) u = (low + high) / 2;
+    real x = std::exp(u), lower = cdf(d, x);
+    (lower < p ? low : high) = u;
+    real move = lower > 0 ? lower * std::log(lower / p) / (x * pdf(d, x)) : infinity;
+    u -= move;
+    // Quadratic convergence: the next step would be of the order of this one's square.
+    if (std::fabs(move) < 1e-12L) return std::exp(u);
+  }
+  throw std::runtime_error("no quantile of F");
+}
+
+real fisher_f(sd_quantity what, real x, real numerator, real denominator) {
+  FisherF d(numerator, denominator);
+  bool arcsine = numerator == 1 && denominator == 1 && x >= 0;
+  if (arcsine && what == SD_SURVIVAL) return 2 * cauchy_tail(std::sqrt(x));
+  constexpr real far = 1e-12L;
+  if (what == SD_QUANTILE && x > 0 && x < far) return fisher_f_lower(x, numerator, denominator);
+  if (what == SD_UPPER_QUANTILE && x > 0 && x < far)
+    return 1 / fisher_f_lower(x, denominator, numerator);
+  return evaluate(d, what, x, 0, infinity);
+}
+
 // With infinite denominator degrees of freedom, numerator · F is chi-squared.
 real fisher_f_limit(sd_quantity what, real x, real df) {
   if (is_quantile(what)) return chi_squared(what, x, df) / df;
@@ -121,16 +174,14 @@ sd_result sd_normal(sd_quantity what, double x, double mean, double standard_dev
 sd_result sd_student_t(sd_quantity what, double x, double df) {
   return guarded([&]() -> real {
     if (df == infinity) return standard_normal(what, x);
-    bm::students_t_distribution<real, Policy> d(df);
-    return evaluate(d, what, x, -infinity, infinity);
+    return student_t(what, x, df);
   });
 }
 
 sd_result sd_fisher_f(sd_quantity what, double x, double numerator, double denominator) {
   return guarded([&]() -> real {
     if (denominator == infinity) return fisher_f_limit(what, x, numerator);
-    bm::fisher_f_distribution<real, Policy> d(numerator, denominator);
-    return evaluate(d, what, x, 0, infinity);
+    return fisher_f(what, x, numerator, denominator);
   });
 }
 

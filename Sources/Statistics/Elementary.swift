@@ -1,0 +1,17 @@
+// The C library for what Swift's standard library lacks. Importing it also links libm, which
+// `CStatDist` and fused multiply-add need.
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Elementary functions, by the name of the thing rather than of the platform.
+enum Elementary {
+  static func logarithm(_ x: Double) -> Double { log(x) }
+  /// Fisher's z of a correlation: ½ log((1 + r)/(1 − r)).
+  static func fisherZ(_ r: Double) -> Double { atanh(r) }
+  static func inverseFisherZ(_ z: Double) -> Double { tanh(z) }
+}
