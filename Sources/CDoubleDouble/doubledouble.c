@@ -166,3 +166,17 @@ KERNEL void dd_right_solve(ptrdiff_t m, ptrdiff_t p, const double *X, ptrdiff_t 
     }
   }
 }
+
+KERNEL void dd_row_squares(ptrdiff_t m, ptrdiff_t p, const double *Z_hi, const double *Z_lo,
+                           double *restrict h_hi, double *restrict h_lo) {
+  for (ptrdiff_t i = 0; i < m; i++) h_hi[i] = h_lo[i] = 0;
+  for (ptrdiff_t j = 0; j < p; j++) {
+    const double *restrict z_hi = Z_hi + j * m, *restrict z_lo = Z_lo + j * m;
+    for (ptrdiff_t i = 0; i < m; i++) {
+      dd_value square = two_product(z_hi[i], z_hi[i]);
+      dd_value sum = two_sum(h_hi[i], square.hi);
+      h_hi[i] = sum.hi;
+      h_lo[i] += sum.lo + (square.lo + 2 * (z_hi[i] * z_lo[i]));
+    }
+  }
+}

@@ -188,6 +188,17 @@ extension BLAS {
     return result
   }
 
+  /// Σⱼ zᵢⱼ² in double-double, one column.
+  static func rowSquares(_ Z: DoubleDoubleMatrix) -> DoubleDoubleMatrix {
+    var squares = DoubleDoubleMatrix(rowCount: Z.hi.rowCount, columnCount: 1)
+    Z.withParts { zHi, zLo in
+      squares.withMutableParts { hi, lo in
+        dd_row_squares(Z.hi.rowCount, Z.hi.columnCount, zHi, zLo, hi, lo)
+      }
+    }
+    return squares
+  }
+
   /// X R⁻¹ in double-double, R upper triangular.
   static func rightSolve(_ X: Matrix, _ R: DoubleDoubleMatrix) -> DoubleDoubleMatrix {
     let p = X.columnCount

@@ -5,10 +5,11 @@
 /// 2. Columns are equilibrated by powers of two; dependent columns are found from R by the rule of
 ///    `ColumnSelection` and refused, each with its equation.
 /// 3. Where κ > 32, R is corrected: with Z = X R⁻¹ and Z'WZ = C'C in double-double, R := C R. R, the
-///    covariance and the leverages are then right to κ · 1e-32, where R by itself is to κ · 1e-16.
+///    covariance and the leverages are then right to κ · 1e-32, where R by itself is to κ · 1e-16
+///    (1e-14 or better where it is left alone, which halves the time of large well-conditioned fits).
 /// 4. β is refined: r = y − Xβ and X'Wr in double-double, β += R⁻¹R⁻ᵀX'Wr (Björck 1987, the corrected
 ///    seminormal equations, in twice the precision), until the correction is below 2⁻⁶⁰ of every
-///    coefficient or shrinks no more; one or two corrections do. Each takes one reading of the rows.
+///    coefficient (2⁻⁹⁰ of the largest, for those near 0) or shrinks no more; one or two corrections do. Each takes one reading of the rows.
 ///
 /// The result is that of exact arithmetic on the doubles given, rounded, while κ < 1e13. A row of
 /// weight 0 changes nothing and still has a residual and a leverage (0).

@@ -8,8 +8,6 @@ public enum LinearAlgebraError: Error, Equatable, Sendable {
   case notConverged(routine: String, info: Int)
   /// An element is infinite or not a number (zero-based position).
   case nonFinite(row: Int, column: Int)
-  /// An element of a vector is infinite or not a number (zero-based position).
-  case nonFiniteElement(index: Int)
   /// A weight is negative, infinite or not a number (zero-based row).
   case invalidWeight(row: Int, value: Double)
 }
@@ -49,8 +47,6 @@ extension LinearAlgebraError: CustomStringConvertible {
       "\(routine) did not converge (info \(info))"
     case .nonFinite(let row, let column):
       "the element in row \(row), column \(column) (from 0) is not a finite number"
-    case .nonFiniteElement(let index):
-      "element \(index) (from 0) is not a finite number"
     case .invalidWeight(let row, let value):
       "the weight of row \(row) (from 0) is \(value); weights are finite and not negative"
     }

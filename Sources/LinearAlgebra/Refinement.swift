@@ -36,12 +36,18 @@ struct Refinement {
     while passes < Self.mostPasses {
       let correction = factor.normalSolve(pass.crossProduct)
       let size = correction.reduce(0) { Swift.max($0, $1.hi.magnitude) }
-      let isNegligible = zip(correction, beta).allSatisfy {
-        $0.hi.magnitude <= 0x1p-60 * $1.hi.magnitude
-      }
-      if isNegligible || !(size <= previous / 4) { return }
+      if isNegligible(correction) || !(size <= previous / 4) { return }
       previous = size
       try correct(by: correction, folded, rows, keeping)
+    }
+  }
+
+  /// Below 2⁻⁶⁰ of its coefficient, or 2⁻⁹⁰ of the largest: a coefficient of 0 is never relatively right.
+  /// (Columns are equilibrated, so coefficients compare as contributions to y.)
+  private func isNegligible(_ correction: [DoubleDouble]) -> Bool {
+    let largest = beta.reduce(0) { Swift.max($0, $1.hi.magnitude) }
+    return zip(correction, beta).allSatisfy { delta, b in
+      delta.hi.magnitude <= Swift.max(0x1p-60 * b.hi.magnitude, 0x1p-90 * largest)
     }
   }
 
@@ -112,29 +118,15 @@ struct RefinementPass {
   private mutating func addOrthonormalRows(_ block: RegressionBlock) {
     let Z = BLAS.rightSolve(block.X, factor)
     if keeping.contains(.leverages) {
-      leverages.append(contentsOf: Z.rowSumsOfSquares(weights: block.weights))
+      // In double-double, so that a leverage of 1 comes out as 1.
+      let squares = BLAS.rowSquares(Z)
+      let weighted = block.weights.map { BLAS.scaleRows(squares, by: $0) } ?? squares
+      weighted.rounded.withElements { leverages.append(contentsOf: $0) }
     }
     guard addsGram else { return }
     let WZ = block.weights.map { BLAS.scaleRows(Z, by: $0) } ?? Z
     for k in 0..<gram.order {
       for j in 0...k { gram[j, k] += BLAS.dot(Z, column: j, WZ, column: k) }
-    }
-  }
-}
-
-extension DoubleDoubleMatrix {
-  /// wᵢ Σⱼ aᵢⱼ², each sum in double-double so that a leverage of 1 comes out as 1.
-  fileprivate func rowSumsOfSquares(weights: Vector?) -> [Double] {
-    let n = hi.rowCount
-    return withParts { hi, lo in
-      (0..<n).map { i in
-        var sum = DoubleDouble.zero
-        for j in 0..<order {
-          let a = DoubleDouble(hi: hi[i + j * n], lo: lo[i + j * n])
-          sum += a * a
-        }
-        return (weights.map { DoubleDouble($0[i]) * sum } ?? sum).rounded
-      }
     }
   }
 }

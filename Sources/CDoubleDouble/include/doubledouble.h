@@ -26,3 +26,7 @@ void dd_scale(ptrdiff_t m, const double *w, const double *a_hi, const double *a_
 /// Z = X R^-1, with X m x p in double, R p x p upper triangular in double-double; Z has ld m.
 void dd_right_solve(ptrdiff_t m, ptrdiff_t p, const double *X, ptrdiff_t ldx, const double *R_hi,
                     const double *R_lo, ptrdiff_t ldr, double *Z_hi, double *Z_lo);
+
+/// h_i = sum_j z_ij^2, Z m x p in double-double with ld m.
+void dd_row_squares(ptrdiff_t m, ptrdiff_t p, const double *Z_hi, const double *Z_lo, double *h_hi,
+                    double *h_lo);
