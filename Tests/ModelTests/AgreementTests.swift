@@ -71,21 +71,22 @@ struct AgreementTests {
       let method = try #require(row["method"])
       let estimator = try #require(CovarianceEstimator(rawValue: method))
       let ours = try #require(
-        fit.estimates(for: estimator).first { $0.term == row["term"] },
+        try fit.estimates(for: estimator).first { $0.term == row["term"] },
         "\(row["term"] ?? "") is not a term of \(scenario)")
       var sofar = worst[method] ?? Worst()
       let se = try #require(ours.stdError)
       sofar.estimate = max(
         sofar.estimate, relativeDifference(ours.estimate, try number(row, "estimate")))
       sofar.se = max(sofar.se, relativeDifference(se, try number(row, "std_error")))
-      sofar.df = max(
-        sofar.df, relativeDifference(try #require(ours.df), try number(row, "df")))
-      sofar.p = max(
-        sofar.p, relativeDifference(try #require(ours.pValue), try number(row, "p_value")))
+      let df = try #require(ours.df)
+      let p = try #require(ours.pValue)
+      sofar.df = max(sofar.df, relativeDifference(df, try number(row, "df")))
+      sofar.p = max(sofar.p, relativeDifference(p, try number(row, "p_value")))
       // An end of an interval may be near zero: compared in standard errors.
       for (end, theirs) in [(ours.confLow, "conf_low"), (ours.confHigh, "conf_high")] {
         let theirs = try number(row, theirs)
-        let difference = (try #require(end) - theirs).magnitude / max(se, theirs.magnitude)
+        let ours = try #require(end)
+        let difference = (ours - theirs).magnitude / max(se, theirs.magnitude)
         sofar.interval = max(sofar.interval, difference)
       }
       worst[method] = sofar

@@ -22,7 +22,8 @@ func rows(ofCSV text: String) -> [[String: String]] {
 }
 
 func number(_ row: [String: String], _ name: String) throws -> Double {
-  try #require(Double(try #require(row[name])))
+  let cell = try #require(row[name], "no column \(name)")
+  return try #require(Double(cell), "\(cell) is not a number")
 }
 
 /// A table made by hand: numbers, nil where blank.
