@@ -1,0 +1,92 @@
+import LinearAlgebra
+import Tables
+
+/// Checks of the clusters, and of what the headline covariance cannot see.
+extension CheckSubject {
+  private static let fewClusters = 15
+  /// Below four, CR2's t reference is no longer reliable (Pustejovsky & Tipton 2018, §4).
+  private static let tooFewDegreesOfFreedom = 4.0
+
+  var clusterChecks: [Check] {
+    guard let clusters = regression.clusters else { return [] }
+    return [numberOfClusters(clusters), smallestCluster(clusters)]
+      + ignoredClusters(clusters) + satterthwaite
+  }
+
+  private func numberOfClusters(_ clusters: Clusters) -> Check {
+    let isFew = clusters.count < Self.fewClusters
+    return check(
+      "clusters", isFew ? .look : .pass, Double(clusters.count),
+      "\(Wording.count(clusters.count, "cluster")) (\(clusters.name))"
+        + (isFew
+          ? ": few, so methods that count on many of them (cr0, cr1, cr1s) claim too much" : ""))
+  }
+
+  private func smallestCluster(_ clusters: Clusters) -> Check {
+    let sizes = clusters.rows.map(\.count)
+    let (least, most) = (sizes.min() ?? 0, sizes.max() ?? 0)
+    let share = Double(most) / Double(regression.rowCount)
+    let isLopsided = share > 0.5
+    return check(
+      "cluster_sizes", isLopsided ? .look : .pass, Double(least),
+      "clusters have \(least) to \(Wording.count(most, "row"))"
+        + (isLopsided ? ": one of them has more than half of all rows" : ""))
+  }
+
+  private func ignoredClusters(_ clusters: Clusters) -> [Check] {
+    guard !covariance.estimator.needsClusters else { return [] }
+    return [
+      check(
+        "clusters_ignored", .look, nil,
+        "\(covariance.estimator.name) takes rows for independent, though the study clusters them by "
+          + clusters.name)
+    ]
+  }
+
+  private var satterthwaite: [Check] {
+    guard covariance.estimator == .cr2 else { return [] }
+    return estimates.filter { $0.termRole == .support }.compactMap { estimate in
+      guard let df = estimate.df else { return nil }
+      let isFew = df < Self.tooFewDegreesOfFreedom
+      return check(
+        "satterthwaite_df", isFew ? .look : .pass, df,
+        "\(estimate.term) is told by as much as \(Wording.number(df)) degrees of freedom"
+          + (isFew ? ": under four, too few to tell" : ""), term: estimate.term)
+    }
+  }
+
+  /// A row per place on which coefficients rest alone; `stop` where one of them is a claim.
+  var blindSpotChecks: [Check] {
+    covariance.blindSpots.map { spot in
+      let columns = spot.coefficients.map { regression.matrix.columns[$0] }
+      let names = columns.map(\.name)
+      let isClaim = columns.contains { $0.role == .support }
+      let remedy =
+        spot.hasStandardError
+        ? "the standard error given leaves that uncertainty out"
+        : "its standard error is not available"
+      return check(
+        "rests_on_one_\(spot.place.kind)", isClaim ? .stop : .look,
+        Double(names.count),
+        "\(Wording.all(Array(names.prefix(6)))) \(names.count == 1 ? "rests" : "rest") on "
+          + "\(describe(spot.place)) alone: \(remedy)", term: names.count == 1 ? names[0] : nil)
+    }
+  }
+
+  private func describe(_ place: BlindSpot.Place) -> String {
+    switch place {
+    case .row(let row): sample.table.origin(of: row)
+    case .cluster(let g):
+      regression.clusters.map { "cluster '\($0.labels[g])' of \($0.name)" } ?? "one cluster"
+    }
+  }
+}
+
+extension BlindSpot.Place {
+  var kind: String {
+    switch self {
+    case .row: "row"
+    case .cluster: "cluster"
+    }
+  }
+}

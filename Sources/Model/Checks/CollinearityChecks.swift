@@ -1,0 +1,72 @@
+import LinearAlgebra
+import Tables
+
+/// Can the terms be told apart? Variance inflation (Fox & Monette 1992 for terms of several columns)
+/// and the condition of X.
+extension CheckSubject {
+  private static let largeInflation = 5.0
+  private static let largeCondition = 30.0
+
+  var collinearityChecks: [Check] { inflation + [condition] }
+
+  private var condition: Check {
+    let value = regression.leastSquares.conditionNumber
+    let isLarge = value > Self.largeCondition
+    return check(
+      "condition_number", isLarge ? .look : .pass, value,
+      isLarge
+        ? "columns of unit length are nearly dependent (over 30): small changes in the data move "
+          + "coefficients much" : "columns of unit length are far from dependent (30 or less)")
+  }
+
+  private var inflation: [Check] {
+    let columns = regression.matrix.columns
+    let slopes = columns.indices.filter { columns[$0].role != .intercept }
+    guard design.terms.count > 1 else { return [] }
+    let correlation = coefficientCorrelation(slopes)
+    return design.terms.indices.compactMap { term in
+      let own = slopes.indices.filter { columns[slopes[$0]].term == term }
+      let rest = slopes.indices.filter { columns[slopes[$0]].term != term }
+      guard let value = generalizedInflation(correlation, own, rest) else { return nil }
+      let name = design.terms[term].term.description
+      let isLarge = value >= Self.largeInflation
+      let partner = closest(to: own, among: rest, correlation).flatMap {
+        columns[slopes[$0]].term.map { design.terms[$0].term.description }
+      }
+      return check(
+        "vif", isLarge ? .look : .pass, value,
+        isLarge
+          ? "\(name) and \(partner ?? "the other terms") cannot be told apart well: its variance is "
+            + "\(Wording.number(value)) times what it would be by itself"
+          : "\(name) can be told from the other terms", term: name)
+    }
+  }
+
+  /// The correlations of the slopes under the classical covariance.
+  private func coefficientCorrelation(_ slopes: [Int]) -> Matrix {
+    let T = regression.T.rows(slopes)
+    let lengths = Vector((0..<T.rowCount).map { 1 / T.row($0).norm })
+    let scaled = T.scalingRows(by: lengths)
+    return scaled * scaled.transposed()
+  }
+
+  /// det R₁₁ det R₂₂ / det R, R the correlations of the slopes and 1 the term's own: for one column
+  /// 1/(1 − R²) of regressing it on the others.
+  private func generalizedInflation(_ R: Matrix, _ own: [Int], _ rest: [Int]) -> Double? {
+    func logDeterminant(_ indices: [Int]) -> Double? {
+      guard !indices.isEmpty else { return 0 }
+      let sub = R.rows(indices).columns(indices)
+      return (try? Cholesky(sub))?.logDeterminant
+    }
+    guard let a = logDeterminant(own), let b = logDeterminant(rest),
+      let all = logDeterminant(Array(0..<R.rowCount))
+    else { return nil }
+    return max(1, Elementary.exponential(a + b - all))
+  }
+
+  /// The other slope most correlated with one of the term's own.
+  private func closest(to own: [Int], among rest: [Int], _ R: Matrix) -> Int? {
+    func correlation(_ other: Int) -> Double { own.map { R[$0, other].magnitude }.max() ?? 0 }
+    return rest.max { correlation($0) < correlation($1) }
+  }
+}

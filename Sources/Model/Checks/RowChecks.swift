@@ -1,0 +1,55 @@
+import LinearAlgebra
+import Tables
+
+/// Checks of the rows: enough of them, none that decides alone.
+extension CheckSubject {
+  var rowChecks: [Check] { [rowsPerCoefficient, largestLeverage] + exactFit + droppedLevels }
+
+  private static let fewRowsPerCoefficient = 10.0
+  /// Huber (1981, §7.2): above .5 a row is best avoided.
+  private static let largeLeverage = 0.5
+
+  private var rowsPerCoefficient: Check {
+    let (n, p) = (regression.rowCount, regression.columnCount)
+    let ratio = Double(n) / Double(p)
+    let isFew = ratio < Self.fewRowsPerCoefficient
+    return check(
+      "rows_per_coefficient", isFew ? .look : .pass, ratio,
+      "\(Wording.count(n, "row")) for \(Wording.count(p, "coefficient"))"
+        + (isFew ? ": under ten each, the fit follows chance more than it should" : ""))
+  }
+
+  private var largestLeverage: Check {
+    let leverages = regression.leastSquares.leverages
+    let row = leverages.indices.max { leverages[$0] < leverages[$1] } ?? 0
+    let h = leverages[row]
+    let isLarge = h >= Self.largeLeverage
+    let origin = sample.table.origin(of: row)
+    return check(
+      "leverage", isLarge ? .look : .pass, h,
+      isLarge
+        ? "\(origin) decides \(Wording.number(100 * h, digits: 2)) % of its own fitted value: look at it"
+        : "no row decides half of its own fitted value; \(origin) has the most")
+  }
+
+  private var exactFit: [Check] {
+    // What rounding leaves of residuals that are zero in exact arithmetic.
+    let scale = regression.outcome.reduce(0) { max($0, $1.magnitude) }
+    guard regression.sigma <= 1e-13 * scale else { return [] }
+    return [
+      check(
+        "exact_fit", .look, regression.sigma,
+        "the terms give the outcome exactly: it is probably computed from them, and tests mean nothing"
+      )
+    ]
+  }
+
+  private var droppedLevels: [Check] {
+    design.droppedLevels.map { column, levels in
+      check(
+        "level_without_rows", .look, Double(levels.count),
+        "no row used has \(column) \(Wording.all(levels.map { "'\($0)'" })), so it has no coefficient",
+        term: column)
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import LinearAlgebra
+
+/// CR2: A_g makes the meat unbiased when errors are independent and of one variance,
+/// A_g = ((I − H)(I − H)')_gg^(−1/2), with generalised inverses where a cluster has leverage one.
+///
+/// Without weights (I − H)(I − H)' = I − H and, with S = Z_g'Z_g and t = Z_g'e_g, everything happens in
+/// p dimensions: s_g = Z_g'A_ge_g = (I − S)^(−1/2) t. With weights the working model stays "of one
+/// variance", as in clubSandwich for `lm`: weights say how rows count, not how precise they are.
+///
+/// Satterthwaite's degrees of freedom of coefficient j: with a_g = A_g W_g Z_g t_j and
+/// P_gh = a_g' ((I − H)(I − H)')_gh a_h, ν = (Σ P_gg)² / Σ_gh P_gh². They depend on the design alone.
+///
+/// A coefficient that rests on one cluster gets the number clubSandwich gives, and is reported as a
+/// blind spot.
+///
+/// - Reference: Bell & McCaffrey (2002); Pustejovsky & Tipton (2018), §2.2. Agrees with R
+///   `clubSandwich::vcovCR(type = "CR2")` and `coef_test(test = "Satterthwaite")`.
+struct BiasReduced {
+  let clusters: Clusters
+
+  func meat(of fit: LinearFit) throws(LinearAlgebraError) -> Meat {
+    let workingGram = try workingGram(of: fit)
+    var scores = [Vector](repeating: Vector([]), count: clusters.count)
+    var satterthwaite = Satterthwaite(T: fit.T, workingGram, clusterCount: clusters.count)
+    var blindSpots: [BlindSpot] = []
+    try fit.forEachCluster(of: clusters) { g, rows throws(LinearAlgebraError) in
+      let adjusted =
+        rows.weights == nil
+        ? try AdjustedCluster(unweighted: rows)
+        : try AdjustedCluster(weighted: rows, workingGram)
+      scores[g] = adjusted.score
+      satterthwaite.add(adjusted)
+      let resting = fit.coefficients {
+        adjusted.blindShare(of: fit.T.row($0), workingGram) > BlindSpot.negligibleShare
+      }
+      if !resting.isEmpty {
+        blindSpots.append(
+          BlindSpot(place: .cluster(g), coefficients: resting, hasStandardError: true))
+      }
+    }
+    return Meat(
+      matrix: scores.outerSum(order: fit.columnCount),
+      degreesOfFreedom: satterthwaite.degreesOfFreedom, blindSpots: blindSpots)
+  }
+
+  /// Σ Z'W²Z: the covariance of Z'We under the working model; I without weights.
+  private func workingGram(of fit: LinearFit) throws(LinearAlgebraError) -> Matrix {
+    let p = fit.columnCount
+    guard let weights = fit.weights else { return Matrix.identity(p) }
+    var gram = Matrix(rowCount: p, columnCount: p)
+    try fit.forEachBlock { range, Z in
+      gram += Z.scalingRows(by: Vector(range.map { weights[$0] })).crossProduct()
+    }
+    return gram
+  }
+}
+
+/// A cluster's part of the CR2 meat, and of the degrees of freedom.
+struct AdjustedCluster {
+  /// Z'WAe.
+  let score: Vector
+  /// Z'AWZ: applied to t_j it gives Z'a.
+  let K: Matrix
+  /// Z'WAWZ: applied to t_j it gives Z'Wa.
+  let L: Matrix
+  /// Q with t'Qt = P_gg, the part of Z'W²Z in directions the residuals can show.
+  let seen: Matrix
+  /// The part they cannot show; nil where there is none.
+  let blind: Matrix?
+
+  init(unweighted rows: ClusterRows) throws(LinearAlgebraError) {
+    let spectrum = try ClusterSpectrum(S: rows.gram)
+    score = spectrum.apply({ 1 / $0.squareRoot() }, to: rows.score)
+    K = spectrum.matrix { 1 / $0.squareRoot() }
+    L = K
+    seen = spectrum.matrix { _ in 1 }
+    let directions = spectrum.values.indices.filter(spectrum.isBlind)
+    blind =
+      directions.isEmpty
+      ? nil : spectrum.V.columns(directions).transposed().crossProduct()
+  }
+
+  /// With C = (I − H)(I − H)'_gg = I − ZZ'W − WZZ' + ZΩZ' (Ω the working Gram matrix), which differs from
+  /// I only in the span of [Z WZ]: A = I + Q (D^(−1/2) − I) Q' in that span's eigenbasis Q of C. Where
+  /// the cluster has fewer rows than that span has dimensions, Q is a basis of all of them.
+  init(weighted rows: ClusterRows, _ workingGram: Matrix) throws(LinearAlgebraError) {
+    let (Z, WZ) = (rows.Z, rows.weightedZ)
+    let n = Z.rowCount
+    let basis =
+      n <= 2 * Z.columnCount
+      ? Matrix.identity(n) : try QR(pivoting: Z.joinedColumns(with: WZ)).Q
+    let a = basis.crossProduct(Z)
+    let b = basis.crossProduct(WZ)
+    let ab = a * b.transposed()
+    let C =
+      Matrix.identity(basis.columnCount) - ab - ab.transposed() + a * workingGram * a.transposed()
+    let eigen = try SymmetricEigen(C.symmetrized())
+    let isBlind = eigen.values.map { $0 <= ClusterSpectrum.singularTolerance }
+    let F = Vector(
+      zip(eigen.values, isBlind).map { $1 ? -1 : 1 / $0.squareRoot() - 1 })
+    let QZ = eigen.vectors.crossProduct(a)
+    let QWZ = eigen.vectors.crossProduct(b)
+    let Qe = eigen.vectors.crossProduct(basis.crossProduct(rows.residuals))
+    score = WZ.crossProduct(rows.residuals) + QWZ.crossProduct(F.elementwiseProduct(Qe))
+    K = Z.crossProduct(WZ) + QZ.crossProduct(QWZ.scalingRows(by: F))
+    let squared = WZ.crossProduct()
+    L = squared + QWZ.crossProduct(QWZ.scalingRows(by: F))
+    let directions = isBlind.indices.filter { isBlind[$0] }
+    let unseen = directions.isEmpty ? nil : QWZ.rows(directions).crossProduct()
+    blind = unseen
+    seen = unseen.map { squared - $0 } ?? squared
+  }
+
+  /// The share of coefficient j's working variance t'Ωt that its residuals cannot show.
+  func blindShare(of t: Vector, _ workingGram: Matrix) -> Double {
+    guard let blind else { return 0 }
+    return blind.quadraticForm(t) / workingGram.quadraticForm(t)
+  }
+}

@@ -1,0 +1,107 @@
+import LinearAlgebra
+
+/// How the covariance of the coefficients is estimated: B M B with the bread B = (X'WX)⁻¹ and a meat
+/// M that says what is assumed about the errors.
+public enum CovarianceEstimator: String, Sendable, Hashable, CaseIterable {
+  /// σ² B: errors independent, of one variance.
+  case classical
+  /// Errors independent, each of its own variance (White 1980; MacKinnon & White 1985; Cribari-Neto
+  /// 2004). See `Robust.swift`.
+  case hc0, hc1, hc2, hc3, hc4
+  /// Errors dependent within clusters in any way (Liang & Zeger 1986; Bell & McCaffrey 2002;
+  /// Pustejovsky & Tipton 2018). See `Clustered.swift`.
+  case cr0, cr1, cr1s, cr2, cr3
+
+  /// As the study file and `coefficients.csv` write it.
+  public var name: String { rawValue }
+
+  /// Every name, in the order of the list above.
+  public static var names: [String] { allCases.map(\.name) }
+
+  /// Those for rows that are independent.
+  static var independentNames: String {
+    allCases.filter { !$0.needsClusters }.map(\.name).joined(separator: ", ")
+  }
+
+  public var needsClusters: Bool {
+    switch self {
+    case .cr0, .cr1, .cr1s, .cr2, .cr3: true
+    default: false
+    }
+  }
+
+  /// How the degrees of freedom of its t tests are computed: `n-p`, `G-1` or `satterthwaite`.
+  public var dfMethod: String {
+    switch self {
+    case .cr0, .cr1, .cr1s, .cr3: "G-1"
+    case .cr2: "satterthwaite"
+    default: "n-p"
+    }
+  }
+
+  /// - Precondition: the fit has clusters if the estimator needs them.
+  func covariance(of fit: LinearFit) throws(LinearAlgebraError) -> Covariance {
+    let meat: Meat
+    switch self {
+    case .classical: meat = Classical.meat(of: fit)
+    case .hc0, .hc1, .hc2, .hc3, .hc4: meat = try Robust(estimator: self).meat(of: fit)
+    case .cr0, .cr1, .cr1s, .cr2, .cr3:
+      guard let clusters = fit.clusters else { preconditionFailure("\(name) without clusters") }
+      meat = try Clustered(estimator: self, clusters: clusters).meat(of: fit)
+    }
+    return Covariance(estimator: self, meat: meat, fit: fit)
+  }
+}
+
+/// What an estimator supplies.
+struct Meat {
+  /// Σ s s' in the basis Z and in residual units squared, p × p.
+  var matrix: Matrix
+  /// Degrees of freedom per coefficient.
+  var degreesOfFreedom: [Double]
+  /// The coefficients whose uncertainty the residuals do not show, in full or in part.
+  var blindSpots: [BlindSpot] = []
+}
+
+/// A row or cluster with leverage one: the fit passes through it whatever it says, so its residuals
+/// say nothing about its errors, and neither do the standard errors of terms that rest on it.
+struct BlindSpot: Sendable, Hashable {
+  enum Place: Sendable, Hashable {
+    case row(Int)
+    case cluster(Int)
+  }
+  let place: Place
+  /// Coefficients, by position.
+  let coefficients: [Int]
+  /// Whether the estimator gives a number for them all the same (the generalised inverse of CR2).
+  let hasStandardError: Bool
+
+  /// The share of a coefficient's variance (errors independent and alike) above which it rests on a
+  /// place. Rounding makes 1e-30, any real dependence much more than this.
+  static let negligibleShare = 1e-12
+}
+
+/// The covariance of the coefficients, with the degrees of freedom that go with it.
+struct Covariance: Sendable {
+  let estimator: CovarianceEstimator
+  /// Nil where the residuals cannot show it.
+  let standardErrors: [Double?]
+  let degreesOfFreedom: [Double]
+  let blindSpots: [BlindSpot]
+  /// p × p, in units of the coefficients.
+  let matrix: Matrix
+
+  /// Bread · meat · bread: Vⱼₖ = uⱼ tⱼ' M tₖ uₖ, in which `T` is R⁻¹ in scaled columns.
+  init(estimator: CovarianceEstimator, meat: Meat, fit: LinearFit) {
+    self.estimator = estimator
+    let scaled = fit.T * meat.matrix * fit.T.transposed()
+    let units = Vector(fit.coefficientUnits.map { $0 * fit.residualUnit })
+    let hidden = Set(meat.blindSpots.filter { !$0.hasStandardError }.flatMap(\.coefficients))
+    standardErrors = scaled.diagonal.enumerated().map { j, variance in
+      hidden.contains(j) ? nil : max(0, variance).squareRoot() * units[j]
+    }
+    matrix = scaled.scalingRows(by: units).scalingColumns(by: units)
+    degreesOfFreedom = meat.degreesOfFreedom
+    blindSpots = meat.blindSpots
+  }
+}

@@ -1,0 +1,43 @@
+import Tables
+
+/// The levels of a categorical column that occur in the rows used, in the column's order.
+struct LearnedLevels: Sendable, Hashable {
+  let labels: [String]
+  /// Levels declared but without a row: they have no coefficient.
+  let dropped: [String]
+
+  /// Text has its levels in alphabetical order of code points, so that the order of rows does not
+  /// matter; logical is false, then true. Nil for numbers and dates.
+  init?(_ column: Column) {
+    switch column.values {
+    case .category(let codes, let levels, _):
+      var isPresent = [Bool](repeating: false, count: levels.count)
+      for (row, code) in codes.enumerated() where !column.isMissing(row) {
+        isPresent[Int(code)] = true
+      }
+      labels = levels.indices.filter { isPresent[$0] }.map { levels[$0] }
+      dropped = levels.indices.filter { !isPresent[$0] }.map { levels[$0] }
+    case .text, .logical:
+      let found = Set((0..<column.count).compactMap { column.text(at: $0) })
+      labels = found.sorted { $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars) }
+      dropped = []
+    case .number, .integer, .date: return nil
+    }
+  }
+}
+
+/// How one factor of a term becomes columns.
+enum Coding: Sendable, Hashable {
+  case number(String)
+  /// An indicator for each of `coded`: all levels but the first (treatment contrasts), or all of them
+  /// where no other term holds the first level's mean or slope.
+  case category(String, levels: LearnedLevels, coded: [String])
+
+  /// The factor's part of each column's name: `age`, or `role[line_manager]`.
+  var names: [String] {
+    switch self {
+    case .number(let column): [column]
+    case .category(let column, _, let coded): coded.map { "\(column)[\($0)]" }
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import Tables
+
+/// What a coefficient is: the constant, a claim, or a control.
+public enum TermRole: String, Sendable, Hashable { case intercept, support, adjust, variance }
+
+/// The terms with their levels learned from the rows used: what the columns of X will be.
+///
+/// A category in a term is coded by treatment contrasts when the term without it is in the model too
+/// (the intercept, for a main effect), by indicators of all its levels when it is not, as in R's model
+/// formulas: `role:caseload` without `caseload` gives a slope for every role. Without an intercept
+/// the first category has indicators of all its levels.
+struct Design: Sendable {
+  struct LearnedTerm: Sendable {
+    let term: Term
+    let role: TermRole
+    let codings: [Coding]
+  }
+
+  let hasIntercept: Bool
+  let terms: [LearnedTerm]
+
+  /// - Throws: a category with one level.
+  init(learning table: Table, for spec: ModelSpec) throws(ModelError) {
+    hasIntercept = spec.intercept
+    let written =
+      spec.support.map { (Term($0), TermRole.support) } + spec.adjust.map { (Term($0), .adjust) }
+    let present = Set(written.map(\.0.identity))
+    let fullyCoded = spec.intercept ? nil : Self.firstCategory(in: written.map(\.0), table)
+    var terms: [LearnedTerm] = []
+    for (term, role) in written {
+      var codings: [Coding] = []
+      for factor in term.factors {
+        let margin = term.removing(factor).identity
+        let isFull =
+          fullyCoded.map { $0 == (term, factor) } ?? false
+          || !(margin.isEmpty || present.contains(margin))
+        codings.append(try Self.coding(of: factor, isFull: isFull, table, spec))
+      }
+      terms.append(LearnedTerm(term: term, role: role, codings: codings))
+    }
+    self.terms = terms
+  }
+
+  private static func coding(
+    of factor: String, isFull: Bool, _ table: Table, _ spec: ModelSpec
+  ) throws(ModelError) -> Coding {
+    guard let column = table[factor], let levels = LearnedLevels(column) else {
+      return .number(factor)
+    }
+    guard levels.labels.count > 1 else {
+      throw spec.error(
+        .oneLevel(factor, level: levels.labels.first ?? "", rows: table.rowCount))
+    }
+    return .category(
+      factor, levels: levels, coded: isFull ? levels.labels : Array(levels.labels.dropFirst()))
+  }
+
+  /// The first category of the first term that has one; main effects come before interactions.
+  private static func firstCategory(in terms: [Term], _ table: Table) -> (Term, String)? {
+    let ordered = terms.filter { $0.factors.count == 1 } + terms.filter { $0.factors.count > 1 }
+    for term in ordered {
+      for factor in term.factors {
+        if let column = table[factor], LearnedLevels(column) != nil { return (term, factor) }
+      }
+    }
+    return nil
+  }
+
+  /// Declared levels that no row has, per column.
+  var droppedLevels: [(column: String, levels: [String])] {
+    var seen = Set<String>()
+    return terms.flatMap(\.codings).compactMap { coding in
+      guard case .category(let column, let levels, _) = coding, !levels.dropped.isEmpty,
+        seen.insert(column).inserted
+      else { return nil }
+      return (column, levels.dropped)
+    }
+  }
+}

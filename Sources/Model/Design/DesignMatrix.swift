@@ -1,0 +1,110 @@
+import LinearAlgebra
+import Tables
+
+/// The numbers of X, made a block of rows at a time from the columns of the sample.
+struct DesignMatrix: Sendable {
+  struct Column: Sendable {
+    let name: String
+    let role: TermRole
+    /// Which of the design's terms it belongs to; nil for the intercept.
+    let term: Int?
+    fileprivate let factors: [Factor]
+  }
+
+  /// A factor of a column: numbers, or the indicator of a level.
+  fileprivate enum Factor: Sendable {
+    case number([Double])
+    case indicator(codes: [Int32], of: Int32)
+  }
+
+  let rowCount: Int
+  let columns: [Column]
+  let hasIntercept: Bool
+
+  static let interceptName = "(Intercept)"
+
+  init(_ design: Design, _ table: Table) {
+    rowCount = table.rowCount
+    hasIntercept = design.hasIntercept
+    var sources = FactorSources(table)
+    var columns: [Column] = []
+    if design.hasIntercept {
+      columns.append(Column(name: Self.interceptName, role: .intercept, term: nil, factors: []))
+    }
+    for (index, term) in design.terms.enumerated() {
+      for combination in Self.combinations(of: term.codings) {
+        columns.append(
+          Column(
+            name: combination.map(\.name).joined(separator: ":"), role: term.role, term: index,
+            factors: combination.map { sources.factor($0.coding, $0.position) }))
+      }
+    }
+    self.columns = columns
+  }
+
+  var columnCount: Int { columns.count }
+  var names: [String] { columns.map(\.name) }
+
+  /// X of some rows, in their order.
+  func rows(_ rows: some RandomAccessCollection<Int>) -> Matrix {
+    Matrix(rowCount: rows.count, columnCount: columnCount) { j, target in
+      target.initialize(repeating: 1)
+      for factor in columns[j].factors {
+        switch factor {
+        case .number(let values):
+          for (i, row) in rows.enumerated() { target[i] *= values[row] }
+        case .indicator(let codes, let code):
+          for (i, row) in rows.enumerated() where codes[row] != code { target[i] = 0 }
+        }
+      }
+    }
+  }
+
+  private typealias Part = (coding: Coding, position: Int, name: String)
+
+  /// One part of each coding, the first varying fastest.
+  private static func combinations(of codings: [Coding]) -> [[Part]] {
+    var combinations: [[Part]] = [[]]
+    for coding in codings {
+      combinations = coding.names.enumerated().flatMap { position, name in
+        combinations.map { $0 + [(coding, position, name)] }
+      }
+    }
+    return combinations
+  }
+}
+
+/// Columns of the sample as factors, each made once and shared.
+private struct FactorSources {
+  let table: Table
+  private var numbers: [String: [Double]] = [:]
+  private var codes: [String: [Int32]] = [:]
+
+  init(_ table: Table) { self.table = table }
+
+  mutating func factor(_ coding: Coding, _ position: Int) -> DesignMatrix.Factor {
+    switch coding {
+    case .number(let name):
+      let values = numbers[name] ?? table[name]?.numbers ?? []
+      numbers[name] = values
+      return .number(values)
+    case .category(let name, let levels, let coded):
+      let rows = codes[name] ?? learnedCodes(of: name, levels)
+      codes[name] = rows
+      return .indicator(
+        codes: rows, of: Int32(levels.labels.count - coded.count + position))
+    }
+  }
+
+  /// Each row's position among the learned levels.
+  private func learnedCodes(of name: String, _ levels: LearnedLevels) -> [Int32] {
+    guard let column = table[name] else { return [] }
+    var position: [String: Int32] = [:]
+    for (index, label) in levels.labels.enumerated() { position[label] = Int32(index) }
+    if let all = column.levels {
+      let learned = all.map { position[$0] ?? -1 }
+      return (0..<column.count).map { row in column.code(at: row).map { learned[$0] } ?? -1 }
+    }
+    return (0..<column.count).map { row in column.text(at: row).flatMap { position[$0] } ?? -1 }
+  }
+}

@@ -1,0 +1,38 @@
+import LinearAlgebra
+import Tables
+
+/// Whether the rows can tell the coefficients apart, before they are fitted.
+enum Identification {
+  /// - Throws: a constant outcome, a constant term, no more rows than coefficients. Collinear terms
+  ///   are found by the fit itself, which knows the rank.
+  static func check(
+    _ matrix: DesignMatrix, _ sample: Sample, spec: ModelSpec
+  ) throws(ModelError) {
+    let rows = matrix.rowCount
+    if let first = sample.outcome.first, sample.outcome.allSatisfy({ $0 == first }), rows > 1 {
+      throw spec.error(.constantOutcome(spec.outcome, value: first, rows: rows))
+    }
+    guard rows > matrix.columnCount else {
+      throw spec.error(.tooFewRows(rows: rows, coefficients: matrix.names))
+    }
+    guard matrix.hasIntercept else { return }
+    for name in spec.support + spec.adjust {
+      guard let numbers = sample.table[name]?.numbers, let first = numbers.first,
+        numbers.allSatisfy({ $0 == first })
+      else { continue }
+      throw spec.error(.constantTerm(name, value: first, rows: rows))
+    }
+  }
+
+  /// The error of the numeric core in the study's terms.
+  static func problem(
+    _ error: any Error, _ matrix: DesignMatrix
+  ) -> ModelError.Problem {
+    guard let error = error as? LinearAlgebraError else { return .numerical("\(error)") }
+    if case .rankDeficient(_, _, let dependences) = error {
+      return .collinear(
+        dependences.map { Equation($0, names: matrix.names) }, rows: matrix.rowCount)
+    }
+    return .numerical(error.description)
+  }
+}

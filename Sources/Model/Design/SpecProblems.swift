@@ -1,0 +1,58 @@
+import Tables
+
+extension ModelSpec {
+  /// What can be known to be wrong before there are rows: names, repeated terms, kinds of columns.
+  /// A column whose kind is not declared is judged when the data are there.
+  public func problems(in schema: Schema, of table: String) -> [ModelError] {
+    (unknownColumns(in: schema, of: table) + termProblems + kindProblems(in: schema)
+      + inferenceProblems).map(error)
+  }
+
+  private func unknownColumns(in schema: Schema, of table: String) -> [ModelError.Problem] {
+    columns.filter { schema[$0] == nil }.map {
+      .unknownColumn($0, table: table, known: schema.names)
+    }
+  }
+
+  private var termProblems: [ModelError.Problem] {
+    var found: [ModelError.Problem] = []
+    var seen = Set<Set<String>>()
+    for text in support + adjust {
+      let term = Term(text)
+      if term.identity.count < term.factors.count { found.append(.factorRepeated(text)) }
+      if term.factors.contains(outcome) { found.append(.outcomeAmongTerms(outcome, term: text)) }
+      if !seen.insert(term.identity).inserted { found.append(.termRepeated(text)) }
+    }
+    if support.isEmpty && adjust.isEmpty && !intercept { found.append(.nothingToEstimate) }
+    return found
+  }
+
+  private func kindProblems(in schema: Schema) -> [ModelError.Problem] {
+    var found: [ModelError.Problem] = []
+    for name in Set((support + adjust).flatMap { Term($0).factors }).sorted() {
+      guard let kind = schema[name]?.kind, kind == .id || kind == .date else { continue }
+      found.append(.notATerm(name, kind: kind.rawValue))
+    }
+    for (name, use) in numericUses {
+      guard let kind = schema[name]?.kind, !kind.isNumeric, kind != .inferred else { continue }
+      found.append(.notNumeric(name, use: use, kind: kind.rawValue))
+    }
+    return found
+  }
+
+  /// The columns that have to hold numbers, and what for.
+  var numericUses: [(column: String, use: String)] {
+    [(outcome, "the outcome")] + (estimator.weights.map { [($0, "weights")] } ?? [])
+  }
+
+  private var inferenceProblems: [ModelError.Problem] {
+    var found: [ModelError.Problem] = []
+    if !(inference.level > 0 && inference.level < 1) { found.append(.level(inference.level)) }
+    if case .named(let estimator) = inference.method, estimator.needsClusters,
+      inference.cluster == .none
+    {
+      found.append(.clustersNeeded(by: estimator))
+    }
+    return found
+  }
+}

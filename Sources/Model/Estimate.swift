@@ -1,0 +1,39 @@
+import Tables
+
+/// A coefficient under one covariance: a row of `coefficients.csv`.
+public struct Estimate: TableRow, Equatable {
+  public let model: String
+  public let role: Role
+  public let outcome: String
+  public let term: String
+  public let termRole: TermRole
+  public let estimate: Double
+  /// Nil, with all that follows from it, where the residuals say nothing about it.
+  public let stdError: Double?
+  public let statistic: Double?
+  public let df: Double?
+  public let pValue: Double?
+  public let confLow: Double?
+  public let confHigh: Double?
+  public let confLevel: Double
+  public let covariance: CovarianceEstimator
+  /// Whether the covariance is the model's headline.
+  public let chosen: Bool
+  public internal(set) var pAdjusted: Double?
+  public internal(set) var adjustMethod: String?
+  public let nObs: Int
+  public let nClusters: Int?
+
+  public var dfMethod: String { covariance.dfMethod }
+
+  public static let vocabulary = Vocabulary.coefficients
+  public var cells: [OutputCell] {
+    [
+      .text(model), .text(role.rawValue), .text(outcome), .text(term), .text(termRole.rawValue),
+      .number(estimate), .number(stdError), .number(statistic), .number(df), .number(pValue),
+      .number(confLow), .number(confHigh), .number(confLevel), .text(covariance.name),
+      .text(dfMethod), .logical(chosen), .number(pAdjusted), .text(adjustMethod),
+      .integer(nObs), .integer(nClusters),
+    ]
+  }
+}

@@ -1,0 +1,40 @@
+import LinearAlgebra
+
+/// The headline covariance and the sentence that says why. It depends on the design (clusters, and what
+/// the columns of X are), never on the outcome.
+struct CovarianceChoice {
+  let estimator: CovarianceEstimator
+  let reason: String
+
+  init(_ spec: ModelSpec, _ regression: LinearFit) throws(LinearAlgebraError) {
+    if case .named(let estimator) = spec.inference.method {
+      self.estimator = estimator
+      reason = "the study asks for \(estimator.name)"
+      return
+    }
+    guard let clusters = regression.clusters else {
+      estimator = .hc3
+      reason =
+        "the study declares its rows independent (cluster: none), so hc3, which holds when their "
+        + "errors differ in size"
+      return
+    }
+    estimator = .cr2
+    let df = try CovarianceEstimator.cr2.covariance(of: regression).degreesOfFreedom
+    let columns = regression.matrix.columns
+    let support = columns.indices.filter { columns[$0].role == .support }.map { df[$0] }
+    let fewest = support.min().map {
+      ", which for the support terms are as low as \(Wording.number($0))"
+    }
+    reason =
+      "rows are clustered by \(clusters.name) (\(clusters.count) clusters), so cr2 with Satterthwaite "
+      + "degrees of freedom" + (fewest ?? "")
+  }
+
+  /// The covariances shown in `coefficients.csv`, the chosen one first.
+  func shown(_ regression: LinearFit) -> [CovarianceEstimator] {
+    let beside: [CovarianceEstimator] =
+      regression.clusters == nil ? [.classical, .hc3] : [.classical, .cr1s, .cr2]
+    return [estimator] + beside.filter { $0 != estimator }
+  }
+}

@@ -1,0 +1,25 @@
+import Statistics
+
+/// Estimate, standard error and degrees of freedom as a t test of zero and an interval:
+/// t = b/se, p = P(|T_df| ≥ |t|), b ± t_{1−α/2, df} · se. All from the same standard error and df, so
+/// that p < 1 − level exactly when the interval leaves out zero.
+struct WaldTest {
+  let statistic: Double?
+  let pValue: Double?
+  let confLow: Double?
+  let confHigh: Double?
+
+  init(estimate: Double, standardError: Double?, df: Double, level: Double) {
+    guard let se = standardError, let t = try? StudentT(df: df) else {
+      (statistic, pValue, confLow, confHigh) = (nil, nil, nil, nil)
+      return
+    }
+    // An exact fit: no error, and so no test of a coefficient that is itself zero.
+    let ratio = estimate / se
+    statistic = ratio.isNaN ? nil : ratio
+    pValue = ratio.isNaN ? nil : t.twoSidedP(ratio)
+    let half = se == 0 ? 0 : t.criticalValue(level: level) * se
+    confLow = estimate - half
+    confHigh = estimate + half
+  }
+}

@@ -1,0 +1,117 @@
+import LinearAlgebra
+import Tables
+
+/// A least-squares fit with what covariances are computed from. All of it is in the orthonormal basis
+/// Z = X R⁻¹ (Z'WZ = I), where nothing is ill-conditioned, and residuals are in units of a power of
+/// two near the largest of them, so that squares neither overflow nor vanish.
+struct LinearFit: Sendable {
+  let matrix: DesignMatrix
+  let leastSquares: LeastSquares
+  let outcome: Vector
+  let weights: Vector?
+  let clusters: Clusters?
+  /// Residuals divided by `residualUnit`.
+  let residuals: Vector
+  let residualUnit: Double
+  /// Row j is 2^eⱼ times row j of R⁻¹: β̂ⱼ = 2^−eⱼ tⱼ'(Z'Wy).
+  let T: Matrix
+  /// 2^−eⱼ.
+  let coefficientUnits: [Double]
+
+  /// - Throws: collinear terms.
+  init(
+    _ matrix: DesignMatrix, _ sample: Sample, _ clusters: Clusters?, spec: ModelSpec
+  ) throws(ModelError) {
+    self.matrix = matrix
+    outcome = sample.outcome
+    weights = sample.weights
+    self.clusters = clusters
+    do {
+      leastSquares = try LeastSquares(rowCount: matrix.rowCount, columnCount: matrix.columnCount) {
+        range in
+        RegressionBlock(
+          X: matrix.rows(range), y: Vector(Array(sample.outcome.elements[range])),
+          weights: sample.weights.map { Vector(Array($0.elements[range])) })
+      }
+    } catch {
+      throw spec.error(Identification.problem(error, matrix))
+    }
+    let largest = leastSquares.residuals.reduce(0) { max($0, $1.magnitude) }
+    residualUnit = Self.powerOfTwo(near: largest)
+    let unit = residualUnit
+    residuals = Vector(leastSquares.residuals.map { $0 / unit })
+    let R = leastSquares.R
+    let columnUnits = (0..<R.columnCount).map { Self.powerOfTwo(near: R.column($0).norm) }
+    T = leastSquares.orthonormalized(Matrix(diagonal: Vector(columnUnits)))
+    coefficientUnits = columnUnits.map { 1 / $0 }
+  }
+
+  var rowCount: Int { matrix.rowCount }
+  var columnCount: Int { matrix.columnCount }
+  var residualDegreesOfFreedom: Int { rowCount - columnCount }
+
+  /// Σ wᵢ eᵢ² in residual units squared.
+  var residualSumOfSquares: Double {
+    residuals.dot(weights?.elementwiseProduct(residuals) ?? residuals)
+  }
+
+  /// √(Σ wᵢ eᵢ² / (n − p)).
+  var sigma: Double {
+    residualUnit * (residualSumOfSquares / Double(residualDegreesOfFreedom)).squareRoot()
+  }
+
+  /// Z of some rows.
+  func orthonormalRows(_ rows: some RandomAccessCollection<Int>) -> Matrix {
+    leastSquares.orthonormalized(matrix.rows(rows))
+  }
+
+  /// Calls `body` with every row, some thousand at a time.
+  func forEachBlock(
+    _ body: (Range<Int>, Matrix) throws(LinearAlgebraError) -> Void
+  ) throws(LinearAlgebraError) {
+    for start in stride(from: 0, to: rowCount, by: Self.blockSize) {
+      let range = start..<min(start + Self.blockSize, rowCount)
+      try body(range, orthonormalRows(range))
+    }
+  }
+
+  /// Calls `body` with each cluster's rows. Small clusters share a block of Z.
+  func forEachCluster(
+    of clusters: Clusters, _ body: (Int, ClusterRows) throws(LinearAlgebraError) -> Void
+  ) throws(LinearAlgebraError) {
+    var next = 0
+    while next < clusters.count {
+      var batch: [Int] = []
+      let first = next
+      repeat {
+        batch += clusters.rows[next]
+        next += 1
+      } while next < clusters.count && batch.count + clusters.rows[next].count <= Self.blockSize
+      let Z = orthonormalRows(batch)
+      var start = 0
+      for g in first..<next {
+        let rows = clusters.rows[g]
+        try body(
+          g,
+          ClusterRows(
+            Z: Z.rows(start..<start + rows.count), residuals: Vector(rows.map { residuals[$0] }),
+            weights: weights.map { w in Vector(rows.map { w[$0] }) }))
+        start += rows.count
+      }
+    }
+  }
+
+  private static let blockSize = 2048
+
+  static func powerOfTwo(near x: Double) -> Double {
+    guard x > 0, x.isFinite else { return 1 }
+    return Double(sign: .plus, exponent: max(-1000, min(1000, Int(x.exponent))), significand: 1)
+  }
+}
+
+/// A cluster's part of Z, of the residuals and of the weights.
+struct ClusterRows {
+  let Z: Matrix
+  let residuals: Vector
+  let weights: Vector?
+}

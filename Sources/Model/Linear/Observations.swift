@@ -1,0 +1,39 @@
+import LinearAlgebra
+import Tables
+
+/// What a fit makes of each row: fitted value, residual, leverage hᵢ, and Cook's distance
+/// wᵢeᵢ² hᵢ / (p σ² (1 − hᵢ)²), as R's `cooks.distance`.
+enum Observations {
+  static func table(of fit: LinearFit, _ sample: Table, _ spec: ModelSpec) -> Table {
+    var table = sample
+    let origins = (0..<sample.rowCount).map { sample.origin(of: $0) }
+    for name in sample.columnNames { table.removeColumn(name) }
+    table.setKey([])
+    table.name = spec.name
+    let leverages = fit.leastSquares.leverages.elements
+    let residuals = fit.leastSquares.residuals.elements
+    table.set(.texts(origins), as: ColumnSpec("row", .text, label: "where the row came from"))
+    func add(_ name: String, _ cells: [Double?], _ label: String) {
+      table.set(
+        .numbers(cells, missing: .undefined), as: ColumnSpec(name, .number, label: label))
+    }
+    add(
+      "fitted", residuals.indices.map { fit.outcome[$0] - residuals[$0] },
+      "the outcome the fit expects")
+    add("residual", residuals, "outcome less fitted")
+    add("leverage", leverages, "the row's weight in its own fitted value, from 0 to 1")
+    add(
+      "cooks_distance", residuals.indices.map { cooksDistance($0, fit) },
+      "how far the coefficients move without the row")
+    return table
+  }
+
+  /// Nil for a row of leverage one, and for an exact fit.
+  static func cooksDistance(_ row: Int, _ fit: LinearFit) -> Double? {
+    let h = fit.leastSquares.leverages[row]
+    let scaledSigma = fit.sigma / fit.residualUnit
+    guard 1 - h > Robust.leverageOneTolerance, scaledSigma > 0 else { return nil }
+    let e = (fit.weights?[row].squareRoot() ?? 1) * fit.residuals[row] / scaledSigma / (1 - h)
+    return e * e * h / Double(fit.columnCount)
+  }
+}

@@ -1,0 +1,144 @@
+import Diagnostics
+import Tables
+
+extension ModelError: DiagnosticConvertible {
+  public var diagnostic: Diagnostic {
+    let (kind, what, why, fix) = words
+    return Diagnostic("model '\(model)': \(what)", kind: kind, why: why, fix: fix)
+  }
+
+  private typealias Words = (kind: Diagnostic.Kind, what: String, why: String?, fix: String?)
+
+  private var words: Words {
+    switch problem {
+    case .unknownColumn(let name, let table, let known):
+      (
+        .study, "'\(name)' is not a column of table '\(table)'",
+        "its columns are \(Suggestion.list(known))", Suggestion.fix(for: name, among: known)
+      )
+    case .termRepeated(let term):
+      (
+        .study, "'\(term)' is among its terms twice",
+        "support and adjust together list each term once", "remove one of the two"
+      )
+    case .factorRepeated(let term):
+      (
+        .study, "'\(term)' names a column twice",
+        "an interaction is of different columns", "for a square, derive a column and name that"
+      )
+    case .outcomeAmongTerms(let outcome, let term):
+      (
+        .study, "its outcome '\(outcome)' is also in its term '\(term)'",
+        "an outcome explains itself perfectly", "remove '\(term)' from the terms"
+      )
+    case .notATerm(let name, let kind):
+      (
+        .study, "'\(name)' (\(kind)) cannot be a term", whyNotATerm(kind),
+        kind == "id" ? "remove it, or declare it as a category" : "derive a number from it"
+      )
+    case .notNumeric(let name, let use, let kind):
+      (
+        .study, "\(use) '\(name)' is not numeric but \(kind)", "\(use) has to be numbers",
+        "declare it as a number, or name another column"
+      )
+    case .nothingToEstimate:
+      (
+        .study, "it has neither terms nor an intercept", "there is nothing to estimate",
+        "name a support term, or leave 'intercept' out"
+      )
+    case .level(let level):
+      (
+        .study, "the level \(Column.text(of: level)) is not between 0 and 1",
+        "it is the share of intervals that hold the truth", "write 0.95"
+      )
+    case .clustersNeeded(let estimator):
+      (
+        .study, "covariance \(estimator.name) needs clusters, and none are declared",
+        "it allows rows of one cluster to depend on each other",
+        "name the cluster column, or choose from \(CovarianceEstimator.independentNames)"
+      )
+    default: dataWords
+    }
+  }
+
+  private var dataWords: Words {
+    switch problem {
+    case .emptyTable(let table):
+      (.data, "table '\(table)' has no rows", nil, "see the ledger for what removed them")
+    case .allMissing(let name, let reasons):
+      (
+        .data, "'\(name)' has no value in any row", "its cells are \(Wording.counts(reasons))",
+        "name another column, or mend its source"
+      )
+    case .noCompleteRows(let table, let rows, let missing):
+      (
+        .data, "none of the \(rows) rows of '\(table)' has all the values it needs",
+        "missing cells: \(Wording.counts(missing))",
+        "drop the term that is missing most, or mend its source"
+      )
+    case .notFinite(let name, let value, let origin):
+      (
+        .data, "'\(name)' is \(value) at \(origin)", "a fit needs finite numbers",
+        "mend the value, or filter the row"
+      )
+    case .negativeWeight(let name, let value, let origin):
+      (
+        .data, "weight '\(name)' is \(Column.text(of: value)) at \(origin)",
+        "weights are zero or more", "mend the value, or filter the row"
+      )
+    case .allWeightsZero(let name):
+      (.data, "weight '\(name)' is 0 in every complete row", nil, "name another column")
+    case .oneLevel(let name, let level, let rows):
+      (
+        .data, "'\(name)' is '\(level)' in all \(rows) rows used",
+        "a category needs two levels to compare", "remove it from the terms"
+      )
+    case .oneCluster(let name, let label, let rows):
+      (
+        .data, "all \(rows) rows used are in one cluster: \(name) is '\(label)'",
+        "uncertainty between clusters cannot be seen in one",
+        "name a column with more values, or say 'cluster: none' if rows are independent"
+      )
+    default: identificationWords
+    }
+  }
+
+  private var identificationWords: Words {
+    switch problem {
+    case .constantOutcome(let name, let value, let rows):
+      (
+        .data, "its outcome '\(name)' is \(Column.text(of: value)) in all \(rows) rows used",
+        "there is no variation to explain", "name another outcome, or look at what was removed"
+      )
+    case .constantTerm(let name, let value, let rows):
+      (
+        .data, "'\(name)' is \(Column.text(of: value)) in all \(rows) rows used",
+        "a term that does not vary cannot be told from the intercept",
+        "remove it from the terms, or look at what was removed"
+      )
+    case .tooFewRows(let rows, let coefficients):
+      (
+        .data, "\(rows) rows for \(coefficients.count) coefficients",
+        "coefficients are \(Suggestion.list(coefficients)); a fit needs more rows than those",
+        "use fewer terms, or look at what was removed"
+      )
+    case .collinear(let equations, let rows):
+      (
+        .data, "its terms are collinear: \(equations.map(\.description).joined(separator: "; "))",
+        "this holds in all \(rows) rows used, so these coefficients cannot be told apart",
+        "remove \(Wording.oneOf(equations[0].names))"
+      )
+    case .unknownTerm(let name, let known):
+      (
+        .study, "'\(name)' is not one of its terms", "its terms are \(Suggestion.list(known))",
+        Suggestion.fix(for: name, among: known)
+      )
+    case .numerical(let words): (.internal, words, nil, nil)
+    default: (.internal, "\(problem)", nil, nil)
+    }
+  }
+
+  private func whyNotATerm(_ kind: String) -> String {
+    kind == "id" ? "an id names rows and measures nothing" : "a date is not a number"
+  }
+}

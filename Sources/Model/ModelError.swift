@@ -1,0 +1,65 @@
+import Diagnostics
+
+/// Why a model cannot be fitted, or a fit cannot answer. Carries facts; `diagnostic` has the words.
+public struct ModelError: Error, Equatable, Sendable {
+  public let model: String
+  public let problem: Problem
+
+  public init(model: String, problem: Problem) {
+    self.model = model
+    self.problem = problem
+  }
+
+  public enum Problem: Equatable, Sendable {
+    case unknownColumn(String, table: String, known: [String])
+    case termRepeated(String)
+    case factorRepeated(String)
+    case outcomeAmongTerms(String, term: String)
+    case notATerm(String, kind: String)
+    case notNumeric(String, use: String, kind: String)
+    case nothingToEstimate
+    case level(Double)
+    case clustersNeeded(by: CovarianceEstimator)
+    case emptyTable(String)
+    case allMissing(String, reasons: [Count])
+    case noCompleteRows(String, rows: Int, missing: [Count])
+    case notFinite(String, value: Double, origin: String)
+    case negativeWeight(String, value: Double, origin: String)
+    case allWeightsZero(String)
+    case oneLevel(String, level: String, rows: Int)
+    case oneCluster(String, label: String, rows: Int)
+    case constantOutcome(String, value: Double, rows: Int)
+    case constantTerm(String, value: Double, rows: Int)
+    case tooFewRows(rows: Int, coefficients: [String])
+    case collinear([Equation], rows: Int)
+    case unknownTerm(String, known: [String])
+    /// The linear algebra gave up: its own words.
+    case numerical(String)
+  }
+
+  /// How many, of what.
+  public struct Count: Equatable, Sendable {
+    public let name: String
+    public let count: Int
+
+    public init(_ name: String, _ count: Int) {
+      self.name = name
+      self.count = count
+    }
+  }
+
+  /// The word of the study that is at fault, if one is: a column, a term.
+  public var offender: String? {
+    switch problem {
+    case .unknownColumn(let name, _, _), .termRepeated(let name), .factorRepeated(let name),
+      .outcomeAmongTerms(_, let name), .notATerm(let name, _), .notNumeric(let name, _, _),
+      .allMissing(let name, _), .notFinite(let name, _, _), .negativeWeight(let name, _, _),
+      .allWeightsZero(let name), .oneLevel(let name, _, _), .oneCluster(let name, _, _),
+      .constantOutcome(let name, _, _), .constantTerm(let name, _, _), .unknownTerm(let name, _):
+      name
+    case .clustersNeeded(let estimator): estimator.name
+    case .collinear(let equations, _): equations.first?.term
+    case .nothingToEstimate, .level, .emptyTable, .noCompleteRows, .tooFewRows, .numerical: nil
+    }
+  }
+}

@@ -1,0 +1,124 @@
+import Tables
+
+/// What a model is for: the question asked, or one of the others.
+public enum Role: String, Sendable, Hashable, CaseIterable { case primary, secondary, exploratory }
+
+/// How the coefficients are found.
+public enum Estimator: Sendable, Hashable {
+  /// Ordinary least squares: β minimises Σ (yᵢ − xᵢ'β)².
+  case ols
+  /// Weighted least squares: β minimises Σ wᵢ (yᵢ − xᵢ'β)², w being a column.
+  case wls(weights: String)
+
+  /// As the study file and `models.csv` write it.
+  public var name: String {
+    switch self {
+    case .ols: "ols"
+    case .wls: "wls"
+    }
+  }
+
+  var weights: String? {
+    if case .wls(let column) = self { return column }
+    return nil
+  }
+}
+
+/// What to fit: the outcome, the terms claimed to matter (`support`), those adjusted for, and how.
+///
+/// A term is a column's name or an interaction `a:b`. A category (text and logical columns count as
+/// one) enters as treatment contrasts against its first level, an ordered category too.
+public struct ModelSpec: Sendable, Hashable {
+  public var name: String
+  public var role: Role
+  /// The table's name in the study.
+  public var data: String
+  public var outcome: String
+  public var support: [String]
+  public var adjust: [String]
+  public var estimator: Estimator
+  public var intercept: Bool
+  public var inference: Inference
+
+  public init(
+    name: String = "model", role: Role = .primary, data: String = "", outcome: String,
+    support: [String], adjust: [String] = [], estimator: Estimator = .ols,
+    intercept: Bool = true, inference: Inference
+  ) {
+    self.name = name
+    self.role = role
+    self.data = data
+    self.outcome = outcome
+    self.support = support
+    self.adjust = adjust
+    self.estimator = estimator
+    self.intercept = intercept
+    self.inference = inference
+  }
+
+  /// Every column the model reads, in the order in which a missing cell is looked for: outcome,
+  /// support, adjust, weights, cluster.
+  public var columns: [String] {
+    var seen = Set<String>()
+    let terms = (support + adjust).flatMap { Term($0).factors }
+    let others = [estimator.weights, inference.cluster.column].compactMap { $0 }
+    return ([outcome] + terms + others).filter { seen.insert($0).inserted }
+  }
+
+  /// Fits the model to the complete rows of `table`.
+  ///
+  /// - Throws: `ModelError`, which says what the spec or the data lack.
+  public func fit(to table: Table) throws(ModelError) -> Fit {
+    if let problem = problems(in: table.schema, of: table.name).first { throw problem }
+    let sample = try Sample(of: table, for: self)
+    let design = try Design(learning: sample.table, for: self)
+    let matrix = DesignMatrix(design, sample.table)
+    let clusters = try sample.clusters(for: self)
+    try Identification.check(matrix, sample, spec: self)
+    let regression = try LinearFit(matrix, sample, clusters, spec: self)
+    return try Fit(spec: self, sample: sample, design: design, regression: regression)
+  }
+
+  func error(_ problem: ModelError.Problem) -> ModelError {
+    ModelError(model: name, problem: problem)
+  }
+}
+
+/// What is assumed about the errors, and so how uncertainty is computed.
+public struct Inference: Sendable, Hashable {
+  public var cluster: ClusterChoice
+  public var method: CovarianceMethod
+  /// Of the intervals, such as 0.95.
+  public var level: Double
+  /// The smallest effect that would matter, in units of the outcome per unit of the term.
+  public var smallestEffect: Double?
+
+  public init(
+    cluster: ClusterChoice, method: CovarianceMethod = .auto, level: Double = 0.95,
+    smallestEffect: Double? = nil
+  ) {
+    self.cluster = cluster
+    self.method = method
+    self.level = level
+    self.smallestEffect = smallestEffect
+  }
+}
+
+/// Whether rows belong together: there is no default, because either can be wrong.
+public enum ClusterChoice: Sendable, Hashable {
+  /// Rows are independent of each other.
+  case none
+  /// Rows with the same value of the column may be dependent in any way; others are not.
+  case by(String)
+
+  public var column: String? {
+    if case .by(let column) = self { return column }
+    return nil
+  }
+}
+
+public enum CovarianceMethod: Sendable, Hashable {
+  /// By design: CR2 where clusters are declared, HC3 where rows are independent.
+  case auto
+  case named(CovarianceEstimator)
+}

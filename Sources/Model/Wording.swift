@@ -1,0 +1,40 @@
+import Tables
+
+/// Numbers and lists in sentences. (CSV cells keep every digit; these are for reading.)
+enum Wording {
+  /// To `digits` significant digits, without trailing zeros: 3.87, 0.0125, 1250000.
+  static func number(_ x: Double, digits: Int = 3) -> String {
+    guard x.isFinite, x != 0 else { return Column.text(of: x) }
+    // A first guess at the decimal exponent, put right where rounding carries over.
+    var exponent = Int((Double(x.exponent) * 0.301_029_995_663_981_2).rounded(.down))
+    if x.magnitude >= power(exponent + 1) { exponent += 1 }
+    let shift = exponent - digits + 1
+    let scaled = (shift < 0 ? x * power(-shift) : x / power(shift)).rounded()
+    guard scaled.magnitude < 1e15 else { return Column.text(of: x) }
+    return Column.text(of: Double("\(Int(scaled))e\(shift)") ?? x)
+  }
+
+  private static func power(_ exponent: Int) -> Double { Double("1e\(exponent)") ?? 1 }
+
+  static func counts(_ counts: [ModelError.Count]) -> String {
+    counts.map { "\($0.name) (\($0.count))" }.joined(separator: ", ")
+  }
+
+  /// `a`, `a or b`, `one of a, b, c`.
+  static func oneOf(_ names: [String]) -> String {
+    switch names.count {
+    case 0: ""
+    case 1: "'\(names[0])'"
+    case 2: "'\(names[0])' or '\(names[1])'"
+    default: "one of " + names.map { "'\($0)'" }.joined(separator: ", ")
+    }
+  }
+
+  /// `a`, `a and b`, `a, b and c`.
+  static func all(_ names: [String]) -> String {
+    guard let last = names.last, names.count > 1 else { return names.first ?? "" }
+    return names.dropLast().joined(separator: ", ") + " and " + last
+  }
+
+  static func count(_ n: Int, _ noun: String) -> String { n == 1 ? "1 \(noun)" : "\(n) \(noun)s" }
+}

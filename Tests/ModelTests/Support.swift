@@ -1,0 +1,54 @@
+// Foundation reads the golden files.
+import Foundation
+import Tables
+import Testing
+
+@testable import Model
+
+/// A file of `Golden/` as rows of named cells.
+func golden(_ file: String) throws -> [[String: String]] {
+  let url = try #require(Bundle.module.url(forResource: "Golden/\(file)", withExtension: nil))
+  return rows(ofCSV: try String(contentsOf: url, encoding: .utf8))
+}
+
+/// A CSV without quotes.
+func rows(ofCSV text: String) -> [[String: String]] {
+  let lines = text.split(whereSeparator: \.isNewline)
+  let header = lines[0].split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+  return lines.dropFirst().map { line in
+    let cells = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    return Dictionary(uniqueKeysWithValues: zip(header, cells))
+  }
+}
+
+func number(_ row: [String: String], _ name: String) throws -> Double {
+  let cell = try #require(row[name], "no column \(name)")
+  return try #require(Double(cell), "\(cell) is not a number")
+}
+
+/// A table made by hand: numbers, nil where blank.
+func table(
+  _ name: String = "t", _ numbers: [(String, [Double?])] = [],
+  categories: [(String, [String?], levels: [String])] = [], texts: [(String, [String?])] = [],
+  hasLineage: Bool = false
+) -> Table {
+  let rowCount = numbers.first?.1.count ?? categories.first?.1.count ?? texts.first?.1.count ?? 0
+  var columns: [(spec: ColumnSpec, column: Column)] = []
+  for (name, cells) in numbers { columns.append((ColumnSpec(name, .number), .numbers(cells))) }
+  for (name, cells, levels) in categories {
+    columns.append(
+      (ColumnSpec(name, .category, levels: levels), .categories(cells, levels: levels)))
+  }
+  for (name, cells) in texts { columns.append((ColumnSpec(name, .text), .texts(cells))) }
+  let source = SourceRows(
+    name: name, file: "\(name).csv", lines: (0..<Int32(rowCount)).map { $0 + 2 })
+  return Table(
+    name: name, columns: columns, rowCount: rowCount,
+    lineage: hasLineage ? Lineage(source) : .none)
+}
+
+/// |a − b| over the larger of the two, 0 where both are 0.
+func relativeDifference(_ a: Double, _ b: Double) -> Double {
+  let scale = max(a.magnitude, b.magnitude)
+  return scale == 0 ? 0 : (a - b).magnitude / scale
+}
