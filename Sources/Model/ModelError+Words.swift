@@ -4,7 +4,7 @@ import Tables
 extension ModelError: DiagnosticConvertible {
   public var diagnostic: Diagnostic {
     let (kind, what, why, fix) = words
-    return Diagnostic("model '\(model)': \(what)", kind: kind, why: why, fix: fix)
+    return Diagnostic("\(subject.rawValue) '\(name)': \(what)", kind: kind, why: why, fix: fix)
   }
 
   private typealias Words = (kind: Diagnostic.Kind, what: String, why: String?, fix: String?)
@@ -45,6 +45,17 @@ extension ModelError: DiagnosticConvertible {
       (
         .study, "it has neither terms nor an intercept", "there is nothing to estimate",
         "name a support term, or leave 'intercept' out"
+      )
+    case .nothingToCorrelate:
+      (
+        .study, "it names no two different columns", "a correlation is of a pair",
+        "name columns in 'between' and in 'and'"
+      )
+    case .smallestEffect(let effect):
+      (
+        .study, "the smallest effect \(Column.text(of: effect)) is not positive",
+        "it is the size from which an effect, up or down, would matter",
+        "write its size without a sign"
       )
     case .level(let level):
       (

@@ -2,11 +2,17 @@ import Diagnostics
 
 /// Why a model cannot be fitted, or a fit cannot answer. Carries facts; `diagnostic` has the words.
 public struct ModelError: Error, Equatable, Sendable {
-  public let model: String
+  /// What was asked for.
+  public enum Subject: String, Sendable { case model, correlations }
+
+  public let subject: Subject
+  /// The study's name for it.
+  public let name: String
   public let problem: Problem
 
-  public init(model: String, problem: Problem) {
-    self.model = model
+  public init(subject: Subject = .model, name: String, problem: Problem) {
+    self.subject = subject
+    self.name = name
     self.problem = problem
   }
 
@@ -18,7 +24,9 @@ public struct ModelError: Error, Equatable, Sendable {
     case notATerm(String, kind: String)
     case notNumeric(String, use: String, kind: String)
     case nothingToEstimate
+    case nothingToCorrelate
     case level(Double)
+    case smallestEffect(Double)
     case clustersNeeded(by: CovarianceEstimator)
     case emptyTable(String)
     case allMissing(String, reasons: [Count])
@@ -59,7 +67,9 @@ public struct ModelError: Error, Equatable, Sendable {
       name
     case .clustersNeeded(let estimator): estimator.name
     case .collinear(let equations, _): equations.first?.term
-    case .nothingToEstimate, .level, .emptyTable, .noCompleteRows, .tooFewRows, .numerical: nil
+    case .nothingToEstimate, .nothingToCorrelate, .level, .smallestEffect, .emptyTable,
+      .noCompleteRows, .tooFewRows, .numerical:
+      nil
     }
   }
 }

@@ -80,7 +80,7 @@ public struct ModelSpec: Sendable, Hashable {
   }
 
   func error(_ problem: ModelError.Problem) -> ModelError {
-    ModelError(model: name, problem: problem)
+    ModelError(name: name, problem: problem)
   }
 }
 

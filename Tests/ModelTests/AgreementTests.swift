@@ -99,7 +99,8 @@ struct AgreementTests {
     let worst = try Self.worst(scenario)
     #expect(worst.count >= 6)
     for (method, worst) in worst.sorted(by: { $0.key < $1.key }) {
-      print("agreement", scenario, method, worst.estimate, worst.se, worst.df, worst.p, worst.interval)
+      print(
+        "agreement", scenario, method, worst.estimate, worst.se, worst.df, worst.p, worst.interval)
       #expect(worst.se < 1e-9, "\(scenario) \(method)")
       #expect(worst.df < 1e-7, "\(scenario) \(method)")
       #expect(worst.p < 1e-7, "\(scenario) \(method)")

@@ -11,7 +11,7 @@ extension Fit {
       spec: spec, sample: sample, design: design, regression: regression, estimates: estimates,
       covariance: try chosen.covariance(of: regression))
     return subject.rowChecks + subject.clusterChecks + subject.blindSpotChecks
-      + subject.collinearityChecks
+      + subject.collinearityChecks + subject.reachChecks
   }
 }
 

@@ -48,6 +48,9 @@ extension ModelSpec {
   private var inferenceProblems: [ModelError.Problem] {
     var found: [ModelError.Problem] = []
     if !(inference.level > 0 && inference.level < 1) { found.append(.level(inference.level)) }
+    if let effect = inference.smallestEffect, !(effect > 0 && effect.isFinite) {
+      found.append(.smallestEffect(effect))
+    }
     if case .named(let estimator) = inference.method, estimator.needsClusters,
       inference.cluster == .none
     {

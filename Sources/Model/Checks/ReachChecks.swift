@@ -1,0 +1,55 @@
+import Statistics
+
+/// What the design could have found (Bloom 1995), and whether an effect too small to matter has been
+/// shown (Schuirmann 1987): for each claim, under the headline covariance.
+extension CheckSubject {
+  private static let power = 0.8
+
+  var reachChecks: [Check] {
+    estimates.filter { $0.termRole == .support }.flatMap { estimate -> [Check] in
+      guard let se = estimate.stdError, se > 0, let df = estimate.df else { return [] }
+      return [minimumDetectableEffect(estimate, se, df), equivalence(estimate, se, df)]
+        .compactMap { $0 }
+    }
+  }
+
+  private func minimumDetectableEffect(_ estimate: Estimate, _ se: Double, _ df: Double) -> Check? {
+    guard
+      let effect = try? MinimumDetectableEffect(
+        standardError: se, df: df, alpha: 1 - estimate.confLevel, power: Self.power)
+    else { return nil }
+    let smallest = spec.inference.smallestEffect
+    let isShort = smallest.map { effect.value > $0 } ?? false
+    let reach =
+      "an effect of \(Wording.number(effect.value)) per unit of \(estimate.term), either way, would "
+      + "have been found with 80 % probability"
+    let comparison = smallest.map {
+      isShort
+        ? "; the smallest that matters (\(Wording.number($0))) could have been missed"
+        : "; the smallest that matters is \(Wording.number($0))"
+    }
+    return check(
+      "minimum_detectable_effect", isShort ? .look : .pass, effect.value,
+      reach + (comparison ?? ""), term: estimate.term)
+  }
+
+  private func equivalence(_ estimate: Estimate, _ se: Double, _ df: Double) -> Check? {
+    guard let bound = spec.inference.smallestEffect,
+      let test = try? EquivalenceTest(
+        estimate: estimate.estimate, standardError: se, df: df, bound: bound,
+        alpha: 1 - estimate.confLevel)
+    else { return nil }
+    let isFound = (estimate.pValue ?? 1) < 1 - estimate.confLevel
+    let meaning =
+      switch (test.isEquivalent, isFound) {
+      case (true, false): "the effect of \(estimate.term) is shown to be smaller than"
+      case (true, true): "there is an effect of \(estimate.term), shown to be smaller than"
+      case (false, true): "there is an effect of \(estimate.term), not shown to be smaller than"
+      case (false, false):
+        "no effect of \(estimate.term) was found, but neither was it shown to be smaller than"
+      }
+    return check(
+      "equivalence", test.isEquivalent || isFound ? .pass : .look, test.pValue,
+      meaning + " ±\(Wording.number(bound))", term: estimate.term)
+  }
+}
