@@ -1,4 +1,5 @@
 import Diagnostics
+import Statistics
 import Tables
 
 /// One row per group of rows that share the values of `by`, in the order of those values.
@@ -101,7 +102,7 @@ public struct Aggregate: Step {
       result.table.set(cells, as: spec)
     }
     for column in sum {
-      let sums = try summary(of: column, in: kept, groups) { $0.reduce(0, +) }
+      let sums = try summary(of: column, in: kept, groups) { Descriptive.sum($0) }
       result.table.set(sums, as: schema[column] ?? ColumnSpec(column, .number))
     }
     result.measurements = measurements(all, small, context.table)
@@ -128,11 +129,11 @@ public struct Aggregate: Step {
   private func means(
     _ column: String, _ table: Table, _ groups: [[Int]]
   ) throws(NormalizeError) -> Column {
-    try summary(of: column, in: table, groups) { Moments($0).mean }
+    try summary(of: column, in: table, groups) { Descriptive.mean($0) }
   }
 
   private func summary(
-    of column: String, in table: Table, _ groups: [[Int]], _ summarize: ([Double]) -> Double
+    of column: String, in table: Table, _ groups: [[Int]], _ summarize: ([Double]) -> Double?
   ) throws(NormalizeError) -> Column {
     let numbers = try table.numbers(of: column, for: name)
     let cells = groups.map { group -> Double? in
@@ -151,7 +152,8 @@ public struct Aggregate: Step {
     var missing: [MissingReason?] = []
     for group in groups {
       let both = group.filter { !numerator[$0].isNaN && !denominator[$0].isNaN }
-      let (top, bottom) = both.reduce((0, 0)) { ($0.0 + numerator[$1], $0.1 + denominator[$1]) }
+      let top = Descriptive.sum(both.map { numerator[$0] })
+      let bottom = Descriptive.sum(both.map { denominator[$0] })
       let reason: MissingReason? =
         both.count < minMembers ? .tooFewMembers : bottom == 0 ? .undefined : nil
       missing.append(reason)
@@ -170,12 +172,7 @@ public struct Aggregate: Step {
         table: table, kind: .aggregate, name: by.joined(separator: ", "), index: index,
         value: value, n: rows, meaning: meaning)
     }
-    let middle = sizes.count / 2
-    let median =
-      sizes.isEmpty
-      ? nil
-      : sizes.count % 2 == 1
-        ? Double(sizes[middle]) : Double(sizes[middle - 1] + sizes[middle]) / 2
+    let median = Descriptive.median(sizes.map { Double($0) })
     return [
       row("groups", Double(sizes.count), "groups before small ones were removed"),
       row("median_size", median, "median rows per group"),

@@ -1,3 +1,4 @@
+import Statistics
 import Tables
 
 /// x − mean over all rows or within each group: what is left is how a row differs from its own
@@ -76,11 +77,11 @@ public struct Center: Step {
       var means = [Double](repeating: .nan, count: table.rowCount)
       var meansMissing = (0..<table.rowCount).map { groupColumn?.missingReason(at: $0) }
       for group in groups {
-        let mean = Moments(group.map { numbers[$0] }.filter { !$0.isNaN }).mean
+        let mean = Descriptive.mean(group.map { numbers[$0] }.filter { !$0.isNaN })
         for row in group {
-          means[row] = mean
+          means[row] = mean ?? .nan
           // A group without any value has no mean: for the reason of the row's own cell.
-          if mean.isNaN { meansMissing[row] = own.missingReason(at: row) }
+          if mean == nil { meansMissing[row] = own.missingReason(at: row) }
         }
       }
       let missing = reasons(of: own, groupColumn)

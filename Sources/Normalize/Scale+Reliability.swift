@@ -28,11 +28,12 @@ struct Reliability {
       itemRest = [Double?](repeating: nil, count: k)
       return
     }
-    let total = Moments(sums).variance
-    let parts = complete.reduce(0) { $0 + Moments($1).variance }
+    let total = Descriptive.variance(sums) ?? 0
+    let parts = Descriptive.sum(complete.map { Descriptive.variance($0) ?? 0 })
     alpha = total > 0 ? Double(k) / Double(k - 1) * (1 - parts / total) : nil
     itemRest = complete.map { item in
-      Moments.correlation(item, zip(sums, item).map { $0 - $1 })
+      let rest = zip(sums, item).map { $0 - $1 }
+      return (try? Correlation.pearson(item, rest))?.estimate
     }
   }
 }
@@ -42,7 +43,6 @@ extension Scale {
     _ scores: [Double?], _ reliability: Reliability, _ table: String
   ) -> [Measurement] {
     let scored = scores.compactMap { $0 }
-    let moments = Moments(scored)
     func row(_ index: String, _ value: Double?, _ n: Int, _ meaning: String) -> Measurement {
       Measurement(
         table: table, kind: .scale, name: scale, index: index, value: value, n: n, meaning: meaning)
@@ -53,9 +53,9 @@ extension Scale {
       row(
         "n_too_few", Double(scores.count - scored.count), scores.count,
         "respondents with fewer than \(minAnswered) of \(items.count) items answered: no score"),
-      row("mean", scored.isEmpty ? nil : moments.mean, scored.count, "mean score"),
+      row("mean", Descriptive.mean(scored), scored.count, "mean score"),
       row(
-        "sd", scored.count > 1 ? moments.standardDeviation : nil, scored.count,
+        "sd", Descriptive.standardDeviation(scored), scored.count,
         "standard deviation of the score"),
       row(
         "cronbach_alpha", reliability.alpha, reliability.n,

@@ -1,3 +1,4 @@
+import Statistics
 import Tables
 
 /// z = (x − mean) / sd in place, over all rows or within each group; sd has n − 1 below.
@@ -40,36 +41,55 @@ public struct Standardize: Step {
     to table: Table, context: StepContext
   ) throws(NormalizeError) -> StepResult {
     let schema = try check(table, context)
-    let (groups, groupColumn) = try table.groups(by)
     var result = StepResult(table)
     for column in columns {
-      var cells = try table.numbers(of: column, for: name)
-      var missing = reasons(of: try table.checked(column), groupColumn)
-      var flat = 0
-      for group in groups {
-        let moments = Moments(group.map { cells[$0] }.filter { !$0.isNaN })
-        let sd = moments.standardDeviation
-        if groupColumn == nil, !(sd > 0) {
-          throw .noSpread(
-            column, table: context.table, value: moments.count > 0 ? moments.mean : nil)
-        }
-        if !(sd > 0), moments.count > 0 { flat += 1 }
-        for row in group where missing[row] == nil {
-          missing[row] = sd > 0 ? nil : .undefined
-          cells[row] = (cells[row] - moments.mean) / sd
-        }
-      }
+      let (cells, flatGroups) = try scores(of: column, in: table, context)
       result.table = result.table.replacing(
-        Column(.number(cells.masked(missing)), missing: missing),
-        as: schema[column] ?? ColumnSpec(column, .number))
-      if flat > 0 {
+        cells, as: schema[column] ?? ColumnSpec(column, .number))
+      if flatGroups > 0 {
         result.notes.append(
           warning(
-            "standardize '\(column)': \(counted(flat, "group")) without spread",
+            "standardize '\(column)': \(counted(flatGroups, "group")) without spread",
             why: "one value has no standard deviation; those cells are missing as 'undefined'"))
       }
     }
     return result
+  }
+
+  private func scores(
+    of column: String, in table: Table, _ context: StepContext
+  ) throws(NormalizeError) -> (Column, flatGroups: Int) {
+    let (groups, groupColumn) = try table.groups(by)
+    var cells = try table.numbers(of: column, for: name)
+    var missing = reasons(of: try table.checked(column), groupColumn)
+    var flatGroups = 0
+    for group in groups {
+      let present = group.map { cells[$0] }.filter { !$0.isNaN }
+      guard let spread = Spread(present) else {
+        if groupColumn == nil {
+          throw .noSpread(column, table: context.table, value: present.first)
+        }
+        if !present.isEmpty { flatGroups += 1 }
+        for row in group where missing[row] == nil { missing[row] = .undefined }
+        continue
+      }
+      for row in group { cells[row] = (cells[row] - spread.mean) / spread.sd }
+    }
+    return (Column(.number(cells.masked(missing)), missing: missing), flatGroups)
+  }
+}
+
+/// Mean and standard deviation of values that differ.
+private struct Spread {
+  let mean: Double
+  let sd: Double
+
+  init?(_ values: [Double]) {
+    guard !Descriptive.isConstant(values), let mean = Descriptive.mean(values),
+      let sd = Descriptive.standardDeviation(values), sd > 0
+    else { return nil }
+    self.mean = mean
+    self.sd = sd
   }
 }
 
