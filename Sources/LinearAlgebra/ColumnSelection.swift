@@ -20,7 +20,7 @@ struct ColumnSelection: Sendable {
 
   /// 1e-13 up to 45 columns, growing as 10 p ε beyond: the error of Householder QR grows with the
   /// number of columns, and hardly with that of rows, which are folded in blocks (measured on sums that
-  /// hold up to rounding: below 3e-16 for 1e5 rows, 3e-15 for 5e6; Filip, degree 10, is at 1e-10).
+  /// hold up to rounding: below 3e-16 for 1e5 rows, 3e-15 for 5e6; Filip, degree 10, is at 2e-10).
   static func defaultTolerance(columnCount: Int) -> Double {
     Swift.max(1e-13, 10 * Double(columnCount) * Double.ulpOfOne)
   }
