@@ -34,5 +34,13 @@ public func csvRows(_ text: String) -> [[String: String]] {
   }
   if rows.last == [] { rows.removeLast() } else { rows[rows.count - 1].append(field) }
   guard let header = rows.first else { return [] }
-  return rows.dropFirst().map { Dictionary(zip(header, $0), uniquingKeysWith: { first, _ in first }) }
+  return rows.dropFirst().map {
+    Dictionary(zip(header, $0), uniquingKeysWith: { first, _ in first })
+  }
+}
+
+/// The text without lines that begin with `#`: golden files name there what made them.
+public func withoutComments(_ text: String) -> String {
+  text.split(separator: "\n", omittingEmptySubsequences: false).filter { !$0.hasPrefix("#") }
+    .joined(separator: "\n")
 }
