@@ -31,6 +31,18 @@ import Testing
     #expect(correctDigits(try #require(Descriptive.lag1Autocorrelation(y)), -0.999) > 10.5)
   }
 
+  /// A mean that no double holds must not be rounded before it is subtracted.
+  @Test func shiftingChangesNoSpread() throws {
+    let x = [0.25, 0.5, 1]
+    let high = x.map { $0 + 1e12 }
+    let (low, shifted) = (Descriptive.variance(x), Descriptive.variance(high))
+    #expect(relativeError(try #require(shifted), try #require(low)) < 1e-15)
+    let r = try Correlation.pearson(high, [1, 3, 2]).estimate
+    #expect(
+      relativeError(try #require(r), try #require(Correlation.pearson(x, [1, 3, 2]).estimate))
+        < 1e-15)
+  }
+
   @Test func agreesWithR() throws {
     for row in try Golden("summaries").rows {
       let x = row.numbers("values")
