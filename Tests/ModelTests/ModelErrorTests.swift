@@ -247,9 +247,9 @@ struct ModelErrorTests {
       spec: spec(["s"], adjust: ["la"]),
       table: table("t", [y, ("s", [1, 1, 2, 2, 4, 4])], texts: la),
       message: """
-        error: model 'm': its terms are collinear: s = 1 + la[b] + 3 · la[c]
-          why: this holds in all 6 rows used, so these coefficients cannot be told apart
-          fix: remove one of 's', 'la[b]', 'la[c]'
+        error: model 'm': 's' does not vary within any of the 3 levels of 'la', a term too
+          why: the coefficients of la hold all that differs between its levels, so nothing is left to tell what s does
+          fix: to compare between levels of la, remove 'la' from the terms; to compare within them, use a measure that varies there
         """, offender: "s"),
   ]
 
