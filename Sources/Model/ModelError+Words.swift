@@ -127,6 +127,15 @@ extension ModelError: DiagnosticConvertible {
         "a term that does not vary cannot be told from the intercept",
         "remove it from the terms, or look at what was removed"
       )
+    case .constantWithin(let name, let category, let levels):
+      (
+        .data,
+        "'\(name)' does not vary within any of the \(levels) levels of '\(category)', a term too",
+        "the coefficients of \(category) hold all that differs between its levels, so nothing is left "
+          + "to tell what \(name) does",
+        "to compare between levels of \(category), remove '\(category)' from the terms; to compare "
+          + "within them, use a measure that varies there"
+      )
     case .tooFewRows(let rows, let coefficients):
       (
         .data, "\(rows) rows for \(coefficients.count) coefficients",

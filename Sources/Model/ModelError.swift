@@ -38,6 +38,8 @@ public struct ModelError: Error, Equatable, Sendable {
     case oneCluster(String, label: String, rows: Int)
     case constantOutcome(String, value: Double, rows: Int)
     case constantTerm(String, value: Double, rows: Int)
+    /// A term that a categorical term determines.
+    case constantWithin(String, category: String, levels: Int)
     case tooFewRows(rows: Int, coefficients: [String])
     case collinear([Equation], rows: Int)
     case unknownTerm(String, known: [String])
@@ -63,7 +65,8 @@ public struct ModelError: Error, Equatable, Sendable {
       .outcomeAmongTerms(_, let name), .notATerm(let name, _), .notNumeric(let name, _, _),
       .allMissing(let name, _), .notFinite(let name, _, _), .negativeWeight(let name, _, _),
       .allWeightsZero(let name), .oneLevel(let name, _, _), .oneCluster(let name, _, _),
-      .constantOutcome(let name, _, _), .constantTerm(let name, _, _), .unknownTerm(let name, _):
+      .constantOutcome(let name, _, _), .constantTerm(let name, _, _),
+      .constantWithin(let name, _, _), .unknownTerm(let name, _):
       name
     case .clustersNeeded(let estimator): estimator.name
     case .collinear(let equations, _): equations.first?.term

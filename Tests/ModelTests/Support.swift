@@ -11,13 +11,43 @@ func golden(_ file: String) throws -> [[String: String]] {
   return rows(ofCSV: try String(contentsOf: url, encoding: .utf8))
 }
 
-/// A CSV without quotes.
+/// A small CSV reader of the tests' own: quotes, but no line breaks within them.
 func rows(ofCSV text: String) -> [[String: String]] {
-  let lines = text.split(whereSeparator: \.isNewline)
-  let header = lines[0].split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-  return lines.dropFirst().map { line in
-    let cells = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-    return Dictionary(uniqueKeysWithValues: zip(header, cells))
+  let lines = text.split(whereSeparator: \.isNewline).map { cells(ofCSVLine: $0) }
+  return lines.dropFirst().map { Dictionary(uniqueKeysWithValues: zip(lines[0], $0)) }
+}
+
+private func cells(ofCSVLine line: Substring) -> [String] {
+  var cells = [""]
+  var isQuoted = false
+  for character in line where character != "\u{FEFF}" {
+    switch character {
+    case "\"": isQuoted.toggle()
+    case "," where !isQuoted: cells.append("")
+    default: cells[cells.count - 1].append(character)
+    }
+  }
+  return cells
+}
+
+/// A folder beside the package, which only some machines have.
+enum Shared {
+  static let root = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().appendingPathComponent("shared")
+
+  static func has(_ folder: String) -> Bool {
+    FileManager.default.fileExists(atPath: root.appendingPathComponent(folder).path)
+  }
+
+  static func rows(_ file: String) throws -> [[String: String]] {
+    let url = root.appendingPathComponent(file)
+    return ModelTests.rows(ofCSV: try String(contentsOf: url, encoding: .utf8))
+  }
+
+  static func json(_ file: String) throws -> [String: Any] {
+    let data = try Data(contentsOf: root.appendingPathComponent(file))
+    return try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
   }
 }
 

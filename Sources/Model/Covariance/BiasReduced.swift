@@ -17,11 +17,15 @@ import LinearAlgebra
 ///   `clubSandwich::vcovCR(type = "CR2")` and `coef_test(test = "Satterthwaite")`.
 struct BiasReduced {
   let clusters: Clusters
+  /// See `Satterthwaite`.
+  var mostPairedClusters = 400
 
   func meat(of fit: LinearFit) throws(LinearAlgebraError) -> Meat {
     let workingGram = try workingGram(of: fit)
     var scores = [Vector](repeating: Vector([]), count: clusters.count)
-    var satterthwaite = Satterthwaite(T: fit.T, workingGram, clusterCount: clusters.count)
+    var satterthwaite = Satterthwaite(
+      T: fit.T, workingGram, clusterCount: clusters.count,
+      mostPairedClusters: mostPairedClusters)
     var blindSpots: [BlindSpot] = []
     try fit.forEachCluster(of: clusters) { g, rows throws(LinearAlgebraError) in
       let adjusted =

@@ -100,7 +100,7 @@ struct Covariance: Sendable {
     standardErrors = scaled.diagonal.enumerated().map { j, variance in
       hidden.contains(j) ? nil : max(0, variance).squareRoot() * units[j]
     }
-    matrix = scaled.scalingRows(by: units).scalingColumns(by: units)
+    matrix = scaled.symmetrized().scalingRows(by: units).scalingColumns(by: units)
     degreesOfFreedom = meat.degreesOfFreedom
     blindSpots = meat.blindSpots
   }

@@ -9,7 +9,7 @@ import LinearAlgebra
 /// takes p-dimensional sums only.
 struct Satterthwaite {
   /// More clusters than this are summed through `C`.
-  var mostPairedClusters = 400
+  let mostPairedClusters: Int
 
   private let T: Matrix
   private let workingGram: Matrix
@@ -21,7 +21,8 @@ struct Satterthwaite {
   private var sums: [Matrix]
   private var ownSquares: [Double]
 
-  init(T: Matrix, _ workingGram: Matrix, clusterCount: Int) {
+  init(T: Matrix, _ workingGram: Matrix, clusterCount: Int, mostPairedClusters: Int) {
+    self.mostPairedClusters = mostPairedClusters
     let p = T.rowCount
     self.T = T
     self.workingGram = workingGram

@@ -16,11 +16,32 @@ enum Identification {
       throw spec.error(.tooFewRows(rows: rows, coefficients: matrix.names))
     }
     guard matrix.hasIntercept else { return }
+    try checkConstants(sample, rows: rows, spec: spec)
+    try checkNesting(sample, spec: spec)
+  }
+
+  private static func checkConstants(
+    _ sample: Sample, rows: Int, spec: ModelSpec
+  ) throws(ModelError) {
     for name in spec.support + spec.adjust {
       guard let numbers = sample.table[name]?.numbers, let first = numbers.first,
         numbers.allSatisfy({ $0 == first })
       else { continue }
       throw spec.error(.constantTerm(name, value: first, rows: rows))
+    }
+  }
+
+  /// A column that is the same in all rows of a level follows from that level's indicator: the equation
+  /// would be as long as the category has levels.
+  private static func checkNesting(_ sample: Sample, spec: ModelSpec) throws(ModelError) {
+    let names = (spec.support + spec.adjust).filter { sample.table[$0] != nil }
+    for category in names {
+      guard let groups = sample.table[category], LearnedLevels(groups) != nil else { continue }
+      let clusters = Clusters(groups, named: category)
+      for name in names where name != category {
+        guard let column = sample.table[name], column.isConstant(within: clusters) else { continue }
+        throw spec.error(.constantWithin(name, category: category, levels: clusters.count))
+      }
     }
   }
 
@@ -34,5 +55,14 @@ enum Identification {
         dependences.map { Equation($0, names: matrix.names) }, rows: matrix.rowCount)
     }
     return .numerical(error.description)
+  }
+}
+
+extension Column {
+  fileprivate func isConstant(within clusters: Clusters) -> Bool {
+    clusters.rows.allSatisfy { rows in
+      let first = text(at: rows[0])
+      return rows.allSatisfy { text(at: $0) == first }
+    }
   }
 }

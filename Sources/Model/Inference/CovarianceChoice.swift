@@ -21,14 +21,17 @@ struct CovarianceChoice {
     }
     estimator = .cr2
     let df = try CovarianceEstimator.cr2.covariance(of: regression).degreesOfFreedom
-    let columns = regression.matrix.columns
-    let support = columns.indices.filter { columns[$0].role == .support }.map { df[$0] }
-    let fewest = support.min().map {
-      ", which for the support terms are as low as \(Wording.number($0))"
-    }
     reason =
       "rows are clustered by \(clusters.name) (\(clusters.count) clusters), so cr2 with Satterthwaite "
-      + "degrees of freedom" + (fewest ?? "")
+      + "degrees of freedom" + Self.fewest(df, regression.matrix)
+  }
+
+  /// `: 3.9 for supervision`, of the claims.
+  private static func fewest(_ df: [Double], _ matrix: DesignMatrix) -> String {
+    let support = matrix.columns.indices.filter { matrix.columns[$0].role == .support }
+    guard let least = support.min(by: { df[$0] < df[$1] }) else { return "" }
+    let asFewAs = support.count > 1 ? "as few as " : ""
+    return ": \(asFewAs)\(Wording.number(df[least])) for \(matrix.columns[least].name)"
   }
 
   /// The covariances shown in `coefficients.csv`, the chosen one first.

@@ -1,7 +1,8 @@
 # Golden values for OLS and WLS under every covariance: sandwich for classical and HC, clubSandwich
 # for CR. Run in this folder: Rscript covariance.R
 # Writes covariance-data-<scenario>.csv, covariance.csv (a row per scenario, method and term),
-# covariance-models.csv (a row per scenario) and covariance-versions.txt.
+# covariance-models.csv (a row per scenario), covariance-vif.csv (a row per term) and
+# covariance-versions.txt.
 suppressMessages({library(sandwich); library(clubSandwich)})
 set.seed(20120201)
 digits17 <- function(x) ifelse(is.na(x), "", trimws(formatC(x, digits = 17, format = "g")))
@@ -56,7 +57,7 @@ scenarios$leverage1 <- list(data = d, formula = y ~ x + s + flag, leverage_one =
 # The same, with a weight.
 scenarios$leverage1w <- list(data = d, formula = y ~ x + s + flag, weights = "w", leverage_one = 17)
 
-rows <- list(); models <- list()
+rows <- list(); models <- list(); vifs <- list()
 add <- function(name, method, fit, V, df, scale = 1, terms = names(coef(fit))) {
   b <- coef(fit)[terms] * scale; se <- sqrt(diag(V))[terms] * scale
   t <- b / se; q <- qt(.975, df)
@@ -96,14 +97,26 @@ for (name in names(scenarios)) {
     d2 <- d[-sc$leverage_one, ]
     f2 <- if (is.null(sc$weights)) lm(y ~ x + s, d2) else lm(y ~ x + s, d2, weights = w)
     for (type in c("HC2", "HC3")) add(name, tolower(type), f2, vcovHC(f2, type = type), df.residual(fit))
+    G <- length(unique(d$la))
+    add(name, "cr3", f2, vcovCR(f2, cluster = d2$la, type = "CR3"), G - 1)
   }
+  # Generalised VIF per term (Fox & Monette 1992), from the correlations of the slopes.
+  assign <- attr(model.matrix(fit), "assign"); labels <- attr(terms(fit), "term.labels")
+  if (length(labels) > 1) {
+    slopes <- which(assign > 0); R <- cov2cor(vcov(fit)[slopes, slopes]); a <- assign[slopes]
+    for (i in seq_along(labels)) vifs[[length(vifs) + 1]] <- data.frame(
+      scenario = name, term = labels[i], vif = digits17(
+        det(R[a == i, a == i, drop = FALSE]) * det(R[a != i, a != i, drop = FALSE]) / det(R)))
+  }
+  X <- model.matrix(fit) * (if (is.null(sc$weights)) 1 else sqrt(d$w))
+  sv <- svd(sweep(X, 2, sqrt(colSums(X^2)), "/"))$d
   s <- summary(fit); h <- hatvalues(fit); k <- cooks.distance(fit)
   models[[name]] <- data.frame(
     scenario = name, n_obs = nobs(fit), n_clusters = length(unique(d$la)),
     df_residual = df.residual(fit), sigma = digits17(s$sigma), r_squared = digits17(s$r.squared),
     adj_r_squared = digits17(s$adj.r.squared), log_likelihood = digits17(as.numeric(logLik(fit))),
     aic = digits17(AIC(fit)), bic = digits17(BIC(fit)), max_leverage = digits17(max(h)),
-    first_cooks = digits17(k[1]), first_residual = digits17(residuals(fit)[1]))
+    condition_number = digits17(max(sv) / min(sv)), first_cooks = digits17(k[1]), first_residual = digits17(residuals(fit)[1]))
 }
 
 # Awkward scales: the file holds X = 1e7 + x, S = 1e-6 s, and y in millions. lm's X'X loses them (and
@@ -119,5 +132,6 @@ all_methods("awkward", fit, d$la, keep = c("x", "s"), scale = c(x = 1, s = 1e6))
 
 write.csv(do.call(rbind, rows), "covariance.csv", row.names = FALSE, quote = FALSE)
 write.csv(do.call(rbind, models), "covariance-models.csv", row.names = FALSE, quote = FALSE)
+write.csv(do.call(rbind, vifs), "covariance-vif.csv", row.names = FALSE, quote = FALSE)
 writeLines(c(R.version.string, paste("sandwich", packageVersion("sandwich")),
              paste("clubSandwich", packageVersion("clubSandwich"))), "covariance-versions.txt")

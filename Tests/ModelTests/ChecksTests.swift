@@ -1,0 +1,136 @@
+import Tables
+import Testing
+
+@testable import Model
+
+struct ChecksTests {
+  /// det R₁₁ det R₂₂ / det R in R (`Golden/covariance.R`).
+  @Test(arguments: AgreementTests.scenarios.filter { $0.terms.count > 1 && $0.name != "awkward" })
+  func variancesAreInflatedAsInR(_ scenario: AgreementTests.Scenario) throws {
+    let fit = try scenario.spec().fit(to: try scenario.data())
+    let rows = try golden("covariance-vif.csv").filter { $0["scenario"] == scenario.name }
+    #expect(rows.count == scenario.terms.count)
+    for row in rows {
+      let check = try #require(fit.checks.first { $0.check == "vif" && $0.term == row["term"] })
+      #expect(relativeDifference(try #require(check.value), try number(row, "vif")) < 1e-10)
+    }
+  }
+
+  /// Two scales that measure nearly the same.
+  static let twins: Table = {
+    var numbers = TestNumbers(seed: 5)
+    let a = (0..<60).map { _ in numbers.next() }
+    let b = a.map { $0 + 0.05 * numbers.next() }
+    let age = (0..<60).map { _ in numbers.next() }
+    return table(
+      "t",
+      [
+        ("y", a.map { $0 + numbers.next() }), ("supervision", a), ("team_support", b),
+        ("age", age),
+      ], texts: [("la", (0..<60).map { "la\($0 % 20)" })], hasLineage: true)
+  }()
+
+  static func checks(
+    _ data: Table, _ support: [String], adjust: [String] = [],
+    cluster: ClusterChoice = .none, method: CovarianceMethod = .auto, smallestEffect: Double? = nil
+  ) throws -> [Check] {
+    try ModelSpec(
+      name: "m", outcome: "y", support: support, adjust: adjust,
+      inference: Inference(cluster: cluster, method: method, smallestEffect: smallestEffect)
+    ).fit(to: data).checks
+  }
+
+  @Test func scalesThatCannotBeToldApartAreNamed() throws {
+    let checks = try Self.checks(
+      Self.twins, ["supervision", "team_support"], adjust: ["age"])
+    let vif = try #require(checks.first { $0.check == "vif" && $0.term == "supervision" })
+    #expect(vif.result == .look)
+    #expect(
+      vif.meaning.hasPrefix("supervision and team_support cannot be told apart well"))
+    let age = try #require(checks.first { $0.check == "vif" && $0.term == "age" })
+    #expect(age.result == .pass)
+    #expect(age.meaning == "age can be told from the other terms")
+    #expect(checks.first { $0.check == "condition_number" }?.result == .look)
+  }
+
+  @Test func fewClustersAndFewDegreesOfFreedomAreLookedAt() throws {
+    let scenario = try #require(AgreementTests.scenarios.first { $0.name == "leverage1" })
+    let checks = try scenario.spec().fit(to: try scenario.data()).checks
+    let clusters = try #require(checks.first { $0.check == "clusters" })
+    #expect(clusters.value == 14)
+    #expect(clusters.result == .look)
+    #expect(
+      clusters.meaning
+        == "14 clusters (la): few, so methods that count on many of them (cr0, cr1, cr1s) claim too "
+        + "much")
+    let s = try #require(checks.first { $0.check == "satterthwaite_df" && $0.term == "s" })
+    #expect(s.result == .look)
+    #expect(try #require(s.value) < 4)
+    let x = try #require(checks.first { $0.check == "satterthwaite_df" && $0.term == "x" })
+    #expect(x.result == .pass)
+    #expect(checks.first { $0.check == "cluster_sizes" }?.value == 5)
+    let many = try Self.checks(Self.twins, ["supervision"], cluster: .by("la"))
+    #expect(many.first { $0.check == "clusters" }?.result == .pass)
+  }
+
+  @Test func aMethodThatIgnoresDeclaredClustersIsLookedAt() throws {
+    let checks = try Self.checks(
+      Self.twins, ["supervision"], cluster: .by("la"), method: .named(.hc3))
+    #expect(checks.first { $0.check == "clusters_ignored" }?.result == .look)
+    let heeded = try Self.checks(Self.twins, ["supervision"], cluster: .by("la"))
+    #expect(!heeded.contains { $0.check == "clusters_ignored" })
+  }
+
+  /// A dummy for a single row: its coefficient passes through that row whatever it says.
+  @Test func aTermThatRestsOnOneRowHasNoRobustStandardError() throws {
+    let scenario = try #require(AgreementTests.scenarios.first { $0.name == "leverage1" })
+    let data = try scenario.data()
+    for estimator in [CovarianceEstimator.hc2, .hc3, .hc4] {
+      let fit = try scenario.spec(.named(estimator)).fit(to: data)
+      let flag = try fit.estimate(of: "flag")
+      #expect(flag.stdError == nil && flag.pValue == nil && flag.df == nil)
+      #expect(try fit.estimate(of: "x").stdError != nil)
+      let check = try #require(fit.checks.first { $0.check == "rests_on_one_row" })
+      #expect(check.result == .stop)
+      #expect(
+        check.meaning
+          == "flag rests on leverage1.csv line 18 alone: its standard error is not available")
+    }
+    let cr3 = try scenario.spec(.named(.cr3)).fit(to: data)
+    #expect(try cr3.estimate(of: "flag").stdError == nil)
+    let cr2 = try scenario.spec().fit(to: data)
+    #expect(try cr2.estimate(of: "flag").stdError != nil)
+    let check = try #require(cr2.checks.first { $0.check == "rests_on_one_cluster" })
+    #expect(check.meaning.hasSuffix("the standard error given leaves that uncertainty out"))
+    #expect(check.result == .stop)
+    #expect(
+      cr2.checks.first { $0.check == "leverage" }?.meaning
+        == "leverage1.csv line 18 decides 100 % of its own fitted value: look at it")
+  }
+
+  @Test func aNullHasAReach() throws {
+    let checks = try Self.checks(
+      Self.twins, ["age"], cluster: .by("la"), smallestEffect: 0.01)
+    let reach = try #require(checks.first { $0.check == "minimum_detectable_effect" })
+    #expect(reach.result == .look)
+    #expect(reach.meaning.hasSuffix("the smallest that matters (0.01) could have been missed"))
+    let equivalence = try #require(checks.first { $0.check == "equivalence" })
+    #expect(equivalence.result == .look)
+    let generous = try Self.checks(
+      Self.twins, ["age"], cluster: .by("la"), smallestEffect: 10)
+    #expect(generous.first { $0.check == "minimum_detectable_effect" }?.result == .pass)
+    #expect(generous.first { $0.check == "equivalence" }?.result == .pass)
+    #expect(
+      generous.first { $0.check == "equivalence" }?.meaning
+        == "the effect of age is shown to be smaller than ±10")
+    let unnamed = try Self.checks(Self.twins, ["age"], cluster: .by("la"))
+    #expect(!unnamed.contains { $0.check == "equivalence" })
+  }
+
+  @Test func fewRowsPerCoefficientAreLookedAt() throws {
+    let checks = try Self.checks(FitTests.small, ["x"])
+    let ratio = try #require(checks.first { $0.check == "rows_per_coefficient" })
+    #expect(ratio.value == 3)
+    #expect(ratio.result == .look)
+  }
+}

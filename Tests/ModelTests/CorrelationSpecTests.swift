@@ -1,0 +1,94 @@
+import Statistics
+import Tables
+import Testing
+
+@testable import Model
+
+struct CorrelationSpecTests {
+  static let data = table(
+    "t",
+    [
+      ("a", [1, 2, nil, 4, 5, 7]), ("b", [2, 1, 4, nil, 7, 6]), ("c", [3, 1, 2, 5, 4, 9]),
+      ("flat", [1, 1, 1, 1, 1, 1]), ("none", [nil, nil, nil, nil, nil, nil]),
+      ("odd", [1, nil, nil, nil, nil, nil]),
+    ], texts: [("la", ["a", "a", "b", "b", "c", "c"])], hasLineage: true)
+
+  @Test func everyColumnIsPairedWithEveryOther() {
+    let crossed = CorrelationSpec(name: "s", between: ["a", "b"], and: ["b", "c"])
+    #expect(crossed.pairs.map { "\($0.x) \($0.y)" } == ["a b", "a c", "b c"])
+    let among = CorrelationSpec(name: "s", between: ["a", "b", "c"])
+    #expect(among.pairs.map { "\($0.x) \($0.y)" } == ["a b", "a c", "b c"])
+  }
+
+  @Test func eachPairUsesTheRowsThatHaveBoth() throws {
+    let pair = try CorrelationSpec(
+      name: "s", between: ["a"], and: ["b"], methods: [.pearson, .spearman], level: 0.9
+    ).correlations(in: Self.data)[0]
+    #expect(pair.rows.map(\.result.method) == [.pearson, .spearman])
+    #expect(pair.rows.map(\.result.n) == [4, 4])
+    #expect(pair.rows.map(\.nRemoved) == [2, 2])
+    #expect(
+      pair.rows[0].result == (try Correlation.pearson([1, 2, 5, 7], [2, 1, 7, 6], level: 0.9)))
+    #expect(pair.name == "s: a ~ b")
+    var ledger = Ledger()
+    ledger.enter(model: pair.name, sample: pair.sample)
+    try ledger.audit(samples: [pair.name: pair.sample])
+    #expect(ledger.entries.map(\.rows) == [4, 1, 1])
+  }
+
+  @Test func aConstantColumnHasARowThatSaysWhyItIsEmpty() throws {
+    let table = Table(
+      name: "c",
+      rows: try CorrelationSpec(name: "s", between: ["flat"], and: ["c"])
+        .correlations(in: Self.data)[0].rows)
+    #expect(table["estimate"]?.number(at: 0) == nil)
+    #expect(table["p_method"]?.text(at: 0) == "none: the first variable is constant")
+    let few = try CorrelationSpec(name: "s", between: ["odd"], and: ["c"])
+      .correlations(in: Self.data)[0].rows[0]
+    #expect(few.result.n == 1)
+    #expect(few.result.estimate == nil)
+  }
+
+  static let errors: [(spec: CorrelationSpec, message: String)] = [
+    (
+      CorrelationSpec(name: "s", between: ["a"], and: ["d"]),
+      """
+      error: correlations 's': 'd' is not a column of table 't'
+        why: its columns are a, b, c, flat, none, odd, la
+        fix: write 'a'
+      """
+    ),
+    (
+      CorrelationSpec(name: "s", between: ["a"], and: ["la"]),
+      """
+      error: correlations 's': a correlated column 'la' is not numeric but text
+        why: a correlated column has to be numbers
+        fix: declare it as a number, or name another column
+      """
+    ),
+    (
+      CorrelationSpec(name: "s", between: ["a"], and: ["none"]),
+      """
+      error: correlations 's': 'none' has no value in any row
+        why: its cells are blank (6)
+        fix: name another column, or mend its source
+      """
+    ),
+    (
+      CorrelationSpec(name: "s", between: ["a"], and: ["a"]),
+      """
+      error: correlations 's': it names no two different columns
+        why: a correlation is of a pair
+        fix: name columns in 'between' and in 'and'
+      """
+    ),
+  ]
+
+  @Test(arguments: errors)
+  func saysWhatIsWrong(_ example: (spec: CorrelationSpec, message: String)) {
+    let error = #expect(throws: ModelError.self) {
+      try example.spec.correlations(in: Self.data)
+    }
+    #expect(error?.diagnostic.rendered == example.message)
+  }
+}
