@@ -31,7 +31,7 @@ final class CSVReader {
     self.file = file
     source = try ByteSource(path: path, file: file)
     scanner = CSVScanner(delimiter: delimiter)
-    capacity = max(blockSize, 8)
+    capacity = max(blockSize, 4)
     buffer = .allocate(capacity: capacity + Self.padding)
     buffer.initialize(repeating: UInt8(ascii: "\n"), count: capacity + Self.padding)
   }
