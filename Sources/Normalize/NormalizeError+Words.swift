@@ -35,9 +35,9 @@ extension NormalizeError: DiagnosticConvertible {
         "choose another name"
       )
     case .nothingListed(let key, let step):
-      ("\(step) has nothing under '\(key)'", nil, "name at least one")
+      ("\(step) has nothing listed\(Self.under(key, step))", nil, "name at least one")
     case .repeated(let name, let key, let step):
-      ("\(step) names '\(name)' twice under '\(key)'", nil, "name it once")
+      ("\(step) names '\(name)' twice\(Self.under(key, step))", nil, "name it once")
     case .expression(let error, _): error.words
     case .keepOnTheRight:
       (
@@ -137,6 +137,11 @@ extension NormalizeError: DiagnosticConvertible {
       )
     default: ("", nil, nil)
     }
+  }
+
+  /// Steps such as require and derive list under their own name.
+  private static func under(_ key: String, _ step: String) -> String {
+    key == step ? "" : " under '\(key)'"
   }
 
   private static func ends(_ range: ClosedRange<Double>) -> String {

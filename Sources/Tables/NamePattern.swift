@@ -3,7 +3,8 @@ public enum NamePattern {
   private static let limit = 10_000
 
   /// The names `pattern` stands for, itself alone when it holds no range; nil when its braces do
-  /// not hold a range of whole numbers, such as `{1..}` or `{6..1}`, or stand for more than 10,000 names.
+  /// not hold a range of whole numbers, such as `{1..}` or `{6..1}`, or stand for more than
+  /// 10,000 names.
   public static func expand(_ pattern: String) -> [String]? {
     guard let open = pattern.firstIndex(of: "{") else {
       return pattern.contains("}") ? nil : [pattern]

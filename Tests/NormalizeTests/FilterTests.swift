@@ -36,3 +36,23 @@ struct FilterTests {
       fates(of: result.table) == ["t 1: filter: x > 1", "t 4: filter: x is missing [suppressed]"])
   }
 }
+
+extension FilterTests {
+  @Test func aValueThatNeverOccursIsAWarningWithTheNearest() throws {
+    let result = try run(
+      [Filter(.matches([(column: "level", values: ["LA", "Nationl"])]))], on: table)
+    #expect(
+      result.notes.map(\.rendered) == [
+        """
+        warning: filter asks for 'Nationl', which 'level' never is
+          why: its values in table 't' are LA, National
+          fix: write 'National'
+        """
+      ])
+  }
+
+  @Test func leavingNoRowIsAWarning() throws {
+    let result = try run([Filter(.expression(Expression(parsing: "x > 100")))], on: table)
+    #expect(result.notes.map(\.what) == ["filter leaves no row of table 't'"])
+  }
+}
