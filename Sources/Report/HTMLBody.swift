@@ -81,7 +81,11 @@ struct HTMLBody {
       html += "<th scope=\"col\"\(Self.style(column))>\(Escape.markup(column.title))</th>"
     }
     html += "</tr>\n</thead>\n<tbody>\n"
-    for row in table.rows { html += Self.row(row, of: table) }
+    for (index, row) in table.rows.enumerated() {
+      // A row group's heading speaks for its table body only.
+      if index > 0, row.weight == .title { html += "</tbody>\n<tbody>\n" }
+      html += Self.row(row, of: table)
+    }
     html += "</tbody>\n</table>\n</div>\n"
     for note in table.notes { html += "<p class=\"notes\">\(Escape.markup(note))</p>\n" }
   }
@@ -93,6 +97,10 @@ struct HTMLBody {
 
   private static func row(_ row: ReportTable.Row, of table: ReportTable) -> String {
     var out = row.weight == .plain ? "<tr>" : "<tr class=\"\(row.weight.rawValue)\">"
+    if row.weight == .title {
+      let text = row.cells.map { inline($0.content) }.joined()
+      return out + "<th scope=\"rowgroup\" colspan=\"\(table.columns.count)\">\(text)</th></tr>\n"
+    }
     for (index, (cell, column)) in zip(row.cells, table.columns).enumerated() {
       let tag = index == 0 ? "th" : "td"
       let scope = index == 0 ? " scope=\"row\"" : ""

@@ -11,6 +11,7 @@ public enum HTMLWriter {
       <meta charset="utf-8">
       <meta http-equiv="Content-Security-Policy" content="\(policy)">
       <meta name="viewport" content="width=device-width, initial-scale=1">
+      <meta name="color-scheme" content="light dark">
       <meta name="referrer" content="no-referrer">
       <title>\(Escape.markup(document.title))</title>
       <link rel="icon" href="data:,">

@@ -93,7 +93,10 @@ struct MarkdownBody {
       Self.line(table.columns.map { $0.alignment == .number ? "---:" : "---" }),
     ]
     for row in table.rows {
-      lines.append(Self.line(row.cells.map { Self.cell($0, isStrong: row.weight == .strong) }))
+      let isStrong = row.weight == .strong || row.weight == .title
+      let cells = row.cells.map { Self.cell($0, isStrong: isStrong) }
+      let rest = [String](repeating: "", count: table.columns.count - cells.count)
+      lines.append(Self.line(cells + rest))
     }
     add(lines.joined(separator: "\n"))
     for note in table.notes { add("*\(Escape.markdown(note))*") }

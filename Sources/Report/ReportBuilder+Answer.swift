@@ -44,7 +44,7 @@ extension ReportBuilder {
 
   private var warnings: [[Inline]] {
     contents.warnings.map { warning in
-      var words: [Inline] = [.text(warning.what)]
+      var words: [Inline] = [.strong("\(warning.what).")]
       if let why = warning.why { words.append(.text(" Why: \(why).")) }
       if let fix = warning.fix { words.append(.text(" What to do: \(fix).")) }
       return words

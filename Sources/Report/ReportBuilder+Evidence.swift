@@ -16,13 +16,13 @@ extension ReportBuilder {
     let hasAdjusted = claims.contains { $0.pAdjusted != nil }
     let hasOthers = claims.contains { !others(beside: $0).isEmpty }
     var columns: [ReportTable.Column] = [
-      .init("Model"), .init("Support term"), .init("Outcome"), .init("Method"),
-      .number("Estimate"), .number("Std. error"), .number("Interval"), .number("p"),
+      .init("Method"), .number("Estimate"), .number("Std. error"), .number("Interval"),
+      .number("p"),
     ]
     if hasAdjusted { columns.append(.number("p, family")) }
     columns += [.number("df"), .number("n")]
     let rows = claims.flatMap { claim in
-      [claimRow(claim, .strong, hasAdjusted)]
+      [.title(heading(of: claim)), claimRow(claim, .strong, hasAdjusted)]
         + others(beside: claim).map { claimRow($0, .quiet, hasAdjusted) }
     }
     var notes = [levelNote(claims)]
@@ -35,12 +35,17 @@ extension ReportBuilder {
       caption: "Support and outcomes, by model", columns: columns, rows: rows, notes: notes)
   }
 
+  private func heading(of claim: Coefficient) -> String {
+    let role = claim.role.isEmpty ? "" : ", \(claim.role)"
+    return "\(claim.term) and \(claim.outcome) (model \(claim.model)\(role))"
+  }
+
   private func claimRow(
     _ result: Coefficient, _ weight: ReportTable.Row.Weight, _ hasAdjusted: Bool
   ) -> ReportTable.Row {
     var cells: [ReportTable.Cell] = [
-      .init(result.model), .init(result.term), .init(result.outcome), .init(result.covariance),
-      .init(result.shownEstimate), .init(result.shownError), .init(result.shownInterval),
+      .init(result.covariance), .init(result.shownEstimate), .init(result.shownError),
+      .init(result.shownInterval),
       .init(NumberFormat.pValue(result.pValue)),
     ]
     if hasAdjusted { cells.append(.init(NumberFormat.pValue(result.pAdjusted))) }

@@ -9,24 +9,35 @@ extension ReportBuilder {
         "Rows in are rows used and rows removed, for every source and every model. The fate of each "
           + "single row is in ledger-rows.csv."),
     ]
+    let flows = self.flows(of: entries)
     var names = Set<String>()
-    for group in flows(of: entries) {
-      let models = Sentence.list(group.models)
+    for flow in flows.prefix(Self.mostPictures) {
       let figure = FlowFigure(
-        name: fresh("rows-\(group.models[0])", &names),
-        title: "Rows of model \(models)", lanes: group.lanes)
+        name: fresh("rows-\(flow.models[0])", &names), title: "Rows of \(flow.title)",
+        lanes: flow.lanes)
       blocks.append(
-        .figure(
-          figure,
-          caption: "From the source's rows to the rows behind "
-            + "\(group.models.count == 1 ? "model" : "models") \(models)."))
+        .figure(figure, caption: "From the sources' rows to the rows behind \(flow.title)."))
     }
-    return blocks + [.table(ledgerTable(entries))]
+    if flows.count > Self.mostPictures {
+      blocks.append(.paragraph("The rows of the other models are in the table."))
+    }
+    return blocks + [.table(ledgerTable(flows, unused: entries))]
+  }
+
+  /// Beyond this many the table says it better.
+  private static var mostPictures: Int { 6 }
+
+  /// What became of all sources' rows, for the models where it was the same.
+  private struct Flow {
+    var models: [String]
+    var lanes: [FlowFigure.Lane]
+
+    var title: String { "\(models.count == 1 ? "model" : "models") \(Sentence.list(models))" }
   }
 
   /// Models that use the same rows for the same reasons share a picture.
-  private func flows(of entries: [ResultRow]) -> [(models: [String], lanes: [FlowFigure.Lane])] {
-    var flows: [(models: [String], lanes: [FlowFigure.Lane])] = []
+  private func flows(of entries: [ResultRow]) -> [Flow] {
+    var flows: [Flow] = []
     var models: [String] = []
     for model in entries.compactMap({ $0.text("model") }) where !models.contains(model) {
       models.append(model)
@@ -36,7 +47,7 @@ extension ReportBuilder {
       if let index = flows.firstIndex(where: { Self.isSame($0.lanes, lanes) }) {
         flows[index].models.append(model)
       } else {
-        flows.append(([model], lanes))
+        flows.append(Flow(models: [model], lanes: lanes))
       }
     }
     return flows
@@ -94,25 +105,30 @@ extension ReportBuilder {
     return entry.text("reason").map { "\(text) (\(words($0)))" } ?? text
   }
 
-  private func ledgerTable(_ entries: [ResultRow]) -> ReportTable {
-    ReportTable(
+  private func ledgerTable(_ flows: [Flow], unused entries: [ResultRow]) -> ReportTable {
+    var rows: [ReportTable.Row] = []
+    for flow in flows {
+      for lane in flow.lanes {
+        rows.append(.title("\(lane.source), \(FlowFigure.rows(lane.rowsIn)) in, for \(flow.title)"))
+        rows += lane.removals.map {
+          ReportTable.Row([
+            .init("removed"), .init($0.stage), .init($0.rule), .init(NumberFormat.count($0.rows)),
+          ])
+        }
+        rows.append(
+          ReportTable.Row(
+            ["used", "", "", .init(NumberFormat.count(lane.used))], weight: .strong))
+      }
+    }
+    for entry in entries where entry.text("fate") == "unused" {
+      rows.append(.title(entry.text("source") ?? ""))
+      let count = entry.integer("rows").map(NumberFormat.count) ?? NumberFormat.none
+      rows.append(
+        ReportTable.Row(["unused", "", "the source feeds no model", .init(count)]))
+    }
+    return ReportTable(
       caption: "The ledger",
-      columns: [
-        .init("Source"), .init("Model"), .init("Fate"), .init("Where"), .init("Rule"),
-        .number("Rows"), .number("Of"),
-      ],
-      rows: entries.map { entry in
-        let isUsed = entry.text("fate") == "used"
-        let place = [entry.text("stage"), entry.text("place")].compactMap { $0 }
-        return ReportTable.Row(
-          [
-            .init(entry.text("source") ?? ""), .init(entry.text("model") ?? ""),
-            .init(entry.text("fate") ?? ""), .init(place.joined(separator: ", ")),
-            .init(Self.ruleText(entry)),
-            .init(entry.integer("rows").map(NumberFormat.count) ?? ""),
-            .init(entry.integer("rows_in").map(NumberFormat.count) ?? ""),
-          ], weight: isUsed ? .strong : .plain)
-      },
-      notes: ["Fate: used, removed, or unused (the source feeds no model)."])
+      columns: [.init("Fate"), .init("Stage"), .init("Rule"), .number("Rows")], rows: rows,
+      notes: ["All columns are in ledger.csv."])
   }
 }

@@ -3,14 +3,8 @@ extension ReportBuilder {
   var ingest: [Block] {
     guard !contents.sources.isEmpty else { return [] }
     var blocks = [chapter("Ingest: what was read", "ingest"), .table(sourcesTable)]
-    let missing = contents.sources.flatMap { source in
-      source.missing.map { (source.name, $0) }
-    }
-    if missing.isEmpty {
-      blocks.append(.paragraph("No cell is missing."))
-    } else {
-      blocks.append(.table(missingTable(missing)))
-    }
+    let isComplete = contents.sources.allSatisfy(\.missing.isEmpty)
+    blocks.append(isComplete ? .paragraph("No cell is missing.") : .table(missingTable))
     let inferred = contents.sources.filter { !$0.inferredColumns.isEmpty }
     if !inferred.isEmpty {
       blocks.append(
@@ -39,15 +33,18 @@ extension ReportBuilder {
       }, notes: ["The whole digests are in manifest.json."])
   }
 
-  private func missingTable(_ missing: [(String, SourceSummary.Missing)]) -> ReportTable {
+  private var missingTable: ReportTable {
     ReportTable(
       caption: "Missing cells by reason",
-      columns: [.init("Column"), .init("Source"), .init("Reason"), .number("Cells")],
-      rows: missing.map { source, cells in
-        ReportTable.Row([
-          .init(cells.column), .init(source), .init(Self.words(cells.reason.name)),
-          .init(NumberFormat.count(cells.count)),
-        ])
+      columns: [.init("Column"), .init("Reason"), .number("Cells")],
+      rows: contents.sources.filter { !$0.missing.isEmpty }.flatMap { source in
+        [.title(source.name)]
+          + source.missing.map { cells in
+            ReportTable.Row([
+              .init(cells.column), .init(Self.words(cells.reason.name)),
+              .init(NumberFormat.count(cells.count)),
+            ])
+          }
       })
   }
 

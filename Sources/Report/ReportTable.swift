@@ -26,8 +26,9 @@ public struct ReportTable: Sendable, Equatable {
   }
 
   public struct Row: Sendable, Equatable {
-    /// How much weight the row has in the eye: a result, or something beside it.
-    public enum Weight: String, Sendable { case plain, strong, quiet }
+    /// How much weight the row has in the eye: a result, something beside it, or the title of the
+    /// rows that follow.
+    public enum Weight: String, Sendable { case plain, strong, quiet, title }
 
     public var cells: [Cell]
     public var weight: Weight
@@ -36,19 +37,22 @@ public struct ReportTable: Sendable, Equatable {
       self.cells = cells
       self.weight = weight
     }
+
+    /// A row across all columns that names the rows below it.
+    public static func title(_ text: String) -> Row { Row([Cell(text)], weight: .title) }
   }
 
   public var caption: String
   public var columns: [Column]
-  /// Each as long as `columns`; the first cell names the row.
+  /// Each as long as `columns`; the first cell names the row. A title has one cell.
   public private(set) var rows: [Row]
   public var notes: [String]
 
-  /// - Precondition: every row has as many cells as there are columns.
+  /// - Precondition: every row but a title has as many cells as there are columns.
   public init(caption: String, columns: [Column], rows: [Row], notes: [String] = []) {
     for row in rows {
       precondition(
-        row.cells.count == columns.count,
+        row.cells.count == (row.weight == .title ? 1 : columns.count),
         "\(row.cells.count) cells for \(columns.count) columns of '\(caption)'")
     }
     self.caption = caption

@@ -131,10 +131,14 @@ struct Sentence {
       + "\(high < 0 ? "negative" : "positive") \(relation)"
   }
 
+  /// `0.10 points lower`.
   private func bound(_ value: Double) -> String {
     guard isLinear else { return NumberFormat.estimate(value, stdError: result.stdError) }
-    let amount = amount(of: value.magnitude)
-    return "\(Self.article(for: amount)) \(amount) \(direction(of: value)) \(outcome)"
+    let number = NumberFormat.estimate(value.magnitude, stdError: result.stdError)
+    let unit = labels[result.outcome]?.unit.map {
+      " " + (Self.isPercent($0) ? "percentage points" : $0)
+    }
+    return "\(number)\(unit ?? "") \(direction(of: value))"
   }
 
   /// The interval speaks for this one test; its family may say otherwise.

@@ -2,13 +2,13 @@
 /// digest, so that no other style, and nothing injected, can apply.
 enum StyleSheet {
   /// SHA-256 of `text` in base64; a test computes it and says what to write here.
-  static let digest = "unset"
+  static let digest = "H0mQzW3dbKXTmb6gp1y1W6G2EQJ3XCIFMVLOPa9XJEI="
 
   static let text = colours + page + type + tables + parts + "\n" + FigureStyle.rules(.page) + print
 
   private static let colours = """
 
-    :root{color-scheme:light dark;--page:#fff;--ink:#1c2126;--muted:#59636e;--line:#d3d9df;\
+    :root{--page:#fff;--ink:#1c2126;--muted:#59636e;--line:#d3d9df;\
     --soft:#f4f6f8;--accent:#0b5a8f;--warn:#8a4b00;--warn-soft:#fdf4e7}
     @media (prefers-color-scheme:dark){:root{--page:#14181c;--ink:#e4e8eb;--muted:#a2acb6;\
     --line:#363e46;--soft:#1d2328;--accent:#7dbdec;--warn:#f0b35e;--warn-soft:#2a2115}}
@@ -22,7 +22,7 @@ enum StyleSheet {
     color:var(--ink);overflow-wrap:break-word}
     .skip{position:absolute;left:-99rem;padding:.5rem 1rem;background:var(--page)}
     .skip:focus{left:1rem;top:1rem;z-index:1}
-    a{color:var(--accent);text-underline-offset:.15em}
+    a{color:var(--accent)}
     :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
     main:focus{outline:none}
     .masthead{padding:3.5rem 0 1.5rem;border-bottom:1px solid var(--line)}
@@ -50,7 +50,7 @@ enum StyleSheet {
     """
 
   private static let type = """
-    h1,h2,h3,h4,h5,h6{line-height:1.25;text-wrap:balance;margin:0;unicode-bidi:isolate}
+    h1,h2,h3,h4,h5,h6{line-height:1.25;margin:0;unicode-bidi:isolate}
     h1{font-size:2rem;letter-spacing:-.015em;font-weight:700}
     h2{font-size:1.4rem;margin:3.5rem 0 1rem;letter-spacing:-.01em}
     h3{font-size:1.1rem;margin:2.2rem 0 .6rem}
@@ -74,7 +74,8 @@ enum StyleSheet {
   private static let tables = """
     .scroll{overflow-x:auto;margin:1.5rem 0 .5rem}
     table{border-collapse:collapse;font-size:.875rem;line-height:1.45;min-width:100%}
-    caption{text-align:left;font-weight:600;padding:0 0 .6rem;font-size:.95rem}
+    caption{text-align:left;font-weight:600;padding:0 0 .6rem;font-size:.95rem;\
+    max-width:calc(100vw - 2.5rem)}
     th,td{padding:.42rem .6rem;text-align:left;vertical-align:top;font-weight:400;\
     border-bottom:1px solid var(--line);unicode-bidi:isolate}
     th:first-child,td:first-child{padding-left:0}
@@ -84,6 +85,8 @@ enum StyleSheet {
     .n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
     tr.strong>*{font-weight:600}
     tr.quiet>*{color:var(--muted)}
+    tr.title>*{padding-top:1.1rem;font-weight:600;color:var(--accent)}
+    tbody:first-of-type tr.title:first-child>*{padding-top:.6rem}
     .notes{font-size:.85rem;color:var(--muted);margin:.5rem 0 0}
     .notes:last-of-type{margin-bottom:1.5rem}
 
@@ -92,7 +95,7 @@ enum StyleSheet {
   private static let parts = """
     figure{margin:1.8rem 0}
     figure .scroll{margin:0}
-    figure svg{display:block;max-width:100%;min-width:34rem;height:auto}
+    figure svg{display:block;max-width:100%;min-width:31rem;height:auto}
     figcaption{margin-top:.6rem;font-size:.875rem;color:var(--muted);max-width:42rem}
     figcaption b{color:var(--ink)}
     .facts{display:grid;grid-template-columns:minmax(7rem,max-content) 1fr;gap:.35rem 1.5rem;\
@@ -125,6 +128,8 @@ enum StyleSheet {
     figure,.callout,.headline,tr,pre{break-inside:avoid}
     thead{display:table-header-group}
     p,li{orphans:3;widows:3}
+    p,ul,ol,dl,blockquote,figcaption,caption{max-width:none}
+    tr.title{break-after:avoid}
     .scroll{overflow:visible}
     figure svg{min-width:0}
     table{font-size:8.5pt}
