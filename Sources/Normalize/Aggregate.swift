@@ -91,7 +91,17 @@ public struct Aggregate: Step {
     let kept = keyed.removing(
       small.joined().map { removal(of: $0, context, rule: "min_members", detail) })
     let groups = try groups(of: kept)
-    var result = StepResult(kept.grouped(groups, key: by))
+    let grouped = kept.grouped(
+      groups, key: by, summarizing: mean + sum, counted: count.map { [$0] } ?? []
+    ) { column, reason in
+      Fate(
+        stage: .normalize, place: context.table,
+        rule: reason == .tooFewAnswers ? Scale.name : Self.name,
+        detail: reason == .tooFewAnswers
+          ? "\(column) has fewer answers than min_answered" : "\(column) is missing",
+        reason: reason)
+    }
+    var result = StepResult(grouped)
     if let count {
       result.table.set(Column(.integer(groups.map(\.count))), as: ColumnSpec(count, .count))
     }

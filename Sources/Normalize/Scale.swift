@@ -80,7 +80,8 @@ public struct Scale: Step {
     let scores = (0..<table.rowCount).map { score(of: $0, in: answers) }
     var result = StepResult(
       table.setting(
-        .numbers(scores, missing: .tooFewAnswers), as: schema[scale] ?? ColumnSpec(scale, .number)))
+        .numbers(scores, missing: .tooFewAnswers), as: schema[scale] ?? ColumnSpec(scale, .number),
+        from: items))
     let reliability = Reliability(answers)
     result.measurements = measurements(scores, reliability, context.table)
     result.notes = notes(scores, reliability)

@@ -99,8 +99,8 @@ struct RowsAddUpTests {
       #expect(Self.imbalance(of: table) == [], "after \(type(of: step).name)")
     }
     var ledger = Ledger()
-    ledger.enter(model: "m", sample: table)
-    try ledger.audit(samples: ["m": table])
+    ledger.enter(Ledger.Sample(model: "m", table: table, columns: []))
+    try ledger.audit([Ledger.Sample(model: "m", table: table, columns: [])])
     for strand in table.lineage.strands {
       let rows = ledger.entries.filter { $0.source == strand.source.name }.map(\.rows)
       #expect(rows.reduce(0, +) == strand.source.count)
@@ -155,8 +155,8 @@ struct RowsAddUpTests {
         "staff 5: aggregate: la is missing [blank]",
       ])
     var ledger = Ledger()
-    ledger.enter(model: "m", sample: result.table)
-    try ledger.audit(samples: ["m": result.table])
+    ledger.enter(Ledger.Sample(model: "m", table: result.table, columns: []))
+    try ledger.audit([Ledger.Sample(model: "m", table: result.table, columns: [])])
     #expect(ledger.entries.filter { $0.outcome == .used }.map(\.rows) == [2, 5])
   }
 }
