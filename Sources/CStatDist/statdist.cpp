@@ -112,7 +112,55 @@ real student_t(sd_quantity what, real x, real df) {
   return evaluate(d, what, x, -infinity, infinity);
 }
 
+// 1 / (1 + d1 / (1 + d2 / ...)), the continued fraction of I_x(a, b), by Lentz's method as
+// modified by Thompson and Barnett. DLMF 8.17.22.
+real beta_fraction(real a, real b, real x) {
+  constexpr real tiny = std::numeric_limits<real>::min();
+  constexpr real epsilon = std::numeric_limits<real>::epsilon();
+  real value = 1, c = 1, d = 0;
+  for (long m = 1; m < 1000000; ++m) {
+    real k = m / 2;
+    real step = m % 2 ? -(a + k) * (a + b + k) * x / ((a + 2 * k) * (a + 2 * k + 1))
+                      : k * (b - k) * x / ((a + 2 * k - 1) * (a + 2 * k));
+    d = 1 + step * d;
+    c = 1 + step / c;
+    if (d == 0) d = tiny;
+    if (c == 0) c = tiny;
+    d = 1 / d;
+    value *= c * d;
+    if (std::fabs(c * d - 1) <= epsilon) return 1 / value;
+  }
+  throw std::runtime_error("continued fraction of the incomplete beta function");
+}
+
+// Where the fraction is short: it takes about the square root of the larger one's steps.
+bool has_fraction(real a, real b) { return a < 1e8L && b < 1e8L; }
+
+// I_x(a, b), or its complement, from weight = x^a y^b / B(a, b), y = 1 - x. Boost sums binomial
+// terms for whole a and b, and a series for a large a beside a small b, which keep only 12 digits
+// of the tails of F(11541, 34) and F(261, 36).
+real beta_tail(bool upper, real a, real b, real x, real y, real weight) {
+  bool direct = x <= (a + 1) / (a + b + 2);
+  real tail = direct ? weight * beta_fraction(a, b, x) / a : weight * beta_fraction(b, a, y) / b;
+  return direct == upper ? 1 - tail : tail;
+}
+
+real beta(sd_quantity what, real x, real a, real b) {
+  bm::beta_distribution<real, Policy> d(a, b);
+  bool is_tail = what == SD_CDF || what == SD_SURVIVAL;
+  if (is_tail && has_fraction(a, b) && x > 0 && x < 1)
+    return beta_tail(what == SD_SURVIVAL, a, b, x, 1 - x, x * (1 - x) * pdf(d, x));
+  return evaluate(d, what, x, 0, 1);
+}
+
 using FisherF = bm::fisher_f_distribution<real, Policy>;
+
+real fisher_f_tail(const FisherF &d, sd_quantity what, real x) {
+  real a = d.degrees_of_freedom1() / 2, b = d.degrees_of_freedom2() / 2;
+  if (!has_fraction(a, b) || !(x > 0 && x < infinity)) return evaluate(d, what, x, 0, infinity);
+  real total = a * x + b;
+  return beta_tail(what == SD_SURVIVAL, a, b, a * x / total, b / total, x * pdf(d, x));
+}
 
 // The lower tail of F starts as (x a/b)^a / (a B(a, b)), a and b half its degrees of freedom:
 // there a tiny p has its root. The logarithm of x.
@@ -122,16 +170,16 @@ real fisher_f_start(real p, real numerator, real denominator) {
   return (std::log(p) + std::log(a) + log_beta) / a + std::log(b / a);
 }
 
-// The x with P(F <= x) = p by Newton's steps on log x, where log P is concave and nearly straight,
-// halving the bracket where a step leaves it or P underflows: Boost's own inverse gives up on
-// tails below 1e-30 for some degrees of freedom.
+// The x with P(F <= x) = p <= 1/2, by Newton's steps on log x, in which log P is concave; the
+// bracket is halved where a step leaves it or P underflows. Boost's own inverse gives up on tails
+// below 1e-30 for some degrees of freedom, and keeps 12 digits for some whole ones.
 real fisher_f_lower(real p, real numerator, real denominator) {
   FisherF d(numerator, denominator);
   real low = -11000, high = 11000;  // a little inside the range of long double
   real u = fisher_f_start(p, numerator, denominator);
   for (int step = 0; step < 200; ++step) {
     if (!(u > low && u < high)) u = (low + high) / 2;
-    real x = std::exp(u), lower = cdf(d, x);
+    real x = std::exp(u), lower = fisher_f_tail(d, SD_CDF, x);
     (lower < p ? low : high) = u;
     real move = lower > 0 ? lower * std::log(lower / p) / (x * pdf(d, x)) : infinity;
     u -= move;
@@ -141,15 +189,23 @@ real fisher_f_lower(real p, real numerator, real denominator) {
   throw std::runtime_error("no quantile of F");
 }
 
+// 1 - p is exact for a double p above 1/2, and 1/F has the degrees of freedom exchanged.
+real fisher_f_quantile(sd_quantity what, real p, real numerator, real denominator) {
+  real answer;
+  if (at_an_end(what, p, 0, infinity, answer)) return answer;
+  bool from_below = (what == SD_QUANTILE) == (p <= 0.5L);
+  real tail = p <= 0.5L ? p : 1 - p;
+  return from_below ? fisher_f_lower(tail, numerator, denominator)
+                    : 1 / fisher_f_lower(tail, denominator, numerator);
+}
+
 real fisher_f(sd_quantity what, real x, real numerator, real denominator) {
-  FisherF d(numerator, denominator);
+  if (is_quantile(what)) return fisher_f_quantile(what, x, numerator, denominator);
   bool arcsine = numerator == 1 && denominator == 1 && x >= 0;
   if (arcsine && what == SD_SURVIVAL) return 2 * cauchy_tail(std::sqrt(x));
-  constexpr real far = 1e-12L;
-  if (what == SD_QUANTILE && x > 0 && x < far) return fisher_f_lower(x, numerator, denominator);
-  if (what == SD_UPPER_QUANTILE && x > 0 && x < far)
-    return 1 / fisher_f_lower(x, denominator, numerator);
-  return evaluate(d, what, x, 0, infinity);
+  FisherF d(numerator, denominator);
+  if (what == SD_DENSITY) return evaluate(d, what, x, 0, infinity);
+  return fisher_f_tail(d, what, x);
 }
 
 // With infinite denominator degrees of freedom, numerator · F is chi-squared.
@@ -191,8 +247,7 @@ sd_result sd_chi_squared(sd_quantity what, double x, double df) {
 
 sd_result sd_beta(sd_quantity what, double x, double a, double b) {
   return guarded([&]() -> real {
-    bm::beta_distribution<real, Policy> d(a, b);
-    return evaluate(d, what, x, 0, 1);
+    return beta(what, x, a, b);
   });
 }
 

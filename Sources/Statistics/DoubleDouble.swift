@@ -61,6 +61,7 @@ struct DoubleDouble: Equatable {
   /// Long division: each quotient takes 53 more bits off the remainder.
   static func / (a: DoubleDouble, b: DoubleDouble) -> DoubleDouble {
     let first = a.hi / b.hi
+    guard first.isFinite else { return DoubleDouble(first) }
     var remainder = a - b * DoubleDouble(first)
     let second = remainder.hi / b.hi
     remainder = remainder - b * DoubleDouble(second)
@@ -75,7 +76,10 @@ struct DoubleDouble: Equatable {
     return DoubleDouble(larger: root, smaller: remainder.hi / (2 * root))
   }
 
-  static func sum(_ values: some Sequence<Double>) -> DoubleDouble {
-    values.reduce(.zero) { $0 + DoubleDouble($1) }
+  /// Σ values; infinities and NaN give what plain addition gives.
+  static func sum(_ values: some Collection<Double>) -> DoubleDouble {
+    let plain = values.reduce(0, +)
+    guard plain.isFinite else { return DoubleDouble(plain) }
+    return values.reduce(.zero) { $0 + DoubleDouble($1) }
   }
 }

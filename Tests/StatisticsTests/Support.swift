@@ -14,7 +14,7 @@ func relativeError(_ value: Double, _ expected: Double) -> Double {
   return error.isNaN ? .infinity : error
 }
 
-/// A golden CSV without quotes: rows of fields by column name.
+/// A CSV without newlines or quotes inside its fields: rows of fields by column name.
 struct Golden {
   let rows: [[String: String]]
 
@@ -26,11 +26,25 @@ struct Golden {
 
   init(contentsOf url: URL) throws {
     let lines = try String(contentsOf: url, encoding: .utf8).split(whereSeparator: \.isNewline)
-    let fields = lines.map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+    let fields = lines.map(Self.fields)
     let names = fields.first ?? []
     rows = fields.dropFirst().map { row in
-      Dictionary(uniqueKeysWithValues: zip(names, row).map { (String($0), String($1)) })
+      Dictionary(uniqueKeysWithValues: zip(names, row).map { ($0, $1) })
     }
+  }
+
+  /// Commas within quotes do not separate.
+  private static func fields(of line: Substring) -> [String] {
+    var fields = [""]
+    var isQuoted = false
+    for character in line {
+      switch character {
+      case "\"": isQuoted.toggle()
+      case "," where !isQuoted: fields.append("")
+      default: fields[fields.count - 1].append(character)
+      }
+    }
+    return fields
   }
 }
 

@@ -152,12 +152,13 @@ def families():
         d = number(df)
         yield "t", df, 0, normal if df == "inf" else student(d), "line"
     for d1, d2 in [(0.5, 2.7), (1, 1), (1, 13), (3, 3.9), (5, 2.7), (13, 0.5), (13, 130),
-                   (2, 1e6), (40, 1e6), (3, "inf"), (13, "inf")]:
+                   (2, 1e6), (40, 1e6), (8, 40), (8, 11419),
+                   (11541, 34), (261, 36), (3, "inf"), (13, "inf")]:
         yield "F", d1, d2, fisher_limit(number(d1)) if d2 == "inf" else fisher(
             number(d1), number(d2)), "half"
     for df in [0.5, 1, 2, 2.7, 3.9, 13, 130, 1000]:
         yield "chi2", df, 0, chi_squared(number(df)), "half"
-    for a, b in [(0.5, 0.5), (2, 3), (2.7, 13), (13, 0.5), (100, 130)]:
+    for a, b in [(0.5, 0.5), (2, 3), (2.7, 13), (13, 0.5), (100, 130), (5770, 17)]:
         yield "beta", a, b, beta(number(a), number(b)), "unit"
 
 

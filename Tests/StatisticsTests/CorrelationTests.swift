@@ -1,0 +1,150 @@
+import Testing
+
+@testable import Statistics
+
+@Suite struct CorrelationTests {
+  @Test func pearsonAgreesWithR() throws {
+    for row in try Golden("correlations").rows {
+      let result = try Correlation.pearson(row.numbers("x"), row.numbers("y"))
+      let name = row["name"] ?? ""
+      try expect(result.estimate, row.number("r"), 1e-14, "r of \(name)")
+      // R's t takes 1 − r² from the rounded r, and at r = −1 both are at the mercy of the last bit.
+      let tolerance = name == "nearly" ? 1e-9 : 1e-12
+      try expect(result.statistic, row.number("t"), tolerance, "t of \(name)")
+      try expect(result.pValue, row.number("p"), tolerance * 100, "p of \(name)")
+      try expect(result.confLow, row.number("low"), 1e-11, "low of \(name)")
+      try expect(result.confHigh, row.number("high"), 1e-11, "high of \(name)")
+    }
+  }
+
+  @Test func spearmanAgreesWithR() throws {
+    for row in try Golden("correlations").rows {
+      let x = row.numbers("x")
+      let result = try Correlation.spearman(x, row.numbers("y"))
+      let name = row["name"] ?? ""
+      try expect(result.estimate, row.number("rho"), 1e-14, "rho of \(name)")
+      let isExact = row["exact"] == "TRUE"
+      try expect(result.pValue, row.number("rho_p"), isExact ? 1e-14 : 1e-12, "p of \(name)")
+      #expect(x.count < 3 || result.pMethod == (isExact ? .exactPermutation : .tApproximation))
+      #expect(Ranks(x).values == row.numbers("rank_x"))
+    }
+  }
+
+  private func expect(
+    _ value: Double?, _ expected: Double?, _ tolerance: Double, _ what: Comment
+  ) throws {
+    guard let expected else {
+      #expect(value == nil, what)
+      return
+    }
+    let value = try #require(value, what)
+    // Zero correlations: R leaves the rounding of its sums.
+    let isClose = relativeError(value, expected) < tolerance || (value - expected).magnitude < 1e-15
+    #expect(isClose, "\(what): \(value), not \(expected)")
+  }
+
+  /// Against a published table: P(ρ ≥ 0.6) is .1 for n = 6... by counting all orders here.
+  @Test(arguments: 2...7) func exactDistributionCountsAllOrders(_ n: Int) {
+    var counts: [Int: Int] = [:]
+    var order = Array(0..<n)
+    func permute(_ k: Int) {
+      if k == n {
+        let s = order.enumerated().reduce(0) {
+          $0 + ($1.offset - $1.element) * ($1.offset - $1.element)
+        }
+        counts[s, default: 0] += 1
+        return
+      }
+      for i in k..<n {
+        order.swapAt(k, i)
+        permute(k + 1)
+        order.swapAt(k, i)
+      }
+    }
+    permute(0)
+    let total = counts.values.reduce(0, +)
+    let null = SpearmanNull(n: n)
+    for s in counts.keys {
+      let lower = counts.filter { $0.key <= s }.values.reduce(0, +)
+      let upper = counts.filter { $0.key >= s }.values.reduce(0, +)
+      let p = min(1, 2 * Double(min(lower, upper)) / Double(total))
+      #expect(relativeError(null.twoSidedP(Double(s)), p) < 1e-15)
+    }
+  }
+
+  @Test func perfectCorrelation() throws {
+    let x = [0.1, 0.2, 0.4, 0.7, 1.1]
+    let up = try Correlation.pearson(x, x.map { 8 * $0 })
+    #expect(up.estimate == 1 && up.statistic == .infinity && up.pValue == 0)
+    #expect(up.confLow == 1 && up.confHigh == 1)
+    let down = try Correlation.pearson(x, x.map { -$0 })
+    #expect(down.estimate == -1 && down.statistic == -.infinity && down.pValue == 0)
+    let ranks = try Correlation.spearman(x, x.map { $0 * $0 })
+    #expect(ranks.estimate == 1 && ranks.confLow == nil && ranks.intervalMethod == nil)
+    #expect(relativeError(try #require(ranks.pValue), 2.0 / 120) < 1e-15)
+  }
+
+  @Test func spearmanIntervalIsBonettAndWrights() throws {
+    let result = try Correlation.spearman([1, 2, 3, 4, 5, 6], [2, 1, 4, 3, 6, 5])
+    let rho = 29.0 / 35  // 1 − 6·6/210
+    let halfWidth = 1.959963984540054 * ((1 + rho * rho / 2) / 3).squareRoot()
+    let z = Elementary.fisherZ(rho)
+    #expect(relativeError(try #require(result.estimate), rho) < 1e-15)
+    #expect(
+      relativeError(try #require(result.confLow), Elementary.inverseFisherZ(z - halfWidth)) < 1e-13)
+    #expect(result.intervalMethod == .bonettWright)
+  }
+
+  @Test(arguments: CorrelationResult.Method.allCases)
+  func undefinedCasesSayWhy(_ method: CorrelationResult.Method) throws {
+    func correlate(_ x: [Double], _ y: [Double]) throws -> CorrelationResult {
+      method == .pearson ? try Correlation.pearson(x, y) : try Correlation.spearman(x, y)
+    }
+    #expect(try correlate([], []).undefined == .tooFewPairs)
+    #expect(try correlate([1], [2]).undefined == .tooFewPairs)
+    #expect(try correlate([1, 1, 1], [1, 2, 3]).undefined == .firstConstant)
+    #expect(try correlate([1, 2, 3], [0.1, 0.1, 0.1]).undefined == .secondConstant)
+    let both = try correlate([1, 1], [2, 2])
+    #expect(both.undefined == .bothConstant && both.estimate == nil && both.pValue == nil)
+    #expect(throws: StatisticsError.lengthsDiffer(first: 1, second: 2)) {
+      try correlate([1], [1, 2])
+    }
+    #expect(throws: StatisticsError.self) { try correlate([1, .nan], [1, 2]) }
+  }
+
+  @Test func levelIsChecked() {
+    #expect(throws: StatisticsError.self) { try Correlation.pearson([1, 2], [1, 2], level: 1) }
+  }
+
+  @Test func rescalingChangesNothing() throws {
+    var g = SeededGenerator(seed: 3, stream: "rescaling")
+    let x = (0..<50).map { _ in g.normal() }
+    let y = x.map { $0 + g.normal() }
+    let plain = try Correlation.pearson(x, y)
+    #expect(try Correlation.pearson(x.map { $0 * 0x1p900 }, y.map { $0 * 0x1p-900 }) == plain)
+    let swapped = try Correlation.pearson(y, x)
+    #expect(relativeError(try #require(swapped.estimate), try #require(plain.estimate)) < 1e-15)
+  }
+
+  /// Local authorities of 2023–24: turnover and agency rate of social workers against the share of
+  /// children with three or more social workers in the year.
+  @Test(
+    .enabled(if: Shared.hasRealData, "needs ../shared/real-data beside the package"),
+    arguments: [("turnover_rate_fte", 147, 0.4213947085), ("agency_rate_fte", 143, 0.4298380479)])
+  func england(_ indicator: String, _ n: Int, _ r: Double) throws {
+    let workforce = try Shared.table("real-data/dfe-workforce/csww_indicators_2017_to_2025.csv")
+      .filter { $0["geographic_level"] == "Local authority" && $0["time_period"] == "2023" }
+    let outcomes = try Shared.table("real-data/dfe-outcomes/la_cla_swcount.csv").filter {
+      $0["geographic_level"] == "Local authority" && $0["time_period"] == "2024"
+        && $0["sw_stability"] == "3 or more social workers during the year"
+    }
+    var support: [String: Double] = [:]
+    for row in workforce { support[row["new_la_code"] ?? ""] = row.number(indicator) }
+    let pairs = outcomes.compactMap { row in
+      support[row["new_la_code"] ?? ""].flatMap { x in row.number("percentage").map { (x, $0) } }
+    }
+    let result = try Correlation.pearson(pairs.map(\.0), pairs.map(\.1))
+    #expect(result.n == n)
+    #expect((try #require(result.estimate) - r).magnitude < 5e-11)
+  }
+}
