@@ -62,16 +62,19 @@ enum BLAS {
     }
   }
 
-  /// A x, or A'x.
-  static func product(_ A: Matrix, _ x: Vector, transposing: Bool = false) -> Vector {
+  /// A x, or A'x; of A's first `columnCount` columns only, if given.
+  static func product(
+    _ A: Matrix, _ x: Vector, transposing: Bool = false, columnCount: Int? = nil
+  ) -> Vector {
     begin()
-    var result = [Double](repeating: 0, count: transposing ? A.columnCount : A.rowCount)
-    guard A.rowCount > 0, A.columnCount > 0 else { return Vector(result) }
+    let n = columnCount ?? A.columnCount
+    var result = [Double](repeating: 0, count: transposing ? n : A.rowCount)
+    guard A.rowCount > 0, n > 0 else { return Vector(result) }
     A.withElements { a in
       cblas_dgemv(
         CblasColMajor, transposing ? CblasTrans : CblasNoTrans,
-        BLASLibrary.dimension(A.rowCount), BLASLibrary.dimension(A.columnCount), 1,
-        a.baseAddress, BLASLibrary.dimension(A.leadingDimension), x.elements, 1, 0, &result, 1)
+        BLASLibrary.dimension(A.rowCount), BLASLibrary.dimension(n), 1, a.baseAddress,
+        BLASLibrary.dimension(A.leadingDimension), x.elements, 1, 0, &result, 1)
     }
     return Vector(result)
   }

@@ -29,11 +29,11 @@ struct FoldedRegression {
       .conditionNumber
   }
 
-  func requireIndependentColumns() throws(LinearAlgebraError) {
+  func requireIndependentColumns(tolerance: Double?) throws(LinearAlgebraError) {
     let p = R.columnCount
     let selection = ColumnSelection(
       of: R, exponents: scale.columns,
-      tolerance: ColumnSelection.defaultTolerance(columnCount: p))
+      tolerance: tolerance ?? ColumnSelection.defaultTolerance(columnCount: p))
     guard selection.dependences.isEmpty else {
       throw .rankDeficient(
         rank: selection.independent.count, columnCount: p, dependences: selection.dependences)

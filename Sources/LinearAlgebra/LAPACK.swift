@@ -7,8 +7,6 @@ import COpenBLAS
 enum LAPACK {
   typealias Elements = UnsafeMutablePointer<Double>
 
-  // MARK: QR
-
   /// A := its QR factors (R above, reflectors below the diagonal); returns tau.
   static func factorQR(_ A: inout Matrix) -> [Double] {
     BLAS.begin()
@@ -108,8 +106,6 @@ enum LAPACK {
     return result
   }
 
-  // MARK: Cholesky
-
   /// A := L in its lower triangle; the upper one is left. Returns the order of the first leading
   /// minor that is not positive, if any.
   static func factorCholesky(_ A: inout Matrix) -> Int? {
@@ -149,8 +145,6 @@ enum LAPACK {
     L.withMutableElements { dpotri_(&lower, &n, $0.baseAddress, &lda, &info, 1) }
     check(info, "dpotri")
   }
-
-  // MARK: Singular values and eigenvalues
 
   /// A = U diag(s) Vt, thin.
   static func decomposeSVD(
@@ -212,8 +206,6 @@ enum LAPACK {
     if info > 0 { throw .notConverged(routine: "dsyevr", info: Int(info)) }
     return (Vector(values), V)
   }
-
-  // MARK: Helpers
 
   private static func character(_ letter: Unicode.Scalar) -> CChar {
     CChar(truncatingIfNeeded: letter.value)

@@ -55,13 +55,21 @@ public struct LeastSquares: Sendable {
   /// - Parameter X: n × p.
   /// - Parameter y: n.
   /// - Parameter weights: n, not negative; 1 each if `nil`.
+  /// - Parameter rankTolerance: as in `QR`, by default 1e-13 or 10 p ε; larger where the columns
+  ///   themselves are less exact than doubles.
   /// - Throws: `LinearAlgebraError.rankDeficient`, `.nonFinite` (y counting as column p),
   ///   `.invalidWeight`.
-  public init(X: Matrix, y: Vector, weights: Vector? = nil, keeping: RowResults = .all) throws {
+  public init(
+    X: Matrix, y: Vector, weights: Vector? = nil, rankTolerance: Double? = nil,
+    keeping: RowResults = .all
+  ) throws {
     precondition(
       X.rowCount == y.count && (weights?.count ?? y.count) == y.count,
       "\(X.rowCount) rows, \(y.count) responses, \(weights?.count ?? y.count) weights")
-    try self.init(rowCount: X.rowCount, columnCount: X.columnCount, keeping: keeping) { range in
+    try self.init(
+      rowCount: X.rowCount, columnCount: X.columnCount, rankTolerance: rankTolerance,
+      keeping: keeping
+    ) { range in
       RegressionBlock(
         X: X.rows(range), y: Vector(Array(y.elements[range])),
         weights: weights.map { Vector(Array($0.elements[range])) })
@@ -72,14 +80,15 @@ public struct LeastSquares: Sendable {
   /// - Parameter block: gives the rows in a range, the same each time it is asked.
   /// - Throws: as above, and whatever `block` throws.
   public init(
-    rowCount: Int, columnCount: Int, blockSize: Int = 2048, keeping: RowResults = .all,
+    rowCount: Int, columnCount: Int, blockSize: Int = 2048, rankTolerance: Double? = nil,
+    keeping: RowResults = .all,
     block: @escaping (Range<Int>) throws -> RegressionBlock
   ) throws {
     precondition(blockSize > 0, "blocks of \(blockSize) rows")
     let rows = RegressionRows(
       rowCount: rowCount, columnCount: columnCount, blockSize: blockSize, read: block)
     let folded = try FoldedRegression(rows)
-    try folded.requireIndependentColumns()
+    try folded.requireIndependentColumns(tolerance: rankTolerance)
     let refinement = try Refinement(of: folded, rows, keeping: keeping)
     self.init(folded, refinement)
   }

@@ -89,8 +89,6 @@ public struct Matrix: Sendable {
   }
 }
 
-// MARK: - Elements in memory
-
 extension Matrix {
   /// All elements, column after column.
   public func withElements<R, E: Error>(
@@ -162,8 +160,6 @@ extension Matrix: CustomStringConvertible {
     return "\(shape)\n" + lines.joined(separator: "\n")
   }
 }
-
-// MARK: - Pointers for BLAS
 
 extension Matrix {
   func withPointer<R>(_ body: (UnsafePointer<Double>) -> R) -> R {

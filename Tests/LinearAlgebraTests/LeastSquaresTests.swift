@@ -167,6 +167,15 @@ struct LeastSquaresRefusalTests {
     #expect(found[1].terms.isEmpty)
   }
 
+  @Test func aLargerToleranceRefusesMore() throws {
+    let near = X.column(0) + 1e-9 * X.column(1)
+    let design = X.columns([0]).joinedColumns(with: Matrix(columns: [near]))
+    #expect(error(design, y) == nil)
+    #expect(throws: LinearAlgebraError.self) {
+      try LeastSquares(X: design, y: y, rankTolerance: 1e-7)
+    }
+  }
+
   @Test func fewerRowsThanColumns() {
     guard case .rankDeficient(2, 3, let found) = error(X.rows(0..<2), y.first(2)) else {
       Issue.record("not refused")

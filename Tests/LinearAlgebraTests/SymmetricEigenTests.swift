@@ -39,4 +39,13 @@ struct SymmetricEigenTests {
     #expect((B * X).largest < 1e-14)
     #expect(try SymmetricEigen(M).power(-1).isClose(to: M, within: 1e-14))
   }
+
+  /// Eigenvalues that are zero but for rounding, of either sign, must not be inverted.
+  @Test func roundingIsNotInverted() throws {
+    let Q = try QR(pivoting: randomMatrix(30, 12, seed: 36)).Q
+    let M = Matrix.identity(30) - Q * Q.transposed()
+    let eigen = try SymmetricEigen(M)
+    #expect(eigen.values.contains { $0 > 0 && $0 < 1e-14 })
+    #expect(eigen.power(-0.5).isClose(to: M, within: 1e-13))
+  }
 }
