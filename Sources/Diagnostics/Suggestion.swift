@@ -1,7 +1,8 @@
 /// Finds what a person probably meant.
 public enum Suggestion {
   /// The known name nearest to `name`, if one is near enough to be a slip of the keyboard:
-  /// at most a third of its length in edits (insert, delete, replace, swap neighbours).
+  /// at most a third of its length in edits (insert, delete, replace, swap neighbours), one for
+  /// short names, and never all of its letters.
   public static func nearest(to name: String, among known: some Sequence<String>) -> String? {
     let lowered = Array(name.lowercased())
     var best: (name: String, distance: Int)?
@@ -9,9 +10,9 @@ public enum Suggestion {
       let distance = editDistance(lowered, Array(candidate.lowercased()))
       if distance < best?.distance ?? Int.max { best = (candidate, distance) }
     }
-    guard let best, best.distance <= max(1, max(lowered.count, best.name.count) / 3) else {
-      return nil
-    }
+    guard let best else { return nil }
+    let length = max(lowered.count, best.name.count)
+    guard best.distance <= max(1, length / 3), best.distance < length else { return nil }
     return best.name
   }
 

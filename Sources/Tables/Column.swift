@@ -1,5 +1,5 @@
 /// A column of cells of one type, some of them missing, each missing cell with its reason.
-public struct Column: Sendable, Equatable {
+public struct Column: Sendable {
   /// What the cells hold. A missing cell holds a filler (NaN, 0, "", code −1) that no reader sees:
   /// `number(at:)` and its kin answer nil there.
   public enum Values: Sendable, Equatable {

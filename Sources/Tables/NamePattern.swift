@@ -1,7 +1,10 @@
 /// Wide names written short: `supervision_{1..6}` stands for `supervision_1` … `supervision_6`.
 public enum NamePattern {
+  private static let limit = 10_000
+
   /// The names `pattern` stands for, itself alone when it holds no range; nil when its braces do
-  /// not hold a range of whole numbers, such as `{1..}` or `{6..1}`.
+  /// not hold a range of whole numbers, such as `{1..}` or `{6..1}`, or stand for more than
+  /// 10,000 names.
   public static func expand(_ pattern: String) -> [String]? {
     guard let open = pattern.firstIndex(of: "{") else {
       return pattern.contains("}") ? nil : [pattern]
@@ -10,10 +13,12 @@ public enum NamePattern {
     let bounds = pattern[pattern.index(after: open)..<close]
     guard let dots = bounds.firstRange(of: "..") else { return nil }
     let lowText = bounds[..<dots.lowerBound]
-    guard let low = Int(lowText), let high = Int(bounds[dots.upperBound...]), low >= 0,
-      low <= high, high - low < 10_000
+    let highText = bounds[dots.upperBound...]
+    guard (lowText + highText).utf8.allSatisfy({ (48...57).contains($0) }),
+      let low = Int(lowText), let high = Int(highText), low <= high, high - low < limit,
+      let rest = expand(String(pattern[pattern.index(after: close)...])),
+      rest.count * (high - low + 1) <= limit
     else { return nil }
-    guard let rest = expand(String(pattern[pattern.index(after: close)...])) else { return nil }
     // A lower bound written `01` asks for names of that width.
     let width = lowText.hasPrefix("0") ? lowText.count : 0
     return (low...high).flatMap { number in

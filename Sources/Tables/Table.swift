@@ -56,6 +56,7 @@ public struct Table: Sendable, Equatable {
   public mutating func removeColumn(_ name: String) {
     columns[name] = nil
     schema.remove(name)
+    if schema.key.contains(name) { schema.key = [] }
   }
 
   public mutating func setKey(_ key: [String]) { schema.key = key }
@@ -86,7 +87,8 @@ public struct Table: Sendable, Equatable {
 
   /// Left rows with their right partners; `other`'s columns named in `taking` are added, missing
   /// for `reason` where a left row has no partner.
-  /// - Precondition: rows of either side that are in no pair were removed before, naming why.
+  /// - Precondition: rows of either side that are in no pair were removed before, naming why; no
+  ///   column is taken over one of the left table.
   public func joined(
     with other: Table, pairs: [(left: Int, right: Int?)], taking names: [String],
     otherwise reason: MissingReason = .unmatched
@@ -96,6 +98,8 @@ public struct Table: Sendable, Equatable {
     let right = pairs.map(\.right)
     for name in names {
       guard let column = other[name], let spec = other.schema[name] else { continue }
+      precondition(
+        columns[name] == nil, "'\(name)' is a column of both '\(self.name)' and '\(other.name)'")
       copy.set(column.selecting(right, otherwise: reason), as: spec)
     }
     copy.lineage = lineage.joined(with: other.lineage, pairs: pairs)

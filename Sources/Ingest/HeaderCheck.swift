@@ -1,0 +1,65 @@
+import Diagnostics
+import Tables
+
+/// Compares a file's header with what the study says of it.
+struct HeaderCheck {
+  let columns: [ColumnSpec]
+
+  /// The file's columns in its order, undeclared ones `inferred`. Names lose the spaces at their
+  /// ends. A repeated or empty name is refused even if nothing uses the column: which of two
+  /// columns a later step means would depend on their order.
+  init(_ header: CSVBlock, _ spec: SourceSpec, _ problems: inout ProblemLog) {
+    var positionOf: [String: Int] = [:]
+    var columns: [ColumnSpec] = []
+    for index in 0..<header.width {
+      let name = header.text(0, index)
+      if name.isEmpty {
+        problems.add(IngestFault(.unnamedColumn(index + 1), at: header.location(0, index)))
+      } else if let first = positionOf[name] {
+        problems.add(
+          IngestFault(
+            .repeatedColumn(name, first: first + 1, second: index + 1),
+            at: header.location(0, index)))
+      } else {
+        positionOf[name] = index
+        columns.append(spec.declared(name) ?? ColumnSpec(name, .inferred))
+      }
+    }
+    self.columns = columns
+    checkNames(spec, known: columns.map(\.name), &problems)
+    checkDeclarations(spec, &problems)
+  }
+
+  private func checkNames(_ spec: SourceSpec, known: [String], _ problems: inout ProblemLog) {
+    let present = Set(known)
+    func require(_ name: String, _ role: IngestError.ColumnRole, _ mention: SourceMention) {
+      guard !present.contains(name) else { return }
+      problems.add(
+        IngestFault(
+          .unknownColumn(name, role: role, file: spec.file, known: known), about: mention))
+    }
+    for column in spec.columns { require(column.name, .declared, .column(column.name)) }
+    for name in spec.key { require(name, .key, .key(name)) }
+    for name in spec.nested { require(name, .nested, .nested(name)) }
+    if spec.level != nil, !present.contains(Dialect.levelColumn) {
+      problems.add(IngestFault(.noLevelColumn(file: spec.file, known: known), about: .level))
+    }
+  }
+
+  private func checkDeclarations(_ spec: SourceSpec, _ problems: inout ProblemLog) {
+    var seen = Set<String>()
+    for column in spec.columns {
+      if !seen.insert(column.name).inserted {
+        problems.add(
+          IngestFault(
+            .declaredTwice(column.name, source: spec.name), about: .column(column.name)))
+      }
+      if column.kind == .likert, column.range == nil {
+        problems.add(IngestFault(.needsRange(column), about: .column(column.name)))
+      }
+      if column.kind == .ordered, column.levels?.isEmpty ?? true {
+        problems.add(IngestFault(.needsLevels(column), about: .column(column.name)))
+      }
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import Diagnostics
+import Tables
+
+/// What can be wrong with a source. The facts are here, the words in `IngestError+Words.swift`.
+enum IngestError: Error, Equatable {
+  // The file
+  case fileMissing(file: String, folder: String, others: [String]?)
+  case unreadable(String, reason: String)
+  case isFolder(String)
+  case notText(String)
+  case utf16
+  case notUTF8(byte: UInt8)
+  case zeroByte
+  case emptyFile
+  // Its rows
+  case quoteLeftOpen
+  case textAfterQuote
+  case quoteInsideCell
+  case loneCarriageReturn
+  case blankLine
+  case ragged(cells: Int, expected: Int)
+  case rowTooLong(Int)
+  case rowCount(Int, expected: Int, source: String)
+  // Its header, and what the study says of it
+  case unknownColumn(String, role: ColumnRole, file: String, known: [String])
+  case repeatedColumn(String, first: Int, second: Int)
+  case unnamedColumn(Int)
+  case declaredTwice(String, source: String)
+  case needsRange(ColumnSpec)
+  case needsLevels(ColumnSpec)
+  // Its cells
+  case notANumber(String, column: ColumnSpec)
+  case notWhole(String, column: ColumnSpec)
+  case tooLarge(String, column: ColumnSpec)
+  case negative(String, column: ColumnSpec)
+  case outsideRange(String, column: ColumnSpec, ClosedRange<Double>)
+  case unknownLevel(String, column: ColumnSpec)
+  case notADate(String, column: ColumnSpec)
+  // The rows together
+  case noRowsOfLevel(String, levels: [String])
+  case severalLevels([String])
+  case noLevelColumn(file: String, known: [String])
+  case missingKey(column: String, source: String, reason: MissingReason)
+  case repeatedKey(columns: [String], values: [String], lines: [Int], source: String)
+  case inSeveral(column: String, value: String, parent: String, parents: [Placed])
+
+  /// What a study wants with a column.
+  enum ColumnRole: String { case declared, key, nested }
+
+  /// A value and the line where it first stands.
+  struct Placed: Equatable {
+    var value: String
+    var line: Int
+  }
+
+  var kind: Diagnostic.Kind {
+    switch self {
+    case .fileMissing: .noInput
+    case .unreadable, .isFolder: .inputOutput
+    case .unknownColumn, .declaredTwice, .needsRange, .needsLevels, .noRowsOfLevel, .severalLevels,
+      .noLevelColumn:
+      .study
+    default: .data
+    }
+  }
+}

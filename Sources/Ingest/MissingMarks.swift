@@ -1,0 +1,77 @@
+import Tables
+
+/// Which texts stand for a missing value in one column, and why it is missing.
+///
+/// Blank comes first (nothing, or only spaces, quoted or not), then what the study declares, then
+/// the dialect's symbols. A declared text is met by the same text, spaces at its ends aside; in a
+/// numeric column also by the same number, so that `-99` is met by `-99.0`.
+struct MissingMarks {
+  private let texts: [(bytes: [UInt8], reason: MissingReason)]
+  private let numbers: [(value: Double, reason: MissingReason)]
+  private let symbols: [(bytes: [UInt8], reason: MissingReason)]
+
+  /// - Parameter withSymbols: whether the dialect's symbols are looked for in this column.
+  init(_ spec: SourceSpec, withSymbols: Bool) {
+    texts = spec.missing.map { (Self.asWritten($0.text), $0.reason) }
+    numbers = spec.missing.compactMap { text, reason in
+      NumberText.number(text).map { ($0, reason) }
+    }
+    symbols =
+      withSymbols ? spec.dialect.symbols.map { (Array($0.text.utf8), $0.reason) } : []
+  }
+
+  /// - Parameter bytes: the cell's, without spaces at its ends.
+  func reason(for bytes: CellBytes) -> MissingReason? {
+    if bytes.isEmpty { return .blank }
+    return declaredReason(for: bytes) ?? symbolReason(for: bytes)
+  }
+
+  func declaredReason(for bytes: CellBytes) -> MissingReason? {
+    texts.first { $0.bytes.elementsEqual(bytes) }?.reason
+  }
+
+  func symbolReason(for bytes: CellBytes) -> MissingReason? {
+    symbols.first { $0.bytes.elementsEqual(bytes) }?.reason
+  }
+
+  @inline(__always)
+  func reason(for number: Double) -> MissingReason? {
+    numbers.isEmpty ? nil : numbers.first { $0.value == number }?.reason
+  }
+
+  /// A cell that holds quotes holds them doubled.
+  private static func asWritten(_ text: String) -> [UInt8] {
+    text.utf8.flatMap { $0 == UInt8(ascii: "\"") ? [$0, $0] : [$0] }
+  }
+}
+
+/// Reasons for the missing cells of a column that is being read.
+struct ReasonCodes {
+  private var reasons: [MissingReason] = []
+  private var codes: [UInt8] = []
+
+  mutating func mark(_ reason: MissingReason, at row: Int) {
+    codes.append(contentsOf: repeatElement(0, count: row - codes.count))
+    let index = reasons.firstIndex(of: reason) ?? reasons.count
+    if index == reasons.count { reasons.append(reason) }
+    codes.append(UInt8(index + 1))
+  }
+
+  /// The column of `values`, every unmarked cell present.
+  consuming func column(_ values: Column.Values, count: Int) -> Column {
+    guard !codes.isEmpty else { return Column(values) }
+    codes.append(contentsOf: repeatElement(0, count: count - codes.count))
+    return Column(values, reasons: reasons, reasonCodes: codes)
+  }
+}
+
+/// Numbers in texts that are not in a block.
+enum NumberText {
+  static func number(_ text: String) -> Double? {
+    // Eight bytes that are not digits, as a block has them behind every cell.
+    let padded = Array(text.utf8) + [UInt8](repeating: UInt8(ascii: "\n"), count: 8)
+    return padded.withUnsafeBufferPointer { bytes in
+      DecimalParsing.number(in: CellBytes(rebasing: bytes.dropLast(8)))
+    }
+  }
+}

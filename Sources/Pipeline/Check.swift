@@ -1,0 +1,112 @@
+import Diagnostics
+import Ingest
+import Model
+import Normalize
+import Tables
+
+extension Study {
+  /// What the study would do, found from the study file and the headers of its files alone.
+  public struct Shapes: Sendable {
+    /// Sources and tables in order, each with its columns.
+    public let schemas: [(name: String, schema: Schema)]
+    public let warnings: [Diagnostic]
+  }
+
+  /// Checks names, paths and shapes without reading a single value: every column that a step or a
+  /// model names must be there when it is needed.
+  ///
+  /// - Throws: every problem that does not follow from an earlier one.
+  public func check() throws(DiagnosticList) -> Shapes {
+    var problems: [Diagnostic] = []
+    var schemas: [(name: String, schema: Schema)] = []
+    for source in sources {
+      do {
+        schemas.append(
+          (source.name, try SourceReader.header(of: source, locate: locator(of: source))))
+      } catch {
+        problems += error.diagnostics
+      }
+    }
+    // A table made from a source that cannot be read has no shape to check.
+    guard problems.isEmpty else { throw DiagnosticList(problems) }
+    for plan in tables {
+      do {
+        schemas.append((plan.name, try schema(of: plan, among: schemas)))
+      } catch {
+        throw DiagnosticList([error])
+      }
+    }
+    let known = Dictionary(schemas, uniquingKeysWith: { first, _ in first })
+    for fit in fits { problems += problemsOf(fit, known: known) }
+    for set in correlations { problems += problemsOf(set, known: known) }
+    guard problems.isEmpty else { throw DiagnosticList(problems) }
+    return Shapes(schemas: schemas, warnings: warnings)
+  }
+
+  private func schema(
+    of plan: TablePlan, among schemas: [(name: String, schema: Schema)]
+  ) throws(Diagnostic) -> Schema {
+    let known = Dictionary(schemas, uniquingKeysWith: { first, _ in first })
+    guard var schema = known[plan.from] else { return Schema() }
+    for planned in plan.steps {
+      do {
+        schema = try planned.step.schema(
+          after: schema, context: SchemaContext(tables: known, table: plan.name))
+      } catch {
+        throw error.placed(in: planned.node)
+      }
+    }
+    return schema
+  }
+
+  private func problemsOf(_ fit: ModelSpec, known: [String: Schema]) -> [Diagnostic] {
+    guard let schema = known[fit.data] else { return [] }
+    return fit.problems(in: schema, of: fit.data).map {
+      $0.placed(in: tree["model"]?["fits"]?[fit.name], else: tree["model"]?["inference"])
+    }
+  }
+
+  private func problemsOf(_ set: CorrelationSpec, known: [String: Schema]) -> [Diagnostic] {
+    guard let schema = known[set.data] else { return [] }
+    return set.problems(in: schema, of: set.data).map {
+      $0.placed(in: tree["model"]?["correlations"]?[set.name])
+    }
+  }
+
+  /// Where the study mentions what a message about a source is about.
+  func locator(of source: SourceSpec) -> SourceLocator {
+    let node = tree["ingest"]?[source.name]
+    return { mention in
+      let (key, name): (String, String?) =
+        switch mention {
+        case .file: ("file", nil)
+        case .rows: ("rows", nil)
+        case .level: ("level", nil)
+        case .dialect: ("dialect", nil)
+        case .column(let name): ("columns", name)
+        case .key(let name): ("key", name)
+        case .nested(let name): ("nested", name)
+        }
+      let section = node?[key]
+      return name.flatMap { section?.location(ofName: $0) } ?? section?.location ?? node?.location
+    }
+  }
+}
+
+extension NormalizeError {
+  /// The message at the words of the study that it is about: within an expression, the characters.
+  func placed(in node: YAMLNode) -> Diagnostic {
+    guard let offender else { return diagnostic.located(at: node.location) }
+    if let span = expressionSpan, let scalar = node.scalar(of: offender) {
+      return diagnostic.located(at: scalar.place(offset: span.offset, length: span.length))
+    }
+    return diagnostic.located(at: node.location(of: offender) ?? node.location)
+  }
+}
+
+extension ModelError {
+  func placed(in node: YAMLNode?, else other: YAMLNode? = nil) -> Diagnostic {
+    let place = offender.flatMap { node?.location(of: $0) ?? other?.location(of: $0) }
+    return diagnostic.located(at: place ?? node?.location)
+  }
+}

@@ -1,0 +1,227 @@
+import Diagnostics
+import Ingest
+import Model
+import Normalize
+import Report
+import Tables
+
+/// A study carried out: every table, fit and account, in memory, ready to be written.
+public struct Run: Sendable {
+  public let study: Study
+  public let ingested: [Ingested]
+  public let tables: [Table]
+  public let steps: [StepCount]
+  public let fits: [Fit]
+  public let correlations: [CorrelationSet]
+  public let ledger: Ledger
+  /// Outputs by file name, in the order of `Vocabulary.files`.
+  public let results: [Table]
+  public let warnings: [Diagnostic]
+  let studyDigest: String
+
+  /// A source as it was read.
+  public struct Ingested: Sendable {
+    public let spec: SourceSpec
+    public let source: IngestedSource
+    public let sha256: String
+  }
+
+  /// What a step did to the number of rows.
+  public struct StepCount: Sendable {
+    public let table: String
+    public let step: String
+    public let rowsBefore: Int
+    public let rowsAfter: Int
+  }
+
+  /// A set of correlations as it came out.
+  public struct CorrelationSet: Sendable {
+    public let spec: CorrelationSpec
+    public let pairs: [CorrelatedPair]
+  }
+
+  public func result(_ file: String) -> Table? { results.first { $0.name == file } }
+}
+
+extension Study {
+  /// Ingest, normalize, model, report: one line each.
+  ///
+  /// - Throws: every problem of the stage at which the run stopped. Nothing has been written.
+  public func run(progress: RunProgress = { _ in }) throws(DiagnosticList) -> Run {
+    let checked = try check()
+    let studyDigest = try digest(of: file)
+    let ingested = try ingest(progress)
+    let normalized = try normalize(ingested, progress)
+    let modelled = try model(normalized.tables, progress)
+    let ledger = try account(for: modelled, of: ingested)
+    let warnings = checked.warnings + ingested.flatMap(\.source.warnings) + normalized.notes
+    return Run(
+      study: self, ingested: ingested, tables: normalized.tables, steps: normalized.counts,
+      fits: modelled.fits, correlations: modelled.correlations, ledger: ledger,
+      results: results(modelled, normalized.measurements, ledger), warnings: warnings,
+      studyDigest: studyDigest)
+  }
+
+  private func digest(of path: String) throws(DiagnosticList) -> String {
+    do {
+      return try Digest.sha256(ofFile: path)
+    } catch {
+      throw DiagnosticList([error])
+    }
+  }
+
+  // MARK: ingest
+
+  private func ingest(_ progress: RunProgress) throws(DiagnosticList) -> [Run.Ingested] {
+    var ingested: [Run.Ingested] = []
+    var problems: [Diagnostic] = []
+    var omitted = 0
+    for spec in sources {
+      progress("ingest \(spec.name)")
+      do {
+        let source = try SourceReader.read(spec, locate: locator(of: spec))
+        ingested.append(
+          Run.Ingested(spec: spec, source: source, sha256: try digest(of: spec.path)))
+      } catch {
+        problems += error.diagnostics
+        omitted += error.omitted
+      }
+    }
+    guard problems.isEmpty else { throw DiagnosticList(problems, omitted: omitted) }
+    return ingested
+  }
+
+  // MARK: normalize
+
+  private struct Normalized {
+    var tables: [Table]
+    var counts: [Run.StepCount] = []
+    var measurements: [Measurement] = []
+    var notes: [Diagnostic] = []
+  }
+
+  private func normalize(
+    _ ingested: [Run.Ingested], _ progress: RunProgress
+  ) throws(DiagnosticList) -> Normalized {
+    var normalized = Normalized(tables: ingested.map(\.source.table))
+    for plan in tables {
+      progress("normalize \(plan.name)")
+      do {
+        try make(plan, into: &normalized)
+      } catch {
+        throw DiagnosticList([error])
+      }
+    }
+    return normalized
+  }
+
+  private func make(_ plan: TablePlan, into normalized: inout Normalized) throws(Diagnostic) {
+    let known = Dictionary(
+      normalized.tables.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    guard var table = known[plan.from] else { return }
+    table.name = plan.name
+    for planned in plan.steps {
+      let before = table.rowCount
+      do {
+        let result = try planned.step.apply(
+          to: table, context: StepContext(tables: known, table: plan.name))
+        table = result.table
+        normalized.measurements += result.measurements
+        normalized.notes += result.notes.map { $0.located(at: planned.node.location) }
+      } catch {
+        throw error.placed(in: planned.node)
+      }
+      normalized.counts.append(
+        Run.StepCount(
+          table: plan.name, step: planned.summary, rowsBefore: before, rowsAfter: table.rowCount))
+    }
+    normalized.tables.append(table)
+  }
+
+  // MARK: model
+
+  private struct Modelled {
+    var fits: [Fit] = []
+    var correlations: [Run.CorrelationSet] = []
+    var estimates: [Estimate] = []
+  }
+
+  private func model(_ tables: [Table], _ progress: RunProgress) throws(DiagnosticList) -> Modelled
+  {
+    let known = Dictionary(tables.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    var modelled = Modelled()
+    var problems: [Diagnostic] = []
+    let section = tree["model"]
+    for spec in fits {
+      guard let table = known[spec.data] else { continue }
+      progress("model \(spec.name)")
+      do {
+        modelled.fits.append(try spec.fit(to: table))
+      } catch {
+        problems.append(error.placed(in: section?["fits"]?[spec.name], else: section?["inference"]))
+      }
+    }
+    for spec in correlations {
+      guard let table = known[spec.data] else { continue }
+      do {
+        modelled.correlations.append(
+          Run.CorrelationSet(spec: spec, pairs: try spec.correlations(in: table)))
+      } catch {
+        problems.append(error.placed(in: section?["correlations"]?[spec.name]))
+      }
+    }
+    guard problems.isEmpty else { throw DiagnosticList(problems) }
+    modelled.estimates = families.reduce(modelled.fits.flatMap(\.coefficients)) {
+      $1.adjusting($0)
+    }
+    return modelled
+  }
+
+  // MARK: account
+
+  private func account(
+    for modelled: Modelled, of ingested: [Run.Ingested]
+  ) throws(DiagnosticList) -> Ledger {
+    var samples: [(name: String, table: Table)] = modelled.fits.map { ($0.spec.name, $0.sample) }
+    for set in modelled.correlations {
+      samples += set.pairs.map { ($0.name, $0.sample) }
+    }
+    var ledger = Ledger()
+    for (name, sample) in samples { ledger.enter(model: name, sample: sample) }
+    let fed = Set(samples.flatMap { $0.table.lineage.strands.map(\.source.name) })
+    for source in ingested where !fed.contains(source.spec.name) {
+      if let strand = source.source.table.lineage.strands.first {
+        ledger.enterUnused(strand.source)
+      }
+    }
+    do {
+      try ledger.audit(samples: Dictionary(samples, uniquingKeysWith: { first, _ in first }))
+    } catch {
+      throw DiagnosticList([
+        Diagnostic(
+          "the account of source '\(error.source)' does not add up for '\(error.model ?? "")'",
+          kind: .internal,
+          why: "\(error.rowsIn) rows came in and \(error.rowsAccounted) are accounted for",
+          fix: "this is a fault of the program: please report it with the study file")
+      ])
+    }
+    return ledger
+  }
+
+  // MARK: report
+
+  private func results(
+    _ modelled: Modelled, _ measurements: [Measurement], _ ledger: Ledger
+  ) -> [Table] {
+    [
+      Table(name: "coefficients.csv", rows: modelled.estimates),
+      Table(name: "models.csv", rows: modelled.fits.map(\.summary)),
+      Table(
+        name: "correlations.csv", rows: modelled.correlations.flatMap { $0.pairs.flatMap(\.rows) }),
+      Table(name: "measurement.csv", rows: measurements),
+      Table(name: "ledger.csv", rows: ledger.entries),
+      Table(name: "ledger-rows.csv", rows: ledger.rows),
+      Table(name: "checks.csv", rows: modelled.fits.flatMap(\.checks)),
+    ]
+  }
+}

@@ -1,0 +1,129 @@
+import Ingest
+import Model
+import Report
+import Tables
+
+extension ReportContents {
+  /// What the report stage is told of a run: result tables, and what the plan knows of names.
+  init(_ run: Run) {
+    let study = run.study
+    self.init(
+      studyID: study.id, title: study.title, design: StudyDesign(study.design),
+      question: study.question, prose: study.prose, units: run.units, labels: run.labels,
+      coefficients: run.result("coefficients.csv"), models: run.result("models.csv"),
+      correlations: run.result("correlations.csv"), measurement: run.result("measurement.csv"),
+      ledger: run.result("ledger.csv"), checks: run.result("checks.csv"),
+      sources: run.ingested.map(SourceSummary.init),
+      steps: run.steps.map {
+        StepSummary(
+          table: $0.table, step: $0.step, rowsBefore: $0.rowsBefore, rowsAfter: $0.rowsAfter)
+      },
+      scatters: run.fits.flatMap(\.scatters), warnings: run.warnings,
+      howToRun: HowToRun(command: "throughline run \(study.file)", version: Version.current),
+      minCount: study.report.minCount)
+  }
+}
+
+extension StudyDesign {
+  fileprivate init(_ design: Study.Design) {
+    self =
+      switch design {
+      case .observational: .observational
+      case .naturalExperiment: .naturalExperiment
+      case .randomised: .randomised
+      }
+  }
+}
+
+extension SourceSummary {
+  fileprivate init(_ ingested: Run.Ingested) {
+    let table = ingested.source.table
+    self.init(
+      name: ingested.spec.name, file: ingested.spec.file, rows: ingested.source.rowsRead,
+      columns: table.columnNames.count, sha256: ingested.sha256,
+      inferredColumns: ingested.source.inferredColumns.map { "\($0.name) (\($0.kind.rawValue))" },
+      missing: table.columnNames.flatMap { name in
+        (table[name]?.missingCounts ?? []).map {
+          Missing(column: name, reason: $0.reason, count: $0.count)
+        }
+      })
+  }
+}
+
+extension Run {
+  /// What one row of each model's and correlation set's data is: its table's key, by its label.
+  fileprivate var units: [String: UnitName] {
+    var units: [String: UnitName] = [:]
+    let data =
+      fits.map { ($0.spec.name, $0.spec.data) }
+      + correlations.map { ($0.spec.name, $0.spec.data) }
+    for (model, name) in data {
+      guard let table = tables.first(where: { $0.name == name }), !table.key.isEmpty else {
+        continue
+      }
+      let words = table.key.map { (table.schema[$0]?.label ?? $0).lowercasedFirst }
+      units[model] = UnitName(words.joined(separator: "–"))
+    }
+    return units
+  }
+
+  /// Labels and units as tables have them; the first table to name a column decides.
+  fileprivate var labels: [String: ColumnLabel] {
+    var labels: [String: ColumnLabel] = [:]
+    for table in tables {
+      for name in table.columnNames {
+        guard let spec = table.schema[name], spec.label != nil || spec.unit != nil,
+          labels[name] == nil
+        else { continue }
+        labels[name] = ColumnLabel(label: spec.label, unit: spec.unit)
+      }
+    }
+    return labels
+  }
+}
+
+extension String {
+  /// "Local authority" inside a sentence is "local authority"; "LA" stays.
+  fileprivate var lowercasedFirst: String {
+    guard let first, dropFirst().first?.isLowercase == true else { return self }
+    return first.lowercased() + dropFirst()
+  }
+}
+
+extension Fit {
+  /// One scatter per numeric support column: the rows used, and the model's slope through the
+  /// means, which is the fitted line with the other terms at their means.
+  fileprivate var scatters: [Scatter] {
+    guard spec.intercept, let outcomes = sample[spec.outcome]?.numbers, !outcomes.isEmpty else {
+      return []
+    }
+    return spec.support.compactMap { term in
+      guard let values = sample[term]?.numbers, let slope = try? estimate(of: term).estimate
+      else { return nil }
+      let weights = spec.weights.flatMap { sample[$0]?.numbers }
+      let intercept =
+        weightedMean(outcomes, weights) - slope * weightedMean(values, weights)
+      let isAlone = spec.support.count + spec.adjust.count == 1
+      return Scatter(
+        model: spec.name, x: term, y: spec.outcome,
+        points: zip(values, outcomes).map { ScatterFigure.Point($0, $1) },
+        line: ScatterFigure.Line(slope: slope, intercept: intercept),
+        caption: isAlone
+          ? "The line is the fitted model."
+          : "The line has the model's slope, with its other terms at their means.")
+    }
+  }
+}
+
+extension ModelSpec {
+  /// The column of weights, if the fit has one.
+  var weights: String? {
+    if case .wls(let column) = estimator { return column }
+    return nil
+  }
+}
+
+private func weightedMean(_ values: [Double], _ weights: [Double]?) -> Double {
+  guard let weights else { return values.reduce(0, +) / Double(values.count) }
+  return zip(values, weights).reduce(0) { $0 + $1.0 * $1.1 } / weights.reduce(0, +)
+}

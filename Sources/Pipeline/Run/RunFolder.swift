@@ -1,0 +1,74 @@
+import Diagnostics
+import Foundation  // files
+
+/// A folder that appears whole or not at all: built beside its place, renamed at the end.
+struct RunFolder {
+  let path: String
+
+  /// - Throws: when something stands there that is not an earlier run folder.
+  init(path: String) throws(Diagnostic) {
+    self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    try Self.checkReplaceable(self.path)
+  }
+
+  private static func checkReplaceable(_ path: String) throws(Diagnostic) {
+    let files = FileManager.default
+    var isFolder: ObjCBool = false
+    guard files.fileExists(atPath: path, isDirectory: &isFolder) else { return }
+    guard isFolder.boolValue else {
+      throw Diagnostic(
+        "'\(path)' is a file", kind: .inputOutput, why: "results are written into a folder",
+        fix: "name another place with --out")
+    }
+    let contents = (try? files.contentsOfDirectory(atPath: path)) ?? []
+    if contents.isEmpty || isRunFolder(path) { return }
+    throw Diagnostic(
+      "'\(path)' is not an earlier run folder", kind: .inputOutput,
+      why: "it holds \(Suggestion.list(contents.sorted(), limit: 5)), which a run would replace",
+      fix: "name another place with --out, or move the folder away")
+  }
+
+  private static func isRunFolder(_ path: String) -> Bool {
+    guard let data = FileManager.default.contents(atPath: path + "/\(Manifest.fileName)"),
+      let fields = try? JSONSerialization.jsonObject(with: data) as? [String: Any]
+    else { return false }
+    return fields[Manifest.marker] is String
+  }
+
+  /// Writes all files, or leaves everything as it was.
+  func write(_ files: [(name: String, bytes: [UInt8])]) throws(Diagnostic) {
+    let manager = FileManager.default
+    let parent = URL(fileURLWithPath: path).deletingLastPathComponent()
+    let name = URL(fileURLWithPath: path).lastPathComponent
+    let token = "\(ProcessInfo.processInfo.processIdentifier)"
+    let draft = parent.appendingPathComponent(".\(name).\(token).partial")
+    let former = parent.appendingPathComponent(".\(name).\(token).former")
+    do {
+      try? manager.removeItem(at: draft)
+      try manager.createDirectory(at: draft, withIntermediateDirectories: true)
+      for file in files {
+        let url = draft.appendingPathComponent(file.name)
+        try manager.createDirectory(
+          at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(file.bytes).write(to: url)
+      }
+      try Self.checkReplaceable(path)
+      let place = URL(fileURLWithPath: path)
+      let stood = manager.fileExists(atPath: path)
+      if stood { try manager.moveItem(at: place, to: former) }
+      do {
+        try manager.moveItem(at: draft, to: place)
+      } catch {
+        if stood { try? manager.moveItem(at: former, to: place) }
+        throw error
+      }
+      if stood { try? manager.removeItem(at: former) }
+    } catch {
+      try? manager.removeItem(at: draft)
+      if let diagnostic = error as? Diagnostic { throw diagnostic }
+      throw Diagnostic(
+        "the run folder '\(path)' cannot be written", kind: .inputOutput,
+        why: error.localizedDescription, fix: "check the disk and its permissions, or use --out")
+    }
+  }
+}

@@ -1,0 +1,116 @@
+import Diagnostics
+import Model
+import Statistics
+import Tables
+
+/// The model section of a study.
+struct ModelPlan {
+  var correlations: [CorrelationSpec] = []
+  var fits: [ModelSpec] = []
+  var families: [FamilySpec] = []
+}
+
+extension StudyBuilder {
+  mutating func model(_ node: YAMLNode?, known: Set<String>) -> ModelPlan {
+    var plan = ModelPlan()
+    let defaults = node?["inference"]
+    for entry in node?["correlations"]?.entries ?? [] {
+      checkTable(entry.value["data"], known: known)
+      plan.correlations.append(correlation(entry, defaults))
+    }
+    for entry in node?["fits"]?.entries ?? [] {
+      checkTable(entry.value["data"], known: known)
+      if let spec = fit(entry, defaults) { plan.fits.append(spec) }
+    }
+    if plan.fits.isEmpty, plan.correlations.isEmpty, problems.isEmpty {
+      problem(
+        "the study fits nothing", at: node?.location,
+        why: "model has neither fits nor correlations", fix: "add a fit under model: fits:")
+    }
+    for entry in node?["families"]?.entries ?? [] {
+      plan.families.append(family(entry, fits: node?["fits"]))
+    }
+    return plan
+  }
+
+  private mutating func checkTable(_ node: YAMLNode?, known: Set<String>) {
+    guard let name = node?.text, !known.contains(name) else { return }
+    let names = known.sorted()
+    problem(
+      "'\(name)' is not a table of this study", at: node?.location,
+      why: "there are \(Suggestion.list(names))", fix: Suggestion.fix(for: name, among: names))
+  }
+
+  private mutating func correlation(
+    _ entry: YAMLNode.Entry, _ defaults: YAMLNode?
+  ) -> CorrelationSpec {
+    let node = entry.value
+    return CorrelationSpec(
+      name: entry.key, data: node["data"]?.text ?? "", between: node["between"]?.texts ?? [],
+      and: node["and"]?.texts ?? [],
+      methods: (node["methods"]?.texts ?? ["pearson"]).compactMap(
+        CorrelationResult.Method.init(rawValue:)),
+      level: defaults?["level"]?.number ?? 0.95)
+  }
+
+  private mutating func fit(_ entry: YAMLNode.Entry, _ defaults: YAMLNode?) -> ModelSpec? {
+    let node = entry.value
+    let outcome = node["outcome"]?.text ?? ""
+    guard let cluster = cluster(node["cluster"] ?? defaults?["cluster"], of: entry) else {
+      return nil
+    }
+    let weights = node["weights"]?.text
+    let isWeighted = node["fit"]?.text == "wls"
+    if isWeighted != (weights != nil) {
+      problem(
+        isWeighted
+          ? "model '\(entry.key)' is wls without weights"
+          : "model '\(entry.key)' has weights, but its fit is \(node["fit"]?.text ?? "")",
+        at: (isWeighted ? node["fit"] : node["weights"])?.location,
+        fix: isWeighted ? "name the column: weights: w" : "write 'fit: wls', or remove weights")
+      return nil
+    }
+    return ModelSpec(
+      name: entry.key, role: node["role"]?.text.flatMap(Role.init) ?? .secondary,
+      data: node["data"]?.text ?? "", outcome: outcome, support: node["support"]?.texts ?? [],
+      adjust: node["adjust"]?.texts ?? [],
+      estimator: weights.map { .wls(weights: $0) } ?? .ols,
+      intercept: node["intercept"]?.bool ?? true,
+      inference: Inference(
+        cluster: cluster, method: method(node, defaults),
+        level: (node["level"] ?? defaults?["level"])?.number ?? 0.95,
+        smallestEffect: defaults?["smallest_effect"]?[outcome]?.number))
+  }
+
+  /// There is no silent default: whether rows stand alone or in groups is the analyst's to say.
+  private mutating func cluster(_ node: YAMLNode?, of entry: YAMLNode.Entry) -> ClusterChoice? {
+    guard let text = node?.text else {
+      problem(
+        "model '\(entry.key)' does not say whether its rows are clustered",
+        at: entry.keyLocation,
+        why: "'cluster: la' treats rows of one la as alike, so that only differences between la"
+          + " count; 'cluster: none' says that every row is independent of every other",
+        fix: "add 'cluster:' under model: inference:, or to this fit")
+      return nil
+    }
+    return text == "none" ? ClusterChoice.none : .by(text)
+  }
+
+  private func method(_ node: YAMLNode, _ defaults: YAMLNode?) -> CovarianceMethod {
+    let name = (node["covariance"] ?? node["method"] ?? defaults?["method"])?.text ?? "auto"
+    return CovarianceEstimator(rawValue: name).map { .named($0) } ?? .auto
+  }
+
+  private mutating func family(_ entry: YAMLNode.Entry, fits: YAMLNode?) -> FamilySpec {
+    let known = fits?.entries?.map(\.key) ?? []
+    for item in entry.value["tests"]?.items ?? [] {
+      guard let name = item.text, !known.contains(name) else { continue }
+      problem(
+        "'\(name)' is not a fit of this study", at: item.location,
+        why: "the fits are \(Suggestion.list(known))", fix: Suggestion.fix(for: name, among: known))
+    }
+    return FamilySpec(
+      name: entry.key, tests: entry.value["tests"]?.texts ?? [],
+      adjust: entry.value["adjust"]?.text.flatMap(MultipleTesting.init) ?? .holm)
+  }
+}

@@ -1,0 +1,211 @@
+import Diagnostics
+import Ingest
+import Normalize
+import Tables
+
+extension StudyBuilder {
+  mutating func tables(_ node: YAMLNode?, sources: [SourceSpec]) -> [Study.TablePlan] {
+    var known = sources.map(\.name)
+    var plans: [Study.TablePlan] = []
+    for entry in node?.entries ?? [] {
+      if known.contains(entry.key) {
+        problem(
+          "'\(entry.key)' names both a source and a table", at: entry.keyLocation,
+          why: "a name must stand for one thing", fix: "give the table another name")
+      }
+      if let plan = table(entry, known: known) { plans.append(plan) }
+      known.append(entry.key)
+    }
+    return plans
+  }
+
+  private mutating func table(_ entry: YAMLNode.Entry, known: [String]) -> Study.TablePlan? {
+    guard let items = entry.value.items, let first = items.first, let from = first["from"] else {
+      problem(
+        "table '\(entry.key)' does not begin with from", at: entry.keyLocation,
+        why: "a table starts from a source or from a table above it",
+        fix: "make '- from: \(known.first ?? "source")' its first step")
+      return nil
+    }
+    checkKnown(from, known: known, user: entry.key)
+    var steps: [Study.PlannedStep] = []
+    for item in items.dropFirst() {
+      guard let step = item.entries?.first else { continue }
+      if step.key == "from" {
+        problem(
+          "table '\(entry.key)' has a second from", at: step.keyLocation,
+          why: "a table begins once", fix: "use join to bring in another table")
+        continue
+      }
+      if let with = step.value["with"], step.key == "join" {
+        checkKnown(with, known: known, user: entry.key)
+      }
+      if let made = self.step(step) {
+        steps.append(
+          Study.PlannedStep(
+            name: step.key, step: made, summary: "\(step.key) \(item.flowText(of: step.value))",
+            node: item))
+      }
+    }
+    return Study.TablePlan(
+      name: entry.key, from: from.text ?? "", steps: steps, node: entry.value)
+  }
+
+  private mutating func checkKnown(_ node: YAMLNode, known: [String], user: String) {
+    guard let name = node.text, !known.contains(name) else { return }
+    problem(
+      name == user
+        ? "table '\(name)' cannot be made from itself"
+        : "'\(name)' is not a source or a table above '\(user)'", at: node.location,
+      why: "there are \(Suggestion.list(known))", fix: Suggestion.fix(for: name, among: known))
+  }
+
+  /// One step from its key and settings; nil after reporting what is wrong with it.
+  private mutating func step(_ entry: YAMLNode.Entry) -> (any Step)? {
+    let node = entry.value
+    switch entry.key {
+    case "require": return Require(columns: names(node))
+    case "filter": return filter(node)
+    case "recode": return recode(node)
+    case "derive": return derive(node)
+    case "scale":
+      return Scale(
+        name: node["name"]?.text ?? "", items: names(node["items"]),
+        reverse: names(node["reverse"]), score: node["score"]?.text == "sum" ? .sum : .mean,
+        minAnswered: node["min_answered"]?.integer)
+    case "aggregate":
+      return Aggregate(
+        by: names(node["by"]), mean: names(node["mean"]), sum: names(node["sum"]),
+        count: node["count"]?.text,
+        minMembers: node["min_members"]?.integer ?? Aggregate.defaultMinMembers)
+    case "join": return join(node)
+    case "standardize":
+      return Standardize(columns: names(node["columns"]), by: grouping(node["by"]))
+    case "center":
+      return Center(
+        columns: names(node["columns"]), by: grouping(node["by"]), into: node["into"]?.text,
+        means: node["means"]?.text)
+    default: return nil
+    }
+  }
+
+  /// Column names, with ranges such as `item_{1..6}` written out.
+  private mutating func names(_ node: YAMLNode?) -> [String] {
+    guard let node else { return [] }
+    var names: [String] = []
+    for item in node.items ?? [node] {
+      guard let text = item.text else { continue }
+      guard let expanded = NamePattern.expand(text) else {
+        problem(
+          "'\(text)' is not a range of names", at: item.location,
+          why: "braces hold a range of whole numbers", fix: "write it like 'item_{1..6}'")
+        continue
+      }
+      names += expanded
+    }
+    return names
+  }
+
+  private func grouping(_ node: YAMLNode?) -> Grouping {
+    guard let text = node?.text, text != "overall" else { return .overall }
+    return .group(text)
+  }
+
+  private mutating func expression(_ node: YAMLNode) -> Expression? {
+    let text = node.text ?? ""
+    do {
+      return try Expression(parsing: text)
+    } catch {
+      report(problem: NormalizeError.expression(error, in: text).placed(in: node))
+      return nil
+    }
+  }
+
+  private mutating func filter(_ node: YAMLNode) -> (any Step)? {
+    guard let entries = node.entries else {
+      return expression(node).map { Filter(.expression($0)) }
+    }
+    return Filter(
+      .matches(entries.map { (column: $0.key, values: $0.value.texts ?? []) }))
+  }
+
+  private mutating func derive(_ node: YAMLNode) -> (any Step)? {
+    var assignments: [(name: String, expression: Expression)] = []
+    for entry in node.entries ?? [] {
+      if let expression = expression(entry.value) { assignments.append((entry.key, expression)) }
+    }
+    return Derive(assignments)
+  }
+
+  private mutating func recode(_ node: YAMLNode) -> (any Step)? {
+    let otherwise: Recode.Otherwise =
+      switch node["otherwise"]?.text {
+      case nil, "stop": .stop
+      case "keep": .keep
+      case .some(let reason): .missing(MissingReason(reason))
+      }
+    return Recode(
+      column: node["column"]?.text ?? "", into: node["into"]?.text,
+      values: (node["values"]?.entries ?? []).map { (from: $0.key, to: $0.value.text) },
+      otherwise: otherwise)
+  }
+
+  private mutating func join(_ node: YAMLNode) -> (any Step)? {
+    let relation: Join.Relation =
+      switch node["relation"]?.text {
+      case "one_to_one": .oneToOne
+      case "many_to_one": .manyToOne
+      case "one_to_many": .oneToMany
+      default: .manyToMany
+      }
+    guard let unmatched = unmatched(node["unmatched"]) else { return nil }
+    var right: Join.Unmatched?
+    if let node = node["unmatched_right"] {
+      guard let choice = self.unmatched(node) else { return nil }
+      right = choice
+    }
+    return Join(
+      with: node["with"]?.text ?? "", on: names(node["on"]), relation: relation,
+      unmatched: unmatched, unmatchedRight: right,
+      columns: node["columns"].map { names($0) })
+  }
+
+  private mutating func unmatched(_ node: YAMLNode?) -> Join.Unmatched? {
+    if let reason = node?["drop"]?.text { return .drop(reason: reason) }
+    switch node?.text {
+    case "stop": return .stop
+    case "count": return .count
+    case "keep": return .keep
+    default:
+      let words = ["stop", "count", "keep"]
+      problem(
+        "'\(node?.text ?? "")' is not what can be done with unmatched rows", at: node?.location,
+        why:
+          "stop ends the run; count removes and counts them; keep leaves them with missing values;"
+          + " {drop: reason} removes them for that reason",
+        fix: Suggestion.fix(for: node?.text ?? "", among: words))
+      return nil
+    }
+  }
+}
+
+extension YAMLNode {
+  /// A place inside this scalar's text.
+  func place(offset: Int, length: Int) -> SourceLocation {
+    if case .scalar(_, let isPlain) = content {
+      return shifted(by: offset + (isPlain ? 0 : 1), length: length)
+    }
+    return location
+  }
+
+  /// The node on one line, as YAML's flow style writes it.
+  func flowText(of node: YAMLNode) -> String {
+    switch node.content {
+    case .scalar(let text, _): return text
+    case .sequence(let items): return "[\(items.map { flowText(of: $0) }.joined(separator: ", "))]"
+    case .mapping(let entries):
+      let parts = entries.map { "\($0.key): \(flowText(of: $0.value))" }
+      return "{\(parts.joined(separator: ", "))}"
+    }
+  }
+}

@@ -1,0 +1,231 @@
+import Model
+import Normalize
+import Statistics
+import Tables
+
+extension Grammar {
+  /// The whole study file.
+  static let study = Section(
+    name: "the study",
+    keys: [
+      Key("throughline", .integer, "version of this grammar: 1", required: true),
+      Key("study", .section(identity), "what the study is", required: true),
+      Key("ingest", .map(of: .section(source)), "sources by name", required: true),
+      Key("normalize", .map(of: .list(of: .oneOf(steps))), "tables by name, each a list of steps"),
+      Key("model", .section(model), "what is fitted", required: true),
+      Key("report", .section(report), "what is written"),
+    ])
+
+  static let identity = Section(
+    name: "study",
+    keys: [
+      Key("id", .text, "short name; the run folder's name", required: true),
+      Key("title", .text, "title of the report"),
+      Key("question", .text, "the question in one sentence"),
+      Key(
+        "design", .word(["observational", "natural_experiment", "randomised"]),
+        "how support came about; decides whether wording may go beyond association"),
+      Key("seed", .integer, "seed of every random stream"),
+    ])
+
+  static let source = Section(
+    name: "source",
+    keys: [
+      Key("file", .text, "path, relative to the study file", required: true),
+      Key("key", .oneOrMoreTexts, "columns that name one row"),
+      Key("rows", .integer, "how many data rows there must be"),
+      Key("missing", .map(of: .text), "cell text -> reason, on top of blank"),
+      Key("columns", .map(of: .textOr(.section(column))), "column -> type"),
+      Key("nested", .texts, "each unit lies in exactly one of the next"),
+      Key("dialect", .word(["plain", "ees"]), "plain, or DfE's Explore education statistics"),
+      Key("level", .text, "the geographic_level to keep"),
+      .later("period"), .later("joint_areas"), .later("sheet"), .later("header_row"),
+      .later("suppressed"),
+    ])
+
+  static let column = Section(
+    name: "column",
+    keys: [
+      Key(
+        "type", .word(ColumnKind.declarable.map(\.rawValue)), "what the cells mean",
+        required: true),
+      Key("levels", .cells, "the levels of a category, the reference first"),
+      Key("range", .numberPair, "least and greatest value"),
+      Key("unit", .text, "unit of measurement"),
+      Key("better", .word(ColumnSpec.Better.allCases.map(\.rawValue)), "which direction is good"),
+      Key("label", .text, "name in sentences"),
+      Key("numerator", .text, "count above the line of a rate"),
+      Key("denominator", .text, "count below the line of a rate"),
+      Key("per", .number, "a rate is per this many"),
+    ])
+
+  static let steps: [Key] = [
+    Key("from", .text, "the source or table to begin with"),
+    Key("require", .oneOrMoreTexts, "remove rows in which any of these is missing"),
+    Key("filter", .textOr(.map(of: .cells)), "keep rows that meet a condition"),
+    Key("recode", .section(recode), "new values for old"),
+    Key("derive", .map(of: .text), "new columns from expressions"),
+    Key("scale", .section(scale), "a score from survey items"),
+    Key("aggregate", .section(aggregate), "one row per group"),
+    Key("join", .section(join), "columns of another table"),
+    Key("standardize", .section(standardize), "columns in standard deviations"),
+    Key("center", .section(center), "columns less their mean"),
+    .later("log"), .later("winsorize"), .later("lag"), .later("lead"), .later("difference"),
+    .later("impute"),
+  ]
+
+  static let recode = Section(
+    name: "recode",
+    keys: [
+      Key("column", .text, "column to recode", required: true),
+      Key("into", .text, "name of the new column; the old one is replaced when left out"),
+      Key(
+        "values", .map(of: .cell), "old value -> new value; null makes it missing", required: true),
+      Key("otherwise", .text, "other values: stop, keep, or a missing reason"),
+    ])
+
+  static let scale = Section(
+    name: "scale",
+    keys: [
+      Key("name", .text, "the score's name", required: true),
+      Key("items", .oneOrMoreTexts, "its items", required: true),
+      Key("reverse", .oneOrMoreTexts, "items worded the other way"),
+      Key("score", .word(["mean", "sum"]), "mean or sum of the answers"),
+      Key("min_answered", .integer, "answers needed; all when left out"),
+    ])
+
+  static let aggregate = Section(
+    name: "aggregate",
+    keys: [
+      Key("by", .oneOrMoreTexts, "columns that name a group", required: true),
+      Key("mean", .oneOrMoreTexts, "columns averaged over members"),
+      Key("sum", .oneOrMoreTexts, "columns added up over members"),
+      Key("count", .text, "name of a column for the number of members"),
+      Key("min_members", .integer, "below this many members no figure is shown"),
+    ])
+
+  static let join = Section(
+    name: "join",
+    keys: [
+      Key("with", .text, "the other table or source", required: true),
+      Key("on", .oneOrMoreTexts, "columns that must be equal", required: true),
+      Key(
+        "relation", .word(["one_to_one", "many_to_one", "one_to_many", "many_to_many"]),
+        "how many rows of each side a key may name", required: true),
+      Key("unmatched", .textOr(.section(drop)), "left rows without a partner", required: true),
+      Key("unmatched_right", .textOr(.section(drop)), "right rows without a partner"),
+      Key("columns", .oneOrMoreTexts, "columns to take; all when left out"),
+      .later("period"), .later("joint_areas"), .later("outcome_first"),
+    ])
+
+  static let drop = Section(
+    name: "unmatched", keys: [Key("drop", .text, "the reason for dropping them", required: true)])
+
+  static let standardize = Section(
+    name: "standardize",
+    keys: [
+      Key("columns", .oneOrMoreTexts, "columns to standardize", required: true),
+      Key("by", .text, "overall, or the column that names groups"),
+    ])
+
+  static let center = Section(
+    name: "center",
+    keys: [
+      Key("columns", .oneOrMoreTexts, "columns to center", required: true),
+      Key("by", .text, "overall (the grand mean), or the column that names groups"),
+      Key("into", .text, "name pattern of the new columns, such as {column}_within"),
+      Key("means", .text, "name pattern for the means as columns, such as {column}_mean"),
+    ])
+
+  static let covariances = CovarianceEstimator.names
+  static let laterCovariances = ["wild", "two_way", "newey_west", "driscoll_kraay"]
+
+  static let model = Section(
+    name: "model",
+    keys: [
+      Key("inference", .section(inference), "how uncertainty is computed"),
+      Key("correlations", .map(of: .section(correlation)), "sets of correlations by name"),
+      Key("fits", .map(of: .section(fit)), "models by name"),
+      Key("families", .map(of: .section(family)), "tests that are adjusted together"),
+      .later("panel"),
+    ])
+
+  static let inference = Section(
+    name: "inference",
+    keys: [
+      Key("cluster", .text, "the column whose values are clusters, or none"),
+      Key(
+        "method", .word(["auto"] + covariances, later: laterCovariances),
+        "auto: the design chooses the covariance"),
+      Key("level", .share, "level of intervals, such as 0.95"),
+      Key("smallest_effect", .map(of: .number), "outcome -> smallest effect that matters"),
+    ])
+
+  static let correlation = Section(
+    name: "correlations",
+    keys: [
+      Key("data", .text, "table", required: true),
+      Key("between", .oneOrMoreTexts, "columns of one side", required: true),
+      Key("and", .oneOrMoreTexts, "columns of the other side; pairs within between when left out"),
+      Key(
+        "methods",
+        .list(
+          of: .word(
+            CorrelationResult.Method.allCases.map(\.rawValue), later: ["kendall", "polychoric"])),
+        "correlation coefficients"),
+    ])
+
+  static let fit = Section(
+    name: "fit",
+    keys: [
+      Key("role", .word(Role.allCases.map(\.rawValue)), "primary: the question asked"),
+      Key("data", .text, "table", required: true),
+      Key("outcome", .text, "outcome column", required: true),
+      Key("support", .oneOrMoreTexts, "terms that are claims; [] for none", required: true),
+      Key("adjust", .oneOrMoreTexts, "terms adjusted for, not interpreted"),
+      Key(
+        "fit",
+        .word(
+          ["ols", "wls"],
+          later: [
+            "within", "between", "first_difference", "random_effects", "mixed", "logistic",
+            "poisson", "binomial", "negative_binomial", "ordinal",
+          ]), "estimator", required: true),
+      Key("weights", .text, "column of weights (wls)"),
+      Key("intercept", .boolean, "false drops the intercept"),
+      Key("cluster", .text, "overrides inference.cluster"),
+      Key(
+        "method", .word(["auto"] + covariances, later: laterCovariances),
+        "overrides inference.method"),
+      Key("covariance", .word(covariances, later: laterCovariances), "names the covariance"),
+      Key("level", .share, "overrides inference.level"),
+      .later("absorb"), .later("levels"), .later("slopes"), .later("offset"), .later("trials"),
+    ])
+
+  static let family = Section(
+    name: "families",
+    keys: [
+      Key("tests", .oneOrMoreTexts, "models of the family", required: true),
+      Key(
+        "adjust",
+        .word(
+          MultipleTesting.allCases.map(\.rawValue), later: ["romano_wolf"]),
+        "how p values are adjusted", required: true),
+    ])
+
+  static let report = Section(
+    name: "report",
+    keys: [
+      Key(
+        "formats", .list(of: .word(["html", "md", "csv", "json"])),
+        "html and md are written when named; csv and json always"),
+      Key("disclosure", .section(disclosure), "protection of small numbers"),
+    ])
+
+  static let disclosure = Section(
+    name: "disclosure",
+    keys: [
+      Key("min_count", .integer, "tables on fewer people are marked not for publication"),
+      Key("min_df", .integer, "models with fewer residual df are marked not for publication"),
+    ])
+}

@@ -1,0 +1,205 @@
+/// The chapters of evidence: coefficients, correlations, checks, measurement.
+extension ReportBuilder {
+  var coefficients: [Block] {
+    let claims = self.claims
+    guard !results.isEmpty else { return [] }
+    var blocks = [chapter("The coefficients", "coefficients")]
+    if !claims.isEmpty { blocks.append(.table(claimsTable(claims))) }
+    let rest = chosen { $0.termRole == "adjust" || $0.termRole == "intercept" }
+    if !rest.isEmpty { blocks.append(.table(adjustTable(rest))) }
+    let variances = chosen { $0.termRole == "variance" }
+    if !variances.isEmpty { blocks.append(.table(varianceTable(variances))) }
+    return blocks
+  }
+
+  private func claimsTable(_ claims: [Coefficient]) -> ReportTable {
+    let hasAdjusted = claims.contains { $0.pAdjusted != nil }
+    let hasOthers = claims.contains { !others(beside: $0).isEmpty }
+    var columns: [ReportTable.Column] = [
+      .init("Method"), .number("Estimate"), .number("Std. error"), .number("Interval"),
+      .number("p"),
+    ]
+    if hasAdjusted { columns.append(.number("p, family")) }
+    columns += [.number("df"), .number("n")]
+    let rows = claims.flatMap { claim in
+      [.title(heading(of: claim)), claimRow(claim, .strong, hasAdjusted)]
+        + others(beside: claim).map { claimRow($0, .quiet, hasAdjusted) }
+    }
+    var notes = [levelNote(claims)]
+    if hasOthers { notes.append("Bold: the method that the design asks for. Beside it: others.") }
+    if claims.contains(where: { $0.nClusters != nil }) {
+      notes.append("n: observations in clusters.")
+    }
+    if hasAdjusted { notes.append(familyNote(claims)) }
+    return ReportTable(
+      caption: "Support and outcomes, by model", columns: columns, rows: rows, notes: notes)
+  }
+
+  private func heading(of claim: Coefficient) -> String {
+    let role = claim.role.isEmpty ? "" : ", \(claim.role)"
+    return "\(claim.term) and \(claim.outcome) (model \(claim.model)\(role))"
+  }
+
+  private func claimRow(
+    _ result: Coefficient, _ weight: ReportTable.Row.Weight, _ hasAdjusted: Bool
+  ) -> ReportTable.Row {
+    var cells: [ReportTable.Cell] = [
+      .init(result.covariance), .init(result.shownEstimate), .init(result.shownError),
+      .init(result.shownInterval),
+      .init(NumberFormat.pValue(result.pValue)),
+    ]
+    if hasAdjusted { cells.append(.init(NumberFormat.pValue(result.pAdjusted))) }
+    cells.append(.init(NumberFormat.degreesOfFreedom(result.df)))
+    cells.append(.init(result.shownSample))
+    return ReportTable.Row(cells, weight: weight)
+  }
+
+  private func levelNote(_ results: [Coefficient]) -> String {
+    var levels: [String] = []
+    for result in results {
+      let level = NumberFormat.percent(result.confLevel, places: 1)
+      if !levels.contains(level) { levels.append(level) }
+    }
+    return "Intervals at \(Sentence.list(levels)). All digits are in coefficients.csv."
+  }
+
+  private func familyNote(_ results: [Coefficient]) -> String {
+    var methods: [String] = []
+    for method in results.compactMap(\.adjustMethod) where !methods.contains(method) {
+      methods.append(method)
+    }
+    return "p, family: adjusted for all tests of the model's family"
+      + (methods.isEmpty ? "." : " (\(Sentence.list(methods))).")
+  }
+
+  private func adjustTable(_ results: [Coefficient]) -> ReportTable {
+    ReportTable(
+      caption: "Adjusted for",
+      columns: [
+        .init("Model"), .init("Term"), .number("Estimate"), .number("Std. error"),
+        .number("Interval"),
+      ],
+      rows: results.map {
+        ReportTable.Row([
+          .init($0.model), .init($0.term), .init($0.shownEstimate), .init($0.shownError),
+          .init($0.shownInterval),
+        ])
+      },
+      notes: [
+        "These terms make the comparison fair. Their estimates are not interpreted, and not tested."
+      ])
+  }
+
+  private func varianceTable(_ results: [Coefficient]) -> ReportTable {
+    ReportTable(
+      caption: "Variance components",
+      columns: [.init("Model"), .init("Component"), .number("Estimate"), .number("Interval")],
+      rows: results.map {
+        ReportTable.Row([
+          .init($0.model), .init($0.term), .init(NumberFormat.estimate($0.estimate, stdError: nil)),
+          .init(NumberFormat.interval($0.confLow, $0.confHigh, stdError: nil)),
+        ])
+      })
+  }
+
+  var correlations: [Block] {
+    let rows = ResultRow.all(of: contents.correlations)
+    guard !rows.isEmpty else { return [] }
+    let table = ReportTable(
+      caption: "Correlations",
+      columns: [
+        .init("Set"), .init("x"), .init("y"), .init("Method"), .number("Estimate"),
+        .number("Interval"), .number("p"), .number("n"),
+      ],
+      rows: rows.map { row in
+        ReportTable.Row([
+          .init(row.text("set") ?? ""), .init(row.text("x") ?? ""), .init(row.text("y") ?? ""),
+          .init(row.text("method") ?? ""), .init(Self.correlation(row.number("estimate"))),
+          .init(Self.interval(row)), .init(NumberFormat.pValue(row.number("p_value"))),
+          .init(row.integer("n_obs").map(NumberFormat.count) ?? NumberFormat.none),
+        ])
+      })
+    return [
+      chapter("Correlations", "correlations"),
+      .paragraph(
+        "Pairs of columns, each by itself: nothing is adjusted for, and clusters are not counted."),
+      .table(table),
+    ]
+  }
+
+  private static func correlation(_ value: Double?) -> String {
+    value.map { NumberFormat.fixed($0, places: 2) } ?? NumberFormat.none
+  }
+
+  private static func interval(_ row: ResultRow) -> String {
+    guard let low = row.number("conf_low"), let high = row.number("conf_high") else {
+      return NumberFormat.none
+    }
+    return "\(correlation(low)) to \(correlation(high))"
+  }
+
+  var checks: [Block] {
+    let rank = ["stop": 0, "look": 1]
+    let rows = ResultRow.all(of: contents.checks).sorted {
+      (rank[$0.text("result") ?? ""] ?? 2, $0.index) < (
+        rank[$1.text("result") ?? ""] ?? 2, $1.index
+      )
+    }
+    var blocks = [chapter("What would have made us wrong", "checks")]
+    guard !rows.isEmpty else { return blocks + [.paragraph("No checks were made.")] }
+    let open = rows.count { $0.text("result") != "pass" }
+    blocks.append(
+      .paragraph(
+        open == 0
+          ? "All \(NumberFormat.count(rows.count)) checks passed."
+          : "\(NumberFormat.count(open)) of \(UnitName("check").counted(rows.count)) "
+            + "\(open == 1 ? "asks" : "ask") for a look; those come first."))
+    blocks.append(.table(checksTable(rows)))
+    return blocks
+  }
+
+  private func checksTable(_ rows: [ResultRow]) -> ReportTable {
+    ReportTable(
+      caption: "Checks",
+      columns: [
+        .init("Check"), .init("Result"), .init("Model"), .init("Term"), .number("Value"),
+        .init("What it means"),
+      ],
+      rows: rows.map { row in
+        let result = row.text("result") ?? ""
+        return ReportTable.Row([
+          .init(Self.words(row.text("check"))),
+          result == "pass" ? .init(result) : .strong(result), .init(row.text("model") ?? ""),
+          .init(row.text("term") ?? ""),
+          .init(row.number("value").map { NumberFormat.significant($0) } ?? NumberFormat.none),
+          .init(row.text("meaning") ?? ""),
+        ])
+      })
+  }
+
+  /// A machine's name as words: `condition_number` → `condition number`.
+  static func words(_ name: String?) -> String {
+    String((name ?? "").map { $0 == "_" ? " " : $0 })
+  }
+
+  var measurement: [Block] {
+    let rows = ResultRow.all(of: contents.measurement)
+    guard !rows.isEmpty else { return [] }
+    let table = ReportTable(
+      caption: "How well scales and aggregates measure",
+      columns: [
+        .init("Name"), .init("Kind"), .init("Table"), .init("Index"), .number("Value"),
+        .number("n"), .init("Meaning"),
+      ],
+      rows: rows.map { row in
+        ReportTable.Row([
+          .init(row.text("name") ?? ""), .init(row.text("kind") ?? ""),
+          .init(row.text("table") ?? ""), .init(Self.words(row.text("index"))),
+          .init(row.number("value").map { NumberFormat.significant($0) } ?? NumberFormat.none),
+          .init(row.integer("n").map(NumberFormat.count) ?? NumberFormat.none),
+          .init(row.text("meaning") ?? ""),
+        ])
+      })
+    return [chapter("Measurement", "measurement"), .table(table)]
+  }
+}

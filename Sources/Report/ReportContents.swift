@@ -1,0 +1,173 @@
+import Diagnostics
+import Tables
+
+/// All that a study's report is made from: result tables with the columns of `Vocabulary`, and
+/// what the run knows about sources, steps and names. `StudyReport.document(from:)` turns it into
+/// chapters. Whatever is empty leaves its chapter out, or says that there is nothing.
+public struct ReportContents: Sendable {
+  public var studyID: String
+  public var title: String
+  public var design: StudyDesign
+  public var question: String?
+  /// The notebook's body, in CommonMark.
+  public var prose: String?
+  /// What a row of each model's data is; "case" where a model is not named.
+  public var units: [String: UnitName]
+  /// Labels and units of columns, by column name.
+  public var labels: [String: ColumnLabel]
+
+  public var coefficients: Table
+  public var models: Table
+  public var correlations: Table
+  public var measurement: Table
+  public var ledger: Table
+  public var checks: Table
+
+  public var sources: [SourceSummary]
+  public var steps: [StepSummary]
+  public var scatters: [Scatter]
+  public var warnings: [Diagnostic]
+  public var howToRun: HowToRun
+  /// Fewer people than this behind a figure make it unfit for publication.
+  public var minCount: Int?
+
+  /// - Parameter ledger: and the other tables: nil stands for a table without rows.
+  public init(
+    studyID: String, title: String, design: StudyDesign = .observational,
+    question: String? = nil, prose: String? = nil, units: [String: UnitName] = [:],
+    labels: [String: ColumnLabel] = [:], coefficients: Table? = nil, models: Table? = nil,
+    correlations: Table? = nil, measurement: Table? = nil, ledger: Table? = nil,
+    checks: Table? = nil, sources: [SourceSummary] = [], steps: [StepSummary] = [],
+    scatters: [Scatter] = [], warnings: [Diagnostic] = [], howToRun: HowToRun,
+    minCount: Int? = nil
+  ) {
+    self.studyID = studyID
+    self.title = title
+    self.design = design
+    self.question = question
+    self.prose = prose
+    self.units = units
+    self.labels = labels
+    self.coefficients = coefficients ?? Table(name: "coefficients", columns: [])
+    self.models = models ?? Table(name: "models", columns: [])
+    self.correlations = correlations ?? Table(name: "correlations", columns: [])
+    self.measurement = measurement ?? Table(name: "measurement", columns: [])
+    self.ledger = ledger ?? Table(name: "ledger", columns: [])
+    self.checks = checks ?? Table(name: "checks", columns: [])
+    self.sources = sources
+    self.steps = steps
+    self.scatters = scatters
+    self.warnings = warnings
+    self.howToRun = howToRun
+    self.minCount = minCount
+  }
+}
+
+/// How the data came to be, which decides what may be claimed.
+public enum StudyDesign: String, Sendable, CaseIterable {
+  case observational, randomised
+  case naturalExperiment = "natural_experiment"
+}
+
+/// How a column is called in sentences, and what it is counted in.
+public struct ColumnLabel: Sendable, Equatable {
+  public var label: String?
+  public var unit: String?
+
+  public init(label: String? = nil, unit: String? = nil) {
+    self.label = label
+    self.unit = unit
+  }
+}
+
+/// One source file, as it was read.
+public struct SourceSummary: Sendable {
+  /// The cells of one column that are missing for one reason.
+  public struct Missing: Sendable, Equatable {
+    public var column: String
+    public var reason: MissingReason
+    public var count: Int
+
+    public init(column: String, reason: MissingReason, count: Int) {
+      self.column = column
+      self.reason = reason
+      self.count = count
+    }
+  }
+
+  public var name: String
+  public var file: String
+  public var rows: Int
+  public var columns: Int
+  /// Hexadecimal; the report shows its beginning.
+  public var sha256: String
+  /// Columns that the study does not declare, read by inference.
+  public var inferredColumns: [String]
+  public var missing: [Missing]
+
+  public init(
+    name: String, file: String, rows: Int, columns: Int, sha256: String,
+    inferredColumns: [String] = [], missing: [Missing] = []
+  ) {
+    self.name = name
+    self.file = file
+    self.rows = rows
+    self.columns = columns
+    self.sha256 = sha256
+    self.inferredColumns = inferredColumns
+    self.missing = missing
+  }
+}
+
+/// One normalize step, with the table's rows before and after it.
+public struct StepSummary: Sendable, Equatable {
+  public var table: String
+  /// The step in the study's own words: `filter: age >= 5`.
+  public var step: String
+  /// Nil for the step that a table starts from.
+  public var rowsBefore: Int?
+  public var rowsAfter: Int
+
+  public init(table: String, step: String, rowsBefore: Int?, rowsAfter: Int) {
+    self.table = table
+    self.step = step
+    self.rowsBefore = rowsBefore
+    self.rowsAfter = rowsAfter
+  }
+}
+
+/// The points and line behind one scatter; its axes get their labels from `labels`.
+public struct Scatter: Sendable {
+  public var model: String
+  public var x: String
+  public var y: String
+  public var points: [ScatterFigure.Point]
+  public var line: ScatterFigure.Line?
+  public var band: [ScatterFigure.BandPoint]
+  /// What the line is: fitted alone, or with the other terms at their means.
+  public var caption: String
+
+  public init(
+    model: String, x: String, y: String, points: [ScatterFigure.Point],
+    line: ScatterFigure.Line? = nil, band: [ScatterFigure.BandPoint] = [], caption: String = ""
+  ) {
+    self.model = model
+    self.x = x
+    self.y = y
+    self.points = points
+    self.line = line
+    self.band = band
+    self.caption = caption
+  }
+}
+
+/// What to type to get the same numbers, and with which version.
+public struct HowToRun: Sendable, Equatable {
+  public var command: String
+  public var version: String
+
+  public init(command: String, version: String) {
+    self.command = command
+    self.version = version
+  }
+}

@@ -1,0 +1,79 @@
+/// Builds an SVG from shapes that carry classes, never styles: a page's Content-Security-Policy
+/// that allows one style sheet by its digest forbids style attributes.
+struct SVGCanvas {
+  enum Anchor: String { case start, middle, end }
+
+  let width: Double
+  private var body = ""
+
+  init(width: Double) { self.width = width }
+
+  mutating func line(_ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, _ style: String) {
+    body += "<line class=\"\(style)\" x1=\"\(Self.at(x1))\" y1=\"\(Self.at(y1))\""
+    body += " x2=\"\(Self.at(x2))\" y2=\"\(Self.at(y2))\"/>\n"
+  }
+
+  mutating func circle(_ x: Double, _ y: Double, radius: Double, _ style: String) {
+    body += "<circle class=\"\(style)\" cx=\"\(Self.at(x))\" cy=\"\(Self.at(y))\""
+    body += " r=\"\(Self.at(radius))\"/>\n"
+  }
+
+  mutating func rect(
+    _ x: Double, _ y: Double, width: Double, height: Double, _ style: String, corner: Double = 4
+  ) {
+    body += "<rect class=\"\(style)\" x=\"\(Self.at(x))\" y=\"\(Self.at(y))\""
+    body +=
+      " width=\"\(Self.at(width))\" height=\"\(Self.at(height))\" rx=\"\(Self.at(corner))\"/>\n"
+  }
+
+  mutating func path(_ points: [(x: Double, y: Double)], closed: Bool = false, _ style: String) {
+    guard let first = points.first else { return }
+    var d = "M\(Self.at(first.x)) \(Self.at(first.y))"
+    for point in points.dropFirst() { d += "L\(Self.at(point.x)) \(Self.at(point.y))" }
+    body += "<path class=\"\(style)\" d=\"\(d)\(closed ? "Z" : "")\"/>\n"
+  }
+
+  /// Text within `limit`: what does not fit is cut, and a tooltip holds the whole.
+  mutating func text(
+    _ text: String, _ x: Double, _ y: Double, _ style: String = "", anchor: Anchor = .start,
+    limit: Double = .infinity, isVertical: Bool = false
+  ) {
+    let size = style.split(separator: " ").contains("m") ? 12.0 : 13.0
+    let isBold = style.split(separator: " ").contains("b")
+    let shown = TextWidth.truncated(text, to: limit, size: size, bold: isBold)
+    body += "<text x=\"\(Self.at(x))\" y=\"\(Self.at(y))\""
+    if !style.isEmpty { body += " class=\"\(style)\"" }
+    if anchor != .start { body += " text-anchor=\"\(anchor.rawValue)\"" }
+    if isVertical { body += " transform=\"rotate(-90 \(Self.at(x)) \(Self.at(y)))\"" }
+    body += ">\(Escape.markup(shown))"
+    if shown != text { body += "<title>\(Escape.markup(text))</title>" }
+    body += "</text>\n"
+  }
+
+  /// The whole element, with its name and description for assistive technology.
+  func element(for figure: some Figure, height: Double, standalone: Bool) -> String {
+    let size = "\(Self.at(width)) \(Self.at(height))"
+    let id = "fig-\(figure.name)"
+    var out = "<svg"
+    if standalone { out += " xmlns=\"http://www.w3.org/2000/svg\"" }
+    out += " class=\"fig\" role=\"img\" aria-labelledby=\"\(id)-t \(id)-d\""
+    out += " width=\"\(Self.at(width))\" height=\"\(Self.at(height))\" viewBox=\"0 0 \(size)\">\n"
+    out += "<title id=\"\(id)-t\">\(Escape.markup(figure.title))</title>\n"
+    out += "<desc id=\"\(id)-d\">\(Escape.markup(figure.textAlternative))</desc>\n"
+    if standalone {
+      out += "<style>\n\(FigureStyle.rules(.standalone))</style>\n"
+      out += "<rect class=\"page\" width=\"\(Self.at(width))\" height=\"\(Self.at(height))\"/>\n"
+    }
+    return out + body + "</svg>\n"
+  }
+
+  /// A coordinate: at most two decimals, with a plain hyphen for minus.
+  static func at(_ value: Double) -> String {
+    guard value.isFinite else { return "0" }
+    let decimal = Decimal(value).rounded(places: 2)
+    var (whole, fraction) = decimal.parts(places: 2)
+    while fraction.last == "0" { fraction.removeLast() }
+    let sign = decimal.isNegative && !decimal.isZero ? "-" : ""
+    return sign + whole + (fraction.isEmpty ? "" : ".\(fraction)")
+  }
+}

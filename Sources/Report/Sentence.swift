@@ -1,0 +1,165 @@
+/// A result in one sentence: the unit and how many, the size and direction, the uncertainty, and
+/// what the interval does and does not rule out.
+///
+/// The words keep to what the design allows: "goes with" for an observational study, "leads to"
+/// only where the support was assigned at random or as if. Zero inside the interval is told as the
+/// range of associations that the data are compatible with, never as the absence of one; no result
+/// is called by its side of a threshold on p. (Wasserstein & Lazar 2016, The ASA's statement on
+/// p-values; Amrhein, Greenland & McShane 2019, Nature 567.)
+struct Sentence {
+  let result: Coefficient
+  let design: StudyDesign
+  let unit: UnitName
+  let cluster: String?
+  let isLinear: Bool
+  let adjusted: [String]
+  let labels: [String: ColumnLabel]
+
+  /// With fewer degrees of freedom than this an interval is mostly about the method: Satterthwaite's
+  /// approximation itself is not to be trusted below 4 (Tipton 2015, Psychological Methods 20).
+  static let fewestDegreesOfFreedom = 4.0
+
+  var text: String {
+    guard let estimate = result.estimate, estimate.isFinite else {
+      return "\(sample), no estimate could be made of how \(support) and \(outcome) are associated."
+    }
+    let claim = "\(opening), \(effect(of: estimate))"
+    guard let low = result.confLow, let high = result.confHigh else {
+      return "\(claim); how uncertain this is could not be computed, so nothing follows from it."
+    }
+    if let df = result.df, df < Self.fewestDegreesOfFreedom {
+      let freedom = NumberFormat.degreesOfFreedom(df)
+      return "\(claim) (\(uncertainty)), but with \(freedom) "
+        + "\(freedom == "1" ? "degree" : "degrees") of freedom the data cannot tell whether "
+        + "\(support) and \(outcome) are associated."
+    }
+    return "\(claim) (\(uncertainty)): \(verdict(low: low, high: high)).\(afterword)"
+  }
+
+  private var sample: String {
+    let units = result.nObs.map { unit.counted($0) } ?? "an unknown number of \(unit.plural)"
+    guard let count = result.nClusters else { return "Across \(units)" }
+    let name = cluster.map { " (\($0))" } ?? ""
+    return "Across \(units) in \(UnitName("cluster").counted(count))\(name)"
+  }
+
+  private var opening: String {
+    switch adjusted.count {
+    case 0: sample
+    case 1...3: "\(sample), adjusted for \(Self.list(adjusted.map(label)))"
+    default: "\(sample), adjusted for \(adjusted.count) other columns"
+    }
+  }
+
+  private func label(_ column: String) -> String { labels[column]?.label ?? column }
+
+  private var outcome: String { label(result.outcome) }
+
+  private var support: String {
+    switch TermName(result.term) {
+    case .column(let name): label(name)
+    case .level(let column, let level): "\(label(column)) \(level)"
+    case .interaction(let parts): parts.map(label).joined(separator: " × ")
+    }
+  }
+
+  private var goesWith: String {
+    switch design {
+    case .observational: "goes with"
+    case .randomised: "leads to"
+    case .naturalExperiment: "leads, if the natural experiment's assumptions hold, to"
+    }
+  }
+
+  private func effect(of estimate: Double) -> String {
+    guard isLinear else {
+      return "\(support) has a coefficient of \(result.shownEstimate) for \(outcome)"
+    }
+    let change = "\(goesWith) \(Self.article(for: amount(of: estimate.magnitude))) "
+    let result = "\(amount(of: estimate.magnitude)) \(direction(of: estimate)) \(outcome)"
+    switch TermName(self.result.term) {
+    case .column(let name): return "\(oneMore(of: name)) \(change)\(result)"
+    case .level(let column, let level):
+      return "\(level), against the reference level of \(label(column)), \(change)\(result)"
+    case .interaction(let parts):
+      return "one more \(parts.map(label).joined(separator: " × ")) \(change)\(result)"
+    }
+  }
+
+  private func direction(of value: Double) -> String { value < 0 ? "lower" : "higher" }
+
+  private func oneMore(of column: String) -> String {
+    guard let unit = labels[column]?.unit else { return "one unit more of \(label(column))" }
+    return "one more \(Self.isPercent(unit) ? "percentage point" : UnitName.singular(of: unit)) "
+      + "of \(label(column))"
+  }
+
+  /// `0.42-point`, as it stands before "higher".
+  private func amount(of value: Double) -> String {
+    let number = NumberFormat.estimate(value, stdError: result.stdError)
+    guard let unit = labels[result.outcome]?.unit else { return number }
+    let name = Self.isPercent(unit) ? "percentage-point" : UnitName.singular(of: unit)
+    return "\(number)-\(name)"
+  }
+
+  private static func isPercent(_ unit: String) -> Bool {
+    ["%", "percent", "per cent", "percentage points"].contains(unit)
+  }
+
+  private var uncertainty: String {
+    var parts = [
+      "\(NumberFormat.percent(result.confLevel, places: 1)) interval \(result.shownInterval)",
+      NumberFormat.pClause(result.pValue),
+    ]
+    if let adjusted = result.pAdjusted {
+      let method = result.adjustMethod.map { " by \($0)" } ?? ""
+      parts.append(
+        "\(NumberFormat.pClause(adjusted)) when adjusted\(method) for its family of tests")
+    }
+    return parts.joined(separator: "; ")
+  }
+
+  private func verdict(low: Double, high: Double) -> String {
+    let (relation, none) =
+      design == .observational
+      ? ("association", "no association") : ("effect", "a difference of zero")
+    if low <= 0, high >= 0 {
+      return "the data do not rule out \(none), and are compatible with anything from "
+        + "\(bound(low)) to \(bound(high))"
+    }
+    return "zero lies outside the interval, so the data speak for a "
+      + "\(high < 0 ? "negative" : "positive") \(relation)"
+  }
+
+  /// `0.10 points lower`.
+  private func bound(_ value: Double) -> String {
+    guard isLinear else { return NumberFormat.estimate(value, stdError: result.stdError) }
+    let number = NumberFormat.estimate(value.magnitude, stdError: result.stdError)
+    let unit = labels[result.outcome]?.unit.map {
+      " " + (Self.isPercent($0) ? "percentage points" : $0)
+    }
+    return "\(number)\(unit ?? "") \(direction(of: value))"
+  }
+
+  /// The interval speaks for this one test; its family may say otherwise.
+  private var afterword: String {
+    guard let low = result.confLow, let high = result.confHigh, low > 0 || high < 0,
+      let adjusted = result.pAdjusted, adjusted > 1 - result.confLevel
+    else { return "" }
+    return " Taken with the other tests of its family, it does not rule out "
+      + (design == .observational ? "no association." : "a difference of zero.")
+  }
+
+  /// "a" or "an" before a number read aloud: an 8, an 11, an 18.
+  static func article(for number: String) -> String {
+    let whole = number.prefix { $0.isNumber || $0 == "," }.filter(\.isNumber)
+    if whole.hasPrefix("8") { return "an" }
+    let isEleven = whole.hasPrefix("11") || whole.hasPrefix("18")
+    return isEleven && whole.count % 3 == 2 ? "an" : "a"
+  }
+
+  static func list(_ words: [String]) -> String {
+    guard words.count > 1, let last = words.last else { return words.first ?? "" }
+    return words.dropLast().joined(separator: ", ") + " and " + last
+  }
+}

@@ -1,0 +1,44 @@
+/// A term's name taken apart: `supervision`, `role[line_manager]`, `role[line_manager]:caseload`.
+enum TermName: Equatable {
+  case column(String)
+  case level(column: String, level: String)
+  case interaction([String])
+
+  init(_ term: String) {
+    let parts = Self.parts(of: term)
+    if parts.count > 1 {
+      self = .interaction(parts)
+    } else if term.hasSuffix("]"), let open = term.firstIndex(of: "["), open != term.startIndex {
+      self = .level(
+        column: String(term[..<open]),
+        level: String(term[term.index(after: open)...].dropLast()))
+    } else {
+      self = .column(term)
+    }
+  }
+
+  /// Split at colons, except those inside a level's brackets.
+  private static func parts(of term: String) -> [String] {
+    var parts = [""]
+    var depth = 0
+    for character in term {
+      if character == "[" { depth += 1 }
+      if character == "]" { depth -= 1 }
+      if character == ":", depth == 0 {
+        parts.append("")
+      } else {
+        parts[parts.count - 1].append(character)
+      }
+    }
+    return parts.contains("") ? [term] : parts
+  }
+
+  /// The columns a term is made of, without levels.
+  var columns: [String] {
+    switch self {
+    case .column(let name): [name]
+    case .level(let column, _): [column]
+    case .interaction(let parts): parts.flatMap { TermName($0).columns }
+    }
+  }
+}

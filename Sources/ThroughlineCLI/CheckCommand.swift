@@ -1,0 +1,30 @@
+import ArgumentParser
+import Throughline
+
+struct CheckCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check",
+    abstract: "Check a study file and the headers of its data, without reading any values.")
+
+  @Argument(help: "The study: a .yaml file, or a .md notebook.")
+  var study: String
+
+  @OptionGroup var messages: MessageOptions
+
+  func run() throws {
+    do throws(DiagnosticList) {
+      let study = try Study(yaml: study)
+      let shapes = try study.check()
+      messages.report(shapes.warnings)
+      if messages.json { return }
+      for (name, schema) in shapes.schemas {
+        print("\(name): \(schema.names.joined(separator: ", "))")
+      }
+      print(
+        "ok: \(study.sources.count) sources, \(study.tables.count) tables, "
+          + "\(study.fits.count) models")
+    } catch {
+      throw messages.report(error)
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import ArgumentParser
+import Throughline
+
+struct RunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run", abstract: "Carry out a study and write its run folder.")
+
+  @Argument(help: "The study: a .yaml file, or a .md notebook.")
+  var study: String
+
+  @Option(name: .long, help: "The run folder (default: runs/<study id>).")
+  var out: String?
+
+  @OptionGroup var messages: MessageOptions
+
+  func run() throws {
+    do throws(DiagnosticList) {
+      let study = try Study(yaml: study)
+      let folder = out ?? "runs/\(study.id)"
+      let run = try study.run(progress: messages.progress)
+      try run.write(to: folder)
+      messages.endProgress()
+      messages.report(run.warnings)
+      if !messages.json { announce(run, in: folder) }
+    } catch {
+      messages.endProgress()
+      throw messages.report(error)
+    }
+  }
+
+  private func announce(_ run: Run, in folder: String) {
+    for sentence in run.headlines { print(sentence + "\n") }
+    let report = run.study.report.html ? "\(folder)/report.html" : "\(folder)/coefficients.csv"
+    print("Report: \(report)")
+    print("Next:   open it in a browser, or compare methods in \(folder)/coefficients.csv")
+  }
+}
