@@ -111,7 +111,7 @@ private let small = Document(
       <p class="title">T</p>
       <p>inside</p>
       </div>
-      <pre tabindex="0"><code class="language-sh">echo '&lt;' &amp;&amp; ```</code></pre>
+      <pre><code class="language-sh">echo '&lt;' &amp;&amp; ```</code></pre>
       <details>
       <summary>more</summary>
       <h3>Head</h3>
