@@ -28,16 +28,21 @@ public struct Fit: Sendable {
     self.design = design
     self.regression = regression
     do {
-      let choice = try CovarianceChoice(spec, regression)
+      var covariances = CovarianceCache(regression)
+      let choice = try CovarianceChoice(spec, &covariances)
       summary = ModelSummary(regression, sample, spec: spec, choice: choice)
       var shown: [Estimate] = []
       for estimator in choice.shown(regression) {
-        let covariance = try estimator.covariance(of: regression)
+        let covariance = try covariances.covariance(estimator)
         shown += Self.estimates(spec, regression, covariance, chosen: choice.estimator)
       }
       coefficients = shown
       estimates = shown.filter(\.chosen)
-      checks = try Self.checks(spec, sample, design, regression, choice.estimator, estimates)
+      checks =
+        CheckSubject(
+          spec: spec, sample: sample, design: design, regression: regression, estimates: estimates,
+          covariance: try covariances.covariance(choice.estimator)
+        ).checks
     } catch {
       throw spec.error(.numerical("\(error)"))
     }

@@ -33,10 +33,11 @@ struct SVGCanvas {
     body += "<path class=\"\(style)\" d=\"\(d)\(closed ? "Z" : "")\"/>\n"
   }
 
-  /// Text within `limit`: what does not fit is cut, and a tooltip holds the whole.
+  /// Text within `limit`: what does not fit is cut, and a tooltip holds the whole. A line of a
+  /// text that was wrapped and cut before names the `whole` itself.
   mutating func text(
     _ text: String, _ x: Double, _ y: Double, _ style: String = "", anchor: Anchor = .start,
-    limit: Double = .infinity, isVertical: Bool = false
+    limit: Double = .infinity, isVertical: Bool = false, whole: String? = nil
   ) {
     let size = style.split(separator: " ").contains("m") ? 12.0 : 13.0
     let isBold = style.split(separator: " ").contains("b")
@@ -46,7 +47,8 @@ struct SVGCanvas {
     if anchor != .start { body += " text-anchor=\"\(anchor.rawValue)\"" }
     if isVertical { body += " transform=\"rotate(-90 \(Self.at(x)) \(Self.at(y)))\"" }
     body += ">\(Escape.markup(shown))"
-    if shown != text { body += "<title>\(Escape.markup(text))</title>" }
+    let whole = whole ?? text
+    if shown != whole { body += "<title>\(Escape.markup(whole))</title>" }
     body += "</text>\n"
   }
 

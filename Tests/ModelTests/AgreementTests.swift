@@ -55,6 +55,8 @@ struct AgreementTests {
     Scenario(name: "awkward", terms: ["x", "s"]),
   ]
 
+  static let reference = Result { try golden("covariance.csv") }
+
   /// The worst relative differences of one covariance in one scenario.
   struct Worst {
     var estimate = 0.0
@@ -67,7 +69,7 @@ struct AgreementTests {
   static func worst(_ scenario: Scenario) throws -> [String: Worst] {
     let fit = try scenario.spec().fit(to: try scenario.data())
     var worst: [String: Worst] = [:]
-    for row in try golden("covariance.csv") where row["scenario"] == scenario.name {
+    for row in try reference.get() where row["scenario"] == scenario.name {
       let method = try #require(row["method"])
       let estimator = try #require(CovarianceEstimator(rawValue: method))
       let ours = try #require(
@@ -99,12 +101,28 @@ struct AgreementTests {
     let worst = try Self.worst(scenario)
     #expect(worst.count >= 6)
     for (method, worst) in worst.sorted(by: { $0.key < $1.key }) {
-      print(
-        "agreement", scenario, method, worst.estimate, worst.se, worst.df, worst.p, worst.interval)
       #expect(worst.se < 1e-9, "\(scenario) \(method)")
       #expect(worst.df < 1e-7, "\(scenario) \(method)")
       #expect(worst.p < 1e-7, "\(scenario) \(method)")
       #expect(worst.interval < 1e-7, "\(scenario) \(method)")
+    }
+  }
+
+  /// Prints the agreement table: the worst relative difference of a standard error, and of a df, p or
+  /// end of an interval.
+  @Test func printsTheAgreementTable() throws {
+    let methods = CovarianceEstimator.names
+    print("| scenario | \(methods.joined(separator: " | ")) |")
+    print("|---|\(methods.map { _ in "---|" }.joined())")
+    for scenario in Self.scenarios {
+      let worst = try Self.worst(scenario)
+      let cells = methods.map { method in
+        worst[method].map {
+          Wording.number($0.se, digits: 1) + " / "
+            + Wording.number(max($0.df, $0.p, $0.interval), digits: 1)
+        } ?? ""
+      }
+      print("| \(scenario) | \(cells.joined(separator: " | ")) |")
     }
   }
 }

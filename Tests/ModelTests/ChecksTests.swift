@@ -108,6 +108,35 @@ struct ChecksTests {
         == "leverage1.csv line 18 decides 100 % of its own fitted value: look at it")
   }
 
+  /// Two clusters and two coefficients that are told by clusters: nothing is left over.
+  @Test(arguments: CovarianceEstimator.allCases.filter(\.needsClusters))
+  func coefficientsAsManyAsTheirClustersHaveNoStandardError(
+    _ estimator: CovarianceEstimator
+  ) throws {
+    let data = table(
+      "t", [("y", [1, 3, 2, 5, 4, 7]), ("s", [1, 1, 1, 2, 2, 2])],
+      texts: [("la", ["a", "a", "a", "b", "b", "b"])])
+    let fit = try ModelSpec(
+      name: "m", outcome: "y", support: ["s"],
+      inference: Inference(cluster: .by("la"), method: .named(estimator))
+    ).fit(to: data)
+    let estimate = try fit.estimate(of: "s")
+    #expect(estimate.stdError == nil && estimate.pValue == nil && estimate.confLow == nil)
+    let check = try #require(
+      fit.checks.first { $0.check.hasPrefix("rests_on") && $0.result == .stop })
+    #expect(check.meaning.hasPrefix("(Intercept) and s rest on cl"))
+  }
+
+  @Test func missingRowsAreLookedAt() throws {
+    let data = table(
+      "t", [("y", [1, 3, 2, 5, 4, 7]), ("x", [1, nil, 3, nil, 5, 8])], hasLineage: true)
+    let check = try #require(try Self.checks(data, ["x"]).first { $0.check == "rows_used" })
+    #expect(check.result == .look)
+    #expect(
+      check.meaning
+        == "4 of 6 rows used: those left out (see the ledger) may differ from them")
+  }
+
   @Test func aNullHasAReach() throws {
     let checks = try Self.checks(
       Self.twins, ["age"], cluster: .by("la"), smallestEffect: 0.01)

@@ -107,6 +107,19 @@ struct RowsAddUpTests {
     }
   }
 
+  /// The order of rows never matters to what a group's row says.
+  @Test(arguments: 1...20) func rowOrderNeverMattersToGroups(seed: Int) throws {
+    var random = Generator(seed: 500 + seed)
+    let source = Self.table("t", &random)
+    let shuffled = source.grouped(
+      (0..<source.rowCount).shuffled(using: &random).map { [$0] }, key: source.columnNames)
+    let steps: [any Step] = [
+      Standardize(columns: ["x"], by: .group("g")),
+      Aggregate(by: ["g"], mean: ["a", "b", "x"], count: "n", minMembers: 2),
+    ]
+    #expect(shown(try run(steps, on: source).table) == shown(try run(steps, on: shuffled).table))
+  }
+
   /// Each way to lose a row, planted once, is counted under its own rule.
   @Test func plantedFaultsAreEachCountedOnce() throws {
     let staff = grid(

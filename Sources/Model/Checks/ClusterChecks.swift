@@ -61,23 +61,28 @@ extension CheckSubject {
       let columns = spot.coefficients.map { regression.matrix.columns[$0] }
       let names = columns.map(\.name)
       let isClaim = columns.contains { $0.role == .support }
+      let its = names.count == 1 ? "its standard error is" : "their standard errors are"
       let remedy =
         spot.hasStandardError
-        ? "the standard error given leaves that uncertainty out"
-        : "its standard error is not available"
+        ? "\(names.count == 1 ? "the standard error" : "the standard errors") given "
+          + "\(names.count == 1 ? "leaves" : "leave") that uncertainty out"
+        : "\(its) not available"
       return check(
-        "rests_on_one_\(spot.place.kind)", isClaim ? .stop : .look,
+        "rests_on_\(spot.place.kind)", isClaim ? .stop : .look,
         Double(names.count),
         "\(Wording.all(Array(names.prefix(6)))) \(names.count == 1 ? "rests" : "rest") on "
-          + "\(describe(spot.place)) alone: \(remedy)", term: names.count == 1 ? names[0] : nil)
+          + "\(describe(spot.place)): \(remedy)", term: names.count == 1 ? names[0] : nil)
     }
   }
 
   private func describe(_ place: BlindSpot.Place) -> String {
     switch place {
-    case .row(let row): sample.table.origin(of: row)
+    case .row(let row): "\(sample.table.origin(of: row)) alone"
     case .cluster(let g):
-      regression.clusters.map { "cluster '\($0.labels[g])' of \($0.name)" } ?? "one cluster"
+      "cluster '\(regression.clusters?.labels[g] ?? "")' of \(regression.clusters?.name ?? "") alone"
+    case .everyCluster:
+      "clusters so few that each is met exactly (\(regression.clusters?.count ?? 0) of "
+        + "\(regression.clusters?.name ?? ""))"
     }
   }
 }
@@ -85,8 +90,9 @@ extension CheckSubject {
 extension BlindSpot.Place {
   var kind: String {
     switch self {
-    case .row: "row"
-    case .cluster: "cluster"
+    case .row: "one_row"
+    case .cluster: "one_cluster"
+    case .everyCluster: "few_clusters"
     }
   }
 }

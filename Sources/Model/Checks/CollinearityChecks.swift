@@ -5,6 +5,9 @@ import Tables
 /// and the condition of X.
 extension CheckSubject {
   private static let largeInflation = 5.0
+  /// Columns whose difference is a millionth of them: what rounding in derived columns leaves of an
+  /// exact dependence.
+  private static let dependentInflation = 1e12
   private static let largeCondition = 30.0
 
   var collinearityChecks: [Check] { inflation + [condition] }
@@ -30,11 +33,13 @@ extension CheckSubject {
       guard let value = generalizedInflation(correlation, own, rest) else { return nil }
       let name = design.terms[term].term.description
       let isLarge = value >= Self.largeInflation
+      let result: Check.Result =
+        value >= Self.dependentInflation ? .stop : (isLarge ? .look : .pass)
       let partner = closest(to: own, among: rest, correlation).flatMap {
         columns[slopes[$0]].term.map { design.terms[$0].term.description }
       }
       return check(
-        "vif", isLarge ? .look : .pass, value,
+        "vif", result, value,
         isLarge
           ? "\(name) and \(partner ?? "the other terms") cannot be told apart well: its variance is "
             + "\(Wording.number(value)) times what it would be by itself"

@@ -3,11 +3,25 @@ import Tables
 
 /// Checks of the rows: enough of them, none that decides alone.
 extension CheckSubject {
-  var rowChecks: [Check] { [rowsPerCoefficient, largestLeverage] + exactFit + droppedLevels }
+  var rowChecks: [Check] {
+    [rowsUsed, rowsPerCoefficient, largestLeverage] + exactFit + droppedLevels
+  }
+
+  private static let smallShareUsed = 0.8
 
   private static let fewRowsPerCoefficient = 10.0
   /// Huber (1981, §7.2): above .5 a row is best avoided.
   private static let largeLeverage = 0.5
+
+  private var rowsUsed: Check {
+    let (used, removed) = (regression.rowCount, sample.removedCount)
+    let share = Double(used) / Double(used + removed)
+    let isSmall = share < Self.smallShareUsed
+    return check(
+      "rows_used", isSmall ? .look : .pass, share,
+      "\(used) of \(Wording.count(used + removed, "row")) used"
+        + (isSmall ? ": those left out (see the ledger) may differ from them" : ""))
+  }
 
   private var rowsPerCoefficient: Check {
     let (n, p) = (regression.rowCount, regression.columnCount)

@@ -69,6 +69,8 @@ struct BlindSpot: Sendable, Hashable {
   enum Place: Sendable, Hashable {
     case row(Int)
     case cluster(Int)
+    /// The coefficients are as many as the clusters that tell them: scores cancel in every one.
+    case everyCluster
   }
   let place: Place
   /// Coefficients, by position.
@@ -79,6 +81,9 @@ struct BlindSpot: Sendable, Hashable {
   /// The share of a coefficient's variance (errors independent and alike) above which it rests on a
   /// place. Rounding makes 1e-30, any real dependence much more than this.
   static let negligibleShare = 1e-12
+
+  /// A variance under this share of the classical one is rounding of zero (which makes 1e-30).
+  static let vanishingVariance = 1e-20
 }
 
 /// The covariance of the coefficients, with the degrees of freedom that go with it.
@@ -96,12 +101,28 @@ struct Covariance: Sendable {
     self.estimator = estimator
     let scaled = fit.T * meat.matrix * fit.T.transposed()
     let units = Vector(fit.coefficientUnits.map { $0 * fit.residualUnit })
-    let hidden = Set(meat.blindSpots.filter { !$0.hasStandardError }.flatMap(\.coefficients))
+    var spots = meat.blindSpots
+    let vanished = Self.vanished(scaled.diagonal, fit)
+    if !vanished.isEmpty {
+      spots.append(
+        BlindSpot(place: .everyCluster, coefficients: vanished, hasStandardError: false))
+    }
+    let hidden = Set(spots.filter { !$0.hasStandardError }.flatMap(\.coefficients))
     standardErrors = scaled.diagonal.enumerated().map { j, variance in
       hidden.contains(j) ? nil : max(0, variance).squareRoot() * units[j]
     }
     matrix = scaled.symmetrized().scalingRows(by: units).scalingColumns(by: units)
     degreesOfFreedom = meat.degreesOfFreedom
-    blindSpots = meat.blindSpots
+    blindSpots = spots
+  }
+
+  /// The coefficients whose estimated variance is zero up to rounding though the fit is not exact.
+  private static func vanished(_ variances: Vector, _ fit: LinearFit) -> [Int] {
+    let working = fit.residualSumOfSquares / Double(fit.residualDegreesOfFreedom)
+    guard working > 0 else { return [] }
+    return fit.coefficients { j in
+      let t = fit.T.row(j)
+      return variances[j] <= BlindSpot.vanishingVariance * working * t.dot(t)
+    }
   }
 }

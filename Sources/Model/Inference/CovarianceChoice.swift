@@ -6,7 +6,8 @@ struct CovarianceChoice {
   let estimator: CovarianceEstimator
   let reason: String
 
-  init(_ spec: ModelSpec, _ regression: LinearFit) throws(LinearAlgebraError) {
+  init(_ spec: ModelSpec, _ covariances: inout CovarianceCache) throws(LinearAlgebraError) {
+    let regression = covariances.regression
     if case .named(let estimator) = spec.inference.method {
       self.estimator = estimator
       reason = "the study asks for \(estimator.name)"
@@ -20,7 +21,7 @@ struct CovarianceChoice {
       return
     }
     estimator = .cr2
-    let df = try CovarianceEstimator.cr2.covariance(of: regression).degreesOfFreedom
+    let df = try covariances.covariance(.cr2).degreesOfFreedom
     reason =
       "rows are clustered by \(clusters.name) (\(clusters.count) clusters), so cr2 with Satterthwaite "
       + "degrees of freedom" + Self.fewest(df, regression.matrix)

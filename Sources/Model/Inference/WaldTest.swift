@@ -14,9 +14,9 @@ struct WaldTest {
       (statistic, pValue, confLow, confHigh) = (nil, nil, nil, nil)
       return
     }
-    // An exact fit: no error, and so no test of a coefficient that is itself zero.
+    // An exact fit has no error: t is infinite, or 0/0 for a coefficient that is itself zero.
     let ratio = estimate / se
-    statistic = ratio.isNaN ? nil : ratio
+    statistic = ratio.isFinite ? ratio : nil
     pValue = ratio.isNaN ? nil : t.twoSidedP(ratio)
     let half = se == 0 ? 0 : t.criticalValue(level: level) * se
     confLow = estimate - half

@@ -1,0 +1,23 @@
+/// What the checks of a model look at.
+struct CheckSubject {
+  let spec: ModelSpec
+  let sample: Sample
+  let design: Design
+  let regression: LinearFit
+  /// Under the headline covariance.
+  let estimates: [Estimate]
+  let covariance: Covariance
+
+  /// Every check, in the order of `checks.csv`.
+  var checks: [Check] {
+    rowChecks + clusterChecks + blindSpotChecks + collinearityChecks + reachChecks
+  }
+
+  func check(
+    _ name: String, _ result: Check.Result, _ value: Double?, _ meaning: String,
+    term: String? = nil
+  ) -> Check {
+    Check(
+      model: spec.name, check: name, result: result, value: value, meaning: meaning, term: term)
+  }
+}
