@@ -163,7 +163,7 @@ import Testing
           fix: write 'a'
         study.yaml:5:11: error: 'c' is not a column of 'cases.csv'
           why: key: names it; the file's columns are a, b
-          fix: write 'a'
+          fix: choose from a, b
         """)
   }
 
