@@ -54,17 +54,19 @@ struct SVGCanvas {
 
   /// The whole element, with its name and description for assistive technology.
   func element(for figure: some Figure, height: Double, standalone: Bool) -> String {
-    let size = "\(Self.at(width)) \(Self.at(height))"
+    let margin = standalone ? 16.0 : 0
+    let (left, wide, high) = (Self.at(-margin), width + 2 * margin, height + 2 * margin)
+    let size = "width=\"\(Self.at(wide))\" height=\"\(Self.at(high))\""
     let id = "fig-\(figure.name)"
     var out = "<svg"
     if standalone { out += " xmlns=\"http://www.w3.org/2000/svg\"" }
     out += " class=\"fig\" role=\"img\" aria-labelledby=\"\(id)-t \(id)-d\""
-    out += " width=\"\(Self.at(width))\" height=\"\(Self.at(height))\" viewBox=\"0 0 \(size)\">\n"
+    out += " \(size) viewBox=\"\(left) \(left) \(Self.at(wide)) \(Self.at(high))\">\n"
     out += "<title id=\"\(id)-t\">\(Escape.markup(figure.title))</title>\n"
     out += "<desc id=\"\(id)-d\">\(Escape.markup(figure.textAlternative))</desc>\n"
     if standalone {
       out += "<style>\n\(FigureStyle.rules(.standalone))</style>\n"
-      out += "<rect class=\"page\" width=\"\(Self.at(width))\" height=\"\(Self.at(height))\"/>\n"
+      out += "<rect class=\"page\" x=\"\(left)\" y=\"\(left)\" \(size)/>\n"
     }
     return out + body + "</svg>\n"
   }

@@ -116,6 +116,16 @@ private func chapters(of contents: ReportContents) -> [String] {
     ])
 }
 
+@Test func unusedSourcesAreInTheLedger() {
+  var contents = bare()
+  contents.ledger = results(
+    "ledger", Vocabulary.ledger,
+    [["source": "spare", "fate": "unused", "rows": 1234, "rows_in": 1234]])
+  let text = MarkdownWriter.write(StudyReport.document(from: contents))
+  #expect(text.contains("| **spare** |  |  |  |"))
+  #expect(text.contains("| unused |  | the source feeds no model | 1,234 |"))
+}
+
 @Test func fiftyModels() {
   let rows = (0..<50).map {
     coefficient(["model": .text("m\($0)"), "outcome": .text($0 % 2 == 0 ? "y" : "Y")])
