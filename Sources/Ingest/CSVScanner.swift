@@ -92,8 +92,9 @@ struct CSVScanner {
     var p = open + 1
     while let found = memchr(base + p, Int32(Self.quote), text.count - p) {
       let close = UnsafePointer(found.assumingMemoryBound(to: UInt8.self)) - base
-      guard close + 1 < text.count || isAtEnd else { break }
-      if close + 1 == text.count || base[close + 1] != Self.quote {
+      // At the buffer's end a line feed follows, so the cell seems closed; but the row then has no
+      // end, and is found again once there is more.
+      if base[close + 1] != Self.quote {
         return CSVBlock.Cell(start: Int32(open + 1), end: Int32(close), quoting: quoting)
       }
       quoting = .doubled

@@ -91,6 +91,11 @@ import Testing
     #expect(message?.hasPrefix("data.csv:4:10: error: y '1' is on lines 3 and 4") == true)
   }
 
+  @Test func partsOfAKeyAreKeptApart() throws {
+    let table = try ingest("a,b\nx,yz\nxy,z\n", key: ["a", "b"]).table
+    #expect(table.rowCount == 2)
+  }
+
   @Test func missingUnitsSayNothingAboutNesting() throws {
     let text = "child,family\nC1,F1\nC1,\n,F2\nC2,F2\n"
     #expect(try ingest(text, nested: ["child", "family"]).table.rowCount == 4)
