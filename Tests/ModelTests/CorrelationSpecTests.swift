@@ -55,7 +55,7 @@ struct CorrelationSpecTests {
       """
       error: correlations 's': 'd' is not a column of table 't'
         why: its columns are a, b, c, flat, none, odd, la
-        fix: write 'a'
+        fix: choose from a, b, c, flat, none, odd, la
       """
     ),
     (

@@ -267,7 +267,7 @@ struct ModelErrorTests {
       error?.diagnostic.rendered == """
         error: model 'm': 'y' is not one of its terms
           why: its terms are (Intercept), x
-          fix: write 'x'
+          fix: choose from (Intercept), x
         """)
   }
 
