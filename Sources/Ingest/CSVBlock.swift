@@ -56,6 +56,12 @@ struct CSVBlock {
     return String(decoding: bytes.withoutDoubledQuotes, as: UTF8.self)
   }
 
+  /// A cell's text as a message shows it: on one line, and not for pages.
+  func shown(_ row: Int, _ column: Int) -> String {
+    let visible = TextPosition.visible(text(row, column))
+    return visible.count > 80 ? visible.prefix(80) + "…" : visible
+  }
+
   func location(_ row: Int, _ column: Int) -> SourceLocation {
     let cell = cell(row, column)
     if width == 1, cell.quoting == .none, cell.start == cell.end {

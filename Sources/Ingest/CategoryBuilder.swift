@@ -33,7 +33,10 @@ struct CategoryBuilder: ColumnBuilder {
       }
       let text = block.text(row, column)
       let code = codeOf[text] ?? learn(text)
-      if code < 0 { problems.add(.unknownLevel(text, column: spec), row: row, column: column) }
+      if code < 0 {
+        problems.add(
+          .unknownLevel(block.shown(row, column), column: spec), row: row, column: column)
+      }
       codes.append(code)
     }
   }

@@ -25,7 +25,7 @@ struct DateBuilder: ColumnBuilder {
         if let reason = marks.reason(for: bytes) {
           reasons.mark(reason, at: days.count)
         } else {
-          problems.add(.notADate(block.text(row, column), column: spec), row: row, column: column)
+          problems.add(.notADate(block.shown(row, column), column: spec), row: row, column: column)
         }
         days.append(0)
       }

@@ -45,15 +45,15 @@ extension IngestError {
   /// Words for what is wrong with rows taken together.
   var tableWords: (what: String, why: String?, fix: String?) {
     switch self {
-    case .noRowsOfLevel(let level, let levels):
+    case .noRowsOfLevel(let level, let file, let levels):
       (
-        "no row has \(Dialect.levelColumn) '\(level)'",
-        "the file's levels are \(Suggestion.list(levels))",
+        "no row of '\(file)' has \(Dialect.levelColumn) '\(level)'",
+        "its levels are \(Suggestion.list(levels))",
         Suggestion.fix(for: level, among: levels)
       )
-    case .severalLevels(let levels):
+    case .severalLevels(let levels, let file):
       (
-        "the file mixes \(levels.count) geographic levels",
+        "'\(file)' mixes \(levels.count) geographic levels",
         "they are \(Suggestion.list(levels)); a total and its parts cannot be rows of one table",
         "add level: \(levels.contains("Local authority") ? "Local authority" : levels[0])"
       )

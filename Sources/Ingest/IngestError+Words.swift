@@ -118,7 +118,7 @@ extension IngestError: DiagnosticConvertible {
     case .unknownColumn(let name, let role, let file, let known):
       (
         "'\(name)' is not a column of '\(file)'",
-        (role == .declared ? "" : "it is named under \(role.rawValue):; ")
+        (role == .declared ? "" : "\(role.rawValue): names it; ")
           + "the file's columns are \(Suggestion.list(known))",
         Suggestion.fix(for: name, among: known)
       )

@@ -37,8 +37,8 @@ enum IngestError: Error, Equatable {
   case unknownLevel(String, column: ColumnSpec)
   case notADate(String, column: ColumnSpec)
   // The rows together
-  case noRowsOfLevel(String, levels: [String])
-  case severalLevels([String])
+  case noRowsOfLevel(String, file: String, levels: [String])
+  case severalLevels([String], file: String)
   case noLevelColumn(file: String, known: [String])
   case missingKey(column: String, source: String, reason: MissingReason)
   case repeatedKey(columns: [String], values: [String], lines: [Int], source: String)

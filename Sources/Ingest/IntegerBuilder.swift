@@ -27,7 +27,7 @@ struct IntegerBuilder: ColumnBuilder {
       case .success(let integer):
         if let reason = marks.reason(for: Double(integer)) {
           reasons.mark(reason, at: cells.count)
-        } else if let fault = limits.fault(of: Double(integer), block.text(row, column)) {
+        } else if let fault = limits.fault(of: Double(integer), block.shown(row, column)) {
           problems.add(fault, row: row, column: column)
         }
         cells.append(integer)
@@ -37,7 +37,7 @@ struct IntegerBuilder: ColumnBuilder {
         } else if let number = fault.number, let reason = marks.reason(for: number) {
           reasons.mark(reason, at: cells.count)
         } else {
-          problems.add(error(fault, block.text(row, column)), row: row, column: column)
+          problems.add(error(fault, block.shown(row, column)), row: row, column: column)
         }
         cells.append(0)
       }

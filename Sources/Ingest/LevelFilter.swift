@@ -38,9 +38,10 @@ struct LevelFilter {
     let named = levels.filter { !$0.isEmpty }
     if let level = spec.level {
       guard !levels.contains(level) else { return nil }
-      return IngestFault(.noRowsOfLevel(level, levels: named), about: .level)
+      return IngestFault(.noRowsOfLevel(level, file: spec.file, levels: named), about: .level)
     }
-    return named.count > 1 ? IngestFault(.severalLevels(named), about: .dialect) : nil
+    return named.count > 1
+      ? IngestFault(.severalLevels(named, file: spec.file), about: .dialect) : nil
   }
 
   /// Rows of other levels, each with its fate.

@@ -30,7 +30,7 @@ struct NumberBuilder: ColumnBuilder {
         reasons.mark(reason, at: cells.count)
         cells.append(.nan)
       } else {
-        problems.add(.notANumber(block.text(row, column), column: spec), row: row, column: column)
+        problems.add(.notANumber(block.shown(row, column), column: spec), row: row, column: column)
         cells.append(.nan)
       }
     }
@@ -43,7 +43,7 @@ struct NumberBuilder: ColumnBuilder {
   ) {
     if let reason = marks.reason(for: number) {
       reasons.mark(reason, at: cells.count)
-    } else if let fault = limits.fault(of: number, block.text(row, column)) {
+    } else if let fault = limits.fault(of: number, block.shown(row, column)) {
       problems.add(fault, row: row, column: column)
     }
     cells.append(number)

@@ -22,7 +22,7 @@ public enum SourceReader {
   public static func read(
     _ spec: SourceSpec, locate: @escaping SourceLocator = { _ in nil }
   ) throws(DiagnosticList) -> IngestedSource {
-    try read(spec, blockSize: 1 << 20, locate)
+    try read(spec, blockSize: CSVReader.blockSize, locate)
   }
 
   /// - Parameter blockSize: bytes to read at a time.
@@ -59,7 +59,7 @@ public enum SourceReader {
 }
 
 extension CSVReader {
-  convenience init(_ spec: SourceSpec, blockSize: Int = 1 << 20) throws(IngestFault) {
+  convenience init(_ spec: SourceSpec, blockSize: Int = CSVReader.blockSize) throws(IngestFault) {
     try self.init(
       path: spec.path, file: spec.file, delimiter: spec.delimiter, blockSize: blockSize)
   }

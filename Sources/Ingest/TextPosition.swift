@@ -18,17 +18,27 @@ struct TextPosition {
       line += 1
       lineStart = i + 1
     }
-    var lineEnd = text[offset...].firstIndex(of: newline) ?? text.count
-    if lineEnd > offset, text[lineEnd - 1] == UInt8(ascii: "\r") { lineEnd -= 1 }
+    let lineEnd =
+      text[offset...].firstIndex { $0 == newline || $0 == UInt8(ascii: "\r") } ?? text.count
     // What is marked ends with its line.
     let markEnd = max(offset, min(offset + length, lineEnd))
     location = SourceLocation(
       file: file, line: line, column: Self.characters(text[lineStart..<offset]) + 1,
       length: Self.characters(text[offset..<markEnd]),
-      excerpt: String(decoding: text[lineStart..<max(offset, lineEnd)], as: UTF8.self))
+      excerpt: Self.visible(String(decoding: text[lineStart..<lineEnd], as: UTF8.self)))
   }
 
   private static func characters(_ bytes: Slice<CellBytes>) -> Int {
     String(decoding: bytes, as: UTF8.self).count
+  }
+
+  /// The text with control characters, which could move a terminal's cursor, as their pictures.
+  static func visible(_ text: String) -> String {
+    var visible = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      let isControl = scalar.value < 32 && scalar != "\t"
+      visible.append(isControl ? Unicode.Scalar(0x2400 + scalar.value) ?? scalar : scalar)
+    }
+    return String(visible)
   }
 }

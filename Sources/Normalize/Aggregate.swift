@@ -91,7 +91,17 @@ public struct Aggregate: Step {
     let kept = keyed.removing(
       small.joined().map { removal(of: $0, context, rule: "min_members", detail) })
     let groups = try groups(of: kept)
-    var result = StepResult(kept.grouped(groups, key: by))
+    let grouped = kept.grouped(
+      groups, key: by, summarizing: mean + sum, counted: count.map { [$0] } ?? []
+    ) { column, reason in
+      Fate(
+        stage: .normalize, place: context.table,
+        rule: reason == .tooFewAnswers ? Scale.name : Self.name,
+        detail: reason == .tooFewAnswers
+          ? "\(column) has fewer answers than min_answered" : "\(column) is missing",
+        reason: reason)
+    }
+    var result = StepResult(grouped)
     if let count {
       result.table.set(Column(.integer(groups.map(\.count))), as: ColumnSpec(count, .count))
     }
@@ -160,41 +170,5 @@ public struct Aggregate: Step {
       cells.append(reason == nil ? (spec.per ?? 1) * top / bottom : .nan)
     }
     return Column(.number(cells), missing: missing)
-  }
-
-  private func measurements(
-    _ all: [[Int]], _ small: [[Int]], _ table: String
-  ) -> [Measurement] {
-    let sizes = all.map(\.count).sorted()
-    let rows = sizes.reduce(0, +)
-    func row(_ index: String, _ value: Double?, _ meaning: String) -> Measurement {
-      Measurement(
-        table: table, kind: .aggregate, name: by.joined(separator: ", "), index: index,
-        value: value, n: rows, meaning: meaning)
-    }
-    let median = Descriptive.median(sizes.map { Double($0) })
-    return [
-      row("groups", Double(sizes.count), "groups before small ones were removed"),
-      row("median_size", median, "median rows per group"),
-      row("smallest", sizes.first.map { Double($0) }, "rows of the smallest group"),
-      row("largest", sizes.last.map { Double($0) }, "rows of the largest group"),
-      row(
-        "n_below_min", Double(small.count),
-        "groups of fewer than \(minMembers) rows, removed: their means would show persons"),
-    ]
-  }
-
-  private func notes(_ small: [[Int]], of table: Table) -> [Diagnostic] {
-    guard !small.isEmpty else { return [] }
-    let names = small.map { group in
-      by.map { table[$0]?.text(at: group[0]) ?? "" }.joined(separator: " × ")
-    }
-    let rows = small.reduce(0) { $0 + $1.count }
-    return [
-      warning(
-        "aggregate by \(by.joined(separator: ", ")) removed "
-          + "\(counted(small.count, "group")) (\(counted(rows, "row")))",
-        why: "min_members is \(minMembers); too small: \(Suggestion.list(names))")
-    ]
   }
 }

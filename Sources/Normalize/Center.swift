@@ -89,12 +89,12 @@ public struct Center: Step {
       let target = into.map { Self.fill($0, column) } ?? column
       result.table = result.table.replacing(
         Column(.number(centred), missing: missing),
-        as: schema[target] ?? ColumnSpec(target, .number))
+        as: schema[target] ?? ColumnSpec(target, .number), from: [column])
       if let pattern = self.means {
         let target = Self.fill(pattern, column)
         result.table.set(
           Column(.number(means), missing: meansMissing),
-          as: schema[target] ?? ColumnSpec(target, .number))
+          as: schema[target] ?? ColumnSpec(target, .number), from: [column])
       }
     }
     return result

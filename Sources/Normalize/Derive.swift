@@ -39,7 +39,8 @@ public struct Derive: Step {
       do { cells = try expression.numbers(in: result.table) } catch {
         throw .expression(error, in: expression.text)
       }
-      result.table.set(cells.column, as: ColumnSpec(column, .number))
+      result.table.set(
+        cells.column, as: ColumnSpec(column, .number), from: expression.names)
       result.notes += cells.undefined.map { cause, count in
         warning(
           "derive '\(column)': \(counted(count, "value")) undefined: \(cause)",

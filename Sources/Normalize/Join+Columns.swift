@@ -24,7 +24,7 @@ extension Join {
     var renamed = right
     for (column, name) in target where name != column {
       if let cells = right[column], let spec = right.schema[column] {
-        renamed.set(cells, as: spec.named(name))
+        renamed.set(cells, as: spec.named(name), from: [column])
       }
     }
     renamed = withCountsThatCome(renamed, target, left)

@@ -109,7 +109,7 @@ public struct Recode: Step {
     } else {
       (cells, spec.levels) = categories(source, matcher, reasons, spec)
     }
-    var result = StepResult(table.replacing(cells, as: spec))
+    var result = StepResult(table.replacing(cells, as: spec, from: [column]))
     result.notes = neverFound(values.map(\.from), in: column, of: table, step: "recode")
     return result
   }

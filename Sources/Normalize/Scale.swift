@@ -55,7 +55,7 @@ public struct Scale: Step {
     var better: Set<ColumnSpec.Better?> = []
     for item in items {
       let spec = try input.numeric(item, of: table, for: name)
-      better.insert(spec.better)
+      better.insert(reverse.contains(item) ? spec.better?.turned : spec.better)
       guard let range = spec.range ?? self.range else {
         if reverse.contains(item) { throw .rangeUnknown(item, scale: scale) }
         continue
@@ -80,7 +80,8 @@ public struct Scale: Step {
     let scores = (0..<table.rowCount).map { score(of: $0, in: answers) }
     var result = StepResult(
       table.setting(
-        .numbers(scores, missing: .tooFewAnswers), as: schema[scale] ?? ColumnSpec(scale, .number)))
+        .numbers(scores, missing: .tooFewAnswers), as: schema[scale] ?? ColumnSpec(scale, .number),
+        from: items))
     let reliability = Reliability(answers)
     result.measurements = measurements(scores, reliability, context.table)
     result.notes = notes(scores, reliability)
@@ -109,4 +110,9 @@ public struct Scale: Step {
     if score == .sum, answered == items.count { return sum }
     return sum / Double(answered) * (score == .sum ? Double(items.count) : 1)
   }
+}
+
+extension ColumnSpec.Better {
+  /// Which end of a reversed item is the good one.
+  fileprivate var turned: ColumnSpec.Better { self == .low ? .high : .low }
 }

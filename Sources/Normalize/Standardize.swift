@@ -45,7 +45,7 @@ public struct Standardize: Step {
     for column in columns {
       let (cells, flatGroups) = try scores(of: column, in: table, context)
       result.table = result.table.replacing(
-        cells, as: schema[column] ?? ColumnSpec(column, .number))
+        cells, as: schema[column] ?? ColumnSpec(column, .number), from: [column])
       if flatGroups > 0 {
         result.notes.append(
           warning(

@@ -41,8 +41,10 @@ extension Table {
 
   /// Changes a column's values in place. A rate that was made of it no longer is, so it must not
   /// be pooled from it.
-  func replacing(_ column: Column, as spec: ColumnSpec) -> Table {
-    var copy = setting(column, as: spec)
+  ///
+  /// - Parameter operands: the columns it was made of.
+  func replacing(_ column: Column, as spec: ColumnSpec, from operands: [String]) -> Table {
+    var copy = setting(column, as: spec, from: operands)
     for (name, rate) in schema.specs where name != spec.name {
       guard rate.numerator == spec.name || rate.denominator == spec.name, let cells = self[name]
       else { continue }

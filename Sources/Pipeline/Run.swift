@@ -182,12 +182,14 @@ extension Study {
   private func account(
     for modelled: Modelled, of ingested: [Run.Ingested]
   ) throws(DiagnosticList) -> Ledger {
-    var samples: [(name: String, table: Table)] = modelled.fits.map { ($0.spec.name, $0.sample) }
-    for set in modelled.correlations {
-      samples += set.pairs.map { ($0.name, $0.sample) }
+    var samples = modelled.fits.map {
+      Ledger.Sample(model: $0.spec.name, table: $0.sample, columns: $0.spec.columns)
+    }
+    samples += modelled.correlations.flatMap(\.pairs).map {
+      Ledger.Sample(model: $0.name, table: $0.sample, columns: [$0.x, $0.y])
     }
     var ledger = Ledger()
-    for (name, sample) in samples { ledger.enter(model: name, sample: sample) }
+    for sample in samples { ledger.enter(sample) }
     let fed = Set(samples.flatMap { $0.table.lineage.strands.map(\.source.name) })
     for source in ingested where !fed.contains(source.spec.name) {
       if let strand = source.source.table.lineage.strands.first {
@@ -195,7 +197,7 @@ extension Study {
       }
     }
     do {
-      try ledger.audit(samples: Dictionary(samples, uniquingKeysWith: { first, _ in first }))
+      try ledger.audit(samples)
     } catch {
       throw DiagnosticList([
         Diagnostic(

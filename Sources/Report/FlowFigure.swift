@@ -151,19 +151,28 @@ extension FlowFigure {
     .map(\.element)
   }
 
-  private static func lines(of removals: [Removal]) -> [(count: Int, lines: [String])] {
+  private struct Rule {
+    var count: Int
+    var text: String
+    var lines: [String]
+  }
+
+  private static func rules(of removals: [Removal]) -> [Rule] {
     var out = removals.prefix(mostRules).map {
-      ($0.rows, TextWidth.wrapped($0.rule, to: ruleWidth, lines: 2, size: 12))
+      Rule(
+        count: $0.rows, text: $0.rule,
+        lines: TextWidth.wrapped($0.rule, to: ruleWidth, lines: 2, size: 12))
     }
     let rest = removals.dropFirst(mostRules)
     if !rest.isEmpty {
-      out.append((rest.reduce(0) { $0 + $1.rows }, ["by \(rest.count) more rules"]))
+      let text = "by \(rest.count) more rules"
+      out.append(Rule(count: rest.reduce(0) { $0 + $1.rows }, text: text, lines: [text]))
     }
     return out
   }
 
   fileprivate static func sideHeight(_ removals: [Removal]) -> Double {
-    let count = lines(of: removals).reduce(0) { $0 + $1.lines.count }
+    let count = rules(of: removals).reduce(0) { $0 + $1.lines.count }
     return Double(count + 1) * lineHeight + 16
   }
 
@@ -175,12 +184,14 @@ extension FlowFigure {
     canvas.text("removed at \(stage.name)", Self.side + 12, y + 20, "b", limit: 270)
     canvas.text(Self.rows(total), Self.width - 13, y + 20, "b", anchor: .end)
     var baseline = y + 20
-    for (count, lines) in Self.lines(of: stage.removals) {
+    for rule in Self.rules(of: stage.removals) {
+      let isCut = rule.lines.last?.hasSuffix("…") ?? false
       canvas.text(
-        NumberFormat.count(count), Self.side + 60, baseline + Self.lineHeight, "m", anchor: .end)
-      for line in lines {
+        NumberFormat.count(rule.count), Self.side + 60, baseline + Self.lineHeight, "m",
+        anchor: .end)
+      for line in rule.lines {
         baseline += Self.lineHeight
-        canvas.text(line, Self.side + 70, baseline, "m")
+        canvas.text(line, Self.side + 70, baseline, "m", whole: isCut ? rule.text : nil)
       }
     }
   }

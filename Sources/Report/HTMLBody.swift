@@ -29,7 +29,7 @@ struct HTMLBody {
       html += "</div>\n"
     case .code(let language, let text):
       let name = Escape.slug(language)
-      html += "<pre tabindex=\"0\"><code class=\"language-\(name)\">"
+      html += "<pre><code class=\"language-\(name)\">"
       html += "\(Escape.markup(text))</code></pre>\n"
     case .details(let summary, let blocks):
       html += "<details>\n<summary>\(Escape.markup(summary))</summary>\n"

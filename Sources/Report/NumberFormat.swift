@@ -9,6 +9,8 @@ public enum NumberFormat {
   /// More decimal places than this read better as a power of ten.
   private static let mostPlaces = 7
   private static let leastScientific = 1e15
+  /// And more figures than this nobody reads.
+  private static let mostFigures = 6
 
   /// Exactly `places` digits after the point: `−1,234.50`.
   public static func fixed(_ value: Double, places: Int) -> String {
@@ -49,7 +51,9 @@ public enum NumberFormat {
     guard let places = places(for: stdError) else { return significant(value) }
     if places > mostPlaces {
       // The digits between the value's first and the last that the standard error supports.
-      return scientific(value, figures: max(1, places + Decimal(value).order + 1))
+      guard value != 0 else { return "0" }
+      let figures = places + Decimal(value).order + 1
+      return significant(value, figures: min(mostFigures, max(1, figures)))
     }
     return fixed(value, places: places)
   }

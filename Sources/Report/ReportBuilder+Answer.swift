@@ -1,9 +1,21 @@
+import Diagnostics
+
 /// The chapters about the answer: what was asked, what was found, and its picture.
 extension ReportBuilder {
   var question: [Block] {
     var blocks = [chapter("The question", "question")]
     blocks.append(.paragraph(contents.question ?? askedInShort))
+    blocks.append(.facts(facts))
     return blocks
+  }
+
+  private var facts: [Fact] {
+    let sources = contents.sources.map { "\($0.name) (\(FlowFigure.rows($0.rows)))" }
+    let fitted = models.map { model in
+      model.row.text("role").map { "\(model.model) (\($0))" } ?? model.model
+    }
+    return [Fact("Data", Suggestion.list(sources)), Fact("Models", Suggestion.list(fitted))]
+      .filter { !$0.value.plain.isEmpty }
   }
 
   private var askedInShort: String {

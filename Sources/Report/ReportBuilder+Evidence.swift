@@ -23,7 +23,9 @@ extension ReportBuilder {
     columns += [.number("df"), .number("n")]
     let rows = claims.flatMap { claim in
       [.title(heading(of: claim)), claimRow(claim, .strong, hasAdjusted)]
-        + others(beside: claim).map { claimRow($0, .quiet, hasAdjusted) }
+        + others(beside: claim).map {
+          claimRow($0, .quiet, hasAdjusted, estimate: claim.shownEstimate)
+        }
     }
     var notes = [levelNote(claims)]
     if hasOthers { notes.append("Bold: the method that the design asks for. Beside it: others.") }
@@ -40,11 +42,13 @@ extension ReportBuilder {
     return "\(claim.term) and \(claim.outcome) (model \(claim.model)\(role))"
   }
 
+  /// One method's row. The same estimate under other methods is shown to the same digits.
   private func claimRow(
-    _ result: Coefficient, _ weight: ReportTable.Row.Weight, _ hasAdjusted: Bool
+    _ result: Coefficient, _ weight: ReportTable.Row.Weight, _ hasAdjusted: Bool,
+    estimate: String? = nil
   ) -> ReportTable.Row {
     var cells: [ReportTable.Cell] = [
-      .init(result.covariance), .init(result.shownEstimate), .init(result.shownError),
+      .init(result.covariance), .init(estimate ?? result.shownEstimate), .init(result.shownError),
       .init(result.shownInterval),
       .init(NumberFormat.pValue(result.pValue)),
     ]

@@ -11,21 +11,28 @@ extension ReportBuilder {
     ]
     let flows = self.flows(of: entries)
     var names = Set<String>()
-    for flow in flows.prefix(Self.mostPictures) {
-      let figure = FlowFigure(
-        name: fresh("rows-\(flow.models[0])", &names), title: "Rows of \(flow.title)",
-        lanes: flow.lanes)
+    let pictures = flows.prefix(Self.mostPictures).map { flow in
+      Block.figure(
+        FlowFigure(
+          name: fresh("rows-\(flow.models[0])", &names), title: "Rows of \(flow.title)",
+          lanes: flow.lanes),
+        caption: "From the sources' rows to the rows behind \(flow.title).")
+    }
+    blocks += pictures.prefix(Self.mostOpen)
+    blocks.append(.table(ledgerTable(flows, unused: entries)))
+    if pictures.count > Self.mostOpen {
       blocks.append(
-        .figure(figure, caption: "From the sources' rows to the rows behind \(flow.title)."))
+        .details(
+          summary: "The same as pictures, for other models",
+          Array(pictures.dropFirst(Self.mostOpen))))
     }
-    if flows.count > Self.mostPictures {
-      blocks.append(.paragraph("The rows of the other models are in the table."))
-    }
-    return blocks + [.table(ledgerTable(flows, unused: entries))]
+    return blocks
   }
 
-  /// Beyond this many the table says it better.
-  private static var mostPictures: Int { 6 }
+  /// More pictures than this would push the table out of sight, and more than the second number
+  /// nobody opens.
+  private static var mostOpen: Int { 2 }
+  private static var mostPictures: Int { 12 }
 
   /// What became of all sources' rows, for the models where it was the same.
   private struct Flow {

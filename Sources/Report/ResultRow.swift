@@ -11,7 +11,12 @@ struct ResultRow {
   }
 
   func text(_ name: String) -> String? { table[name]?.text(at: index) }
-  func number(_ name: String) -> Double? { table[name]?.number(at: index) }
+
+  /// NaN says no more than a missing cell does.
+  func number(_ name: String) -> Double? {
+    table[name]?.number(at: index).flatMap { $0.isNaN ? nil : $0 }
+  }
+
   func integer(_ name: String) -> Int? { number(name).flatMap { Int(exactly: $0) } }
 
   func flag(_ name: String) -> Bool {

@@ -33,10 +33,11 @@ struct SVGCanvas {
     body += "<path class=\"\(style)\" d=\"\(d)\(closed ? "Z" : "")\"/>\n"
   }
 
-  /// Text within `limit`: what does not fit is cut, and a tooltip holds the whole.
+  /// Text within `limit`: what does not fit is cut, and a tooltip holds the whole. A line of a
+  /// text that was wrapped and cut before names the `whole` itself.
   mutating func text(
     _ text: String, _ x: Double, _ y: Double, _ style: String = "", anchor: Anchor = .start,
-    limit: Double = .infinity, isVertical: Bool = false
+    limit: Double = .infinity, isVertical: Bool = false, whole: String? = nil
   ) {
     let size = style.split(separator: " ").contains("m") ? 12.0 : 13.0
     let isBold = style.split(separator: " ").contains("b")
@@ -46,23 +47,26 @@ struct SVGCanvas {
     if anchor != .start { body += " text-anchor=\"\(anchor.rawValue)\"" }
     if isVertical { body += " transform=\"rotate(-90 \(Self.at(x)) \(Self.at(y)))\"" }
     body += ">\(Escape.markup(shown))"
-    if shown != text { body += "<title>\(Escape.markup(text))</title>" }
+    let whole = whole ?? text
+    if shown != whole { body += "<title>\(Escape.markup(whole))</title>" }
     body += "</text>\n"
   }
 
   /// The whole element, with its name and description for assistive technology.
   func element(for figure: some Figure, height: Double, standalone: Bool) -> String {
-    let size = "\(Self.at(width)) \(Self.at(height))"
+    let margin = standalone ? 16.0 : 0
+    let (left, wide, high) = (Self.at(-margin), width + 2 * margin, height + 2 * margin)
+    let size = "width=\"\(Self.at(wide))\" height=\"\(Self.at(high))\""
     let id = "fig-\(figure.name)"
     var out = "<svg"
     if standalone { out += " xmlns=\"http://www.w3.org/2000/svg\"" }
     out += " class=\"fig\" role=\"img\" aria-labelledby=\"\(id)-t \(id)-d\""
-    out += " width=\"\(Self.at(width))\" height=\"\(Self.at(height))\" viewBox=\"0 0 \(size)\">\n"
+    out += " \(size) viewBox=\"\(left) \(left) \(Self.at(wide)) \(Self.at(high))\">\n"
     out += "<title id=\"\(id)-t\">\(Escape.markup(figure.title))</title>\n"
     out += "<desc id=\"\(id)-d\">\(Escape.markup(figure.textAlternative))</desc>\n"
     if standalone {
       out += "<style>\n\(FigureStyle.rules(.standalone))</style>\n"
-      out += "<rect class=\"page\" width=\"\(Self.at(width))\" height=\"\(Self.at(height))\"/>\n"
+      out += "<rect class=\"page\" x=\"\(left)\" y=\"\(left)\" \(size)/>\n"
     }
     return out + body + "</svg>\n"
   }

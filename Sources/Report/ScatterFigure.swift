@@ -137,17 +137,20 @@ public struct ScatterFigure: Figure {
     // A dot is 8 units across: finer than half a unit nobody sees, and many points need a coarser
     // grid to stay a picture rather than a data file.
     let grid = points.count > 4000 ? 3.0 : 0.5
-    var order: [[Int]] = []
-    var counts: [[Int]: Int] = [:]
+    var dots: [(x: Double, y: Double, count: Int)] = []
+    var indexOf: [[Int]: Int] = [:]
     for point in points {
-      let cell = [Int((x(point.x) / grid).rounded()), Int((y(point.y) / grid).rounded())]
-      if counts[cell] == nil { order.append(cell) }
-      counts[cell, default: 0] += 1
+      let at = (x: x(point.x), y: y(point.y))
+      let cell = [Int((at.x / grid).rounded()), Int((at.y / grid).rounded())]
+      if let index = indexOf[cell] {
+        dots[index].count += 1
+      } else {
+        indexOf[cell] = dots.count
+        dots.append((at.x, at.y, 1))
+      }
     }
-    for cell in order {
-      let count = Double(min(counts[cell] ?? 1, 12))
-      canvas.circle(
-        Double(cell[0]) * grid, Double(cell[1]) * grid, radius: 4 * count.squareRoot(), "pt")
+    for dot in dots {
+      canvas.circle(dot.x, dot.y, radius: 4 * Double(min(dot.count, 12)).squareRoot(), "pt")
     }
   }
 

@@ -33,6 +33,10 @@ struct Sentence {
         + "\(freedom == "1" ? "degree" : "degrees") of freedom the data cannot tell whether "
         + "\(support) and \(outcome) are associated."
     }
+    guard low.isFinite, high.isFinite else {
+      return "\(claim) (\(uncertainty)), but with no end to the interval the data cannot tell "
+        + "whether \(support) and \(outcome) are associated."
+    }
     return "\(claim) (\(uncertainty)): \(verdict(low: low, high: high)).\(afterword)"
   }
 

@@ -2,7 +2,7 @@
 /// digest, so that no other style, and nothing injected, can apply.
 enum StyleSheet {
   /// SHA-256 of `text` in base64; a test computes it and says what to write here.
-  static let digest = "H0mQzW3dbKXTmb6gp1y1W6G2EQJ3XCIFMVLOPa9XJEI="
+  static let digest = "9F79aktEMC33Dv57Jm3PL0ubT8r9Z5EhCwgq3C3Uk+k="
 
   static let text = colours + page + type + tables + parts + "\n" + FigureStyle.rules(.page) + print
 
@@ -64,7 +64,7 @@ enum StyleSheet {
     monospace;font-size:.9em}
     code{unicode-bidi:isolate}
     pre{margin:0 0 1rem;padding:.9rem 1.1rem;background:var(--soft);border-radius:6px;\
-    overflow-x:auto;line-height:1.5}
+    white-space:pre-wrap;overflow-wrap:anywhere;line-height:1.5}
     pre code{font-size:.85rem}
     blockquote{margin-left:0;padding-left:1rem;border-left:3px solid var(--line);\
     color:var(--muted)}
@@ -88,6 +88,8 @@ enum StyleSheet {
     tr.title>*{padding-top:1.1rem;font-weight:600;color:var(--accent)}
     tbody:first-of-type tr.title:first-child>*{padding-top:.6rem}
     .notes{font-size:.85rem;color:var(--muted);margin:.5rem 0 0}
+    .scroll+p,.scroll+ul{margin-top:1.25rem}
+    .scroll+.notes{margin-top:.5rem}
     .notes:last-of-type{margin-bottom:1.5rem}
 
     """
@@ -133,7 +135,7 @@ enum StyleSheet {
     .scroll{overflow:visible}
     figure svg{min-width:0}
     table{font-size:8.5pt}
-    pre{white-space:pre-wrap;border:1px solid var(--line)}
+    pre{border:1px solid var(--line)}
     .callout{border:1px solid var(--line);border-left-width:4px}
     }
 

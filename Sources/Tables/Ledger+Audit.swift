@@ -8,8 +8,8 @@ extension Ledger {
   }
 
   /// Checks rows in = rows used + rows removed for each source and model, and that a row counted
-  /// as used is behind some row of the sample and one counted as removed is behind none.
-  public func audit(samples: [String: Table]) throws(Imbalance) {
+  /// as used is behind some row and some column of the sample, and one counted as removed is not.
+  public func audit(_ samples: [Sample]) throws(Imbalance) {
     var sums: [Pair: (accounted: Int, rowsIn: Int)] = [:]
     for entry in entries {
       sums[Pair(source: entry.source, model: entry.model), default: (0, entry.rowsIn)].accounted +=
@@ -19,19 +19,23 @@ extension Ledger {
       throw Imbalance(
         source: pair.source, model: pair.model, rowsIn: sum.rowsIn, rowsAccounted: sum.accounted)
     }
-    for (model, sample) in samples.sorted(by: { $0.key < $1.key }) {
-      for strand in sample.lineage.strands {
+    for sample in samples {
+      for strand in sample.table.lineage.strands {
         var isBehind = [Bool](repeating: false, count: strand.source.count)
-        for row in 0..<sample.rowCount {
+        for row in 0..<sample.table.rowCount {
           for source in strand.rows(behind: row) { isBehind[Int(source)] = true }
+        }
+        for row in sample.table.absentRows(of: strand.source.name, from: sample.columns).keys {
+          isBehind[Int(row)] = false
         }
         let used = isBehind.count { $0 }
         let counted = entries.first {
-          $0.source == strand.source.name && $0.model == model && $0.outcome == .used
+          $0.source == strand.source.name && $0.model == sample.model && $0.outcome == .used
         }?.rows
         if used != counted {
           throw Imbalance(
-            source: strand.source.name, model: model, rowsIn: used, rowsAccounted: counted ?? 0)
+            source: strand.source.name, model: sample.model, rowsIn: used,
+            rowsAccounted: counted ?? 0)
         }
       }
     }

@@ -9,6 +9,7 @@ public struct Table: Sendable, Equatable {
   public private(set) var lineage: Lineage
   public private(set) var rowCount: Int
   private var columns: OrderedDictionary<String, Column>
+  var absences = Absences()
 
   /// - Precondition: all columns have `rowCount` cells, and names are distinct.
   public init(
@@ -39,23 +40,31 @@ public struct Table: Sendable, Equatable {
   }
 
   /// Adds a column at the end, or puts it in the place of the one of the same name.
-  public mutating func set(_ column: Column, as spec: ColumnSpec) {
+  ///
+  /// - Parameter operands: the columns it was made of, so that it rests on the same source rows.
+  public mutating func set(
+    _ column: Column, as spec: ColumnSpec, from operands: [String] = []
+  ) {
     precondition(
       column.count == rowCount,
       "column '\(spec.name)' has \(column.count) cells for \(rowCount) rows of '\(name)'")
     columns[spec.name] = column
     schema.set(spec)
+    absences.derive(spec.name, from: operands)
   }
 
-  public func setting(_ column: Column, as spec: ColumnSpec) -> Table {
+  public func setting(
+    _ column: Column, as spec: ColumnSpec, from operands: [String] = []
+  ) -> Table {
     var copy = self
-    copy.set(column, as: spec)
+    copy.set(column, as: spec, from: operands)
     return copy
   }
 
   public mutating func removeColumn(_ name: String) {
     columns[name] = nil
     schema.remove(name)
+    absences.remove(name)
     if schema.key.contains(name) { schema.key = [] }
   }
 
@@ -103,6 +112,9 @@ public struct Table: Sendable, Equatable {
       copy.set(column.selecting(right, otherwise: reason), as: spec)
     }
     copy.lineage = lineage.joined(with: other.lineage, pairs: pairs)
+    copy.absences = absences.joined(
+      with: other.absences, taking: names, sources: Set(lineage.strands.map(\.source.name)),
+      others: Set(other.lineage.strands.map(\.source.name)))
     return copy
   }
 

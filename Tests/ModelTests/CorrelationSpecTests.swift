@@ -31,8 +31,8 @@ struct CorrelationSpecTests {
       pair.rows[0].result == (try Correlation.pearson([1, 2, 5, 7], [2, 1, 7, 6], level: 0.9)))
     #expect(pair.name == "s: a ~ b")
     var ledger = Ledger()
-    ledger.enter(model: pair.name, sample: pair.sample)
-    try ledger.audit(samples: [pair.name: pair.sample])
+    ledger.enter(Ledger.Sample(model: pair.name, table: pair.sample, columns: []))
+    try ledger.audit([Ledger.Sample(model: pair.name, table: pair.sample, columns: [])])
     #expect(ledger.entries.map(\.rows) == [4, 1, 1])
   }
 

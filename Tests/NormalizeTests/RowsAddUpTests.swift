@@ -99,12 +99,25 @@ struct RowsAddUpTests {
       #expect(Self.imbalance(of: table) == [], "after \(type(of: step).name)")
     }
     var ledger = Ledger()
-    ledger.enter(model: "m", sample: table)
-    try ledger.audit(samples: ["m": table])
+    ledger.enter(Ledger.Sample(model: "m", table: table, columns: []))
+    try ledger.audit([Ledger.Sample(model: "m", table: table, columns: [])])
     for strand in table.lineage.strands {
       let rows = ledger.entries.filter { $0.source == strand.source.name }.map(\.rows)
       #expect(rows.reduce(0, +) == strand.source.count)
     }
+  }
+
+  /// The order of rows never matters to what a group's row says.
+  @Test(arguments: 1...20) func rowOrderNeverMattersToGroups(seed: Int) throws {
+    var random = Generator(seed: 500 + seed)
+    let source = Self.table("t", &random)
+    let shuffled = source.grouped(
+      (0..<source.rowCount).shuffled(using: &random).map { [$0] }, key: source.columnNames)
+    let steps: [any Step] = [
+      Standardize(columns: ["x"], by: .group("g")),
+      Aggregate(by: ["g"], mean: ["a", "b", "x"], count: "n", minMembers: 2),
+    ]
+    #expect(shown(try run(steps, on: source).table) == shown(try run(steps, on: shuffled).table))
   }
 
   /// Each way to lose a row, planted once, is counted under its own rule.
@@ -155,8 +168,8 @@ struct RowsAddUpTests {
         "staff 5: aggregate: la is missing [blank]",
       ])
     var ledger = Ledger()
-    ledger.enter(model: "m", sample: result.table)
-    try ledger.audit(samples: ["m": result.table])
+    ledger.enter(Ledger.Sample(model: "m", table: result.table, columns: []))
+    try ledger.audit([Ledger.Sample(model: "m", table: result.table, columns: [])])
     #expect(ledger.entries.filter { $0.outcome == .used }.map(\.rows) == [2, 5])
   }
 }

@@ -101,6 +101,18 @@ struct ScaleTests {
     #expect(sum?.range == 2...10)
   }
 
+  @Test func aReversedItemsGoodEndIsTurnedToo() throws {
+    let specs = [
+      ColumnSpec("a", .likert, range: 1...5, better: .high),
+      ColumnSpec("b", .likert, range: 1...5, better: .low),
+    ]
+    let table = grid("a b\n1 2", specs: specs)
+    let turned = Scale(name: "s", items: ["a", "b"], reverse: ["b"])
+    #expect(try run([turned], on: table).table.schema["s"]?.better == .high)
+    let mixed = Scale(name: "s", items: ["a", "b"])
+    #expect(try run([mixed], on: table).table.schema["s"]?.better == nil)
+  }
+
   @Test func aScaleWithoutAnyScoreSaysSo() throws {
     let result = try run([Scale(name: "s", items: ["a", "b"])], on: grid("a b\n1 <blank>"))
     #expect(

@@ -117,7 +117,7 @@ private struct PlantedFaults {
       ])
     #expect(
       fates("staff") == [
-        1: "used", 2: "used", 3: "used", 4: "used", 5: "used",
+        1: "used", 2: "used", 3: "support scale too_few_answers", 4: "used", 5: "used",
         6: "support min_members",
         7: "children unmatched_right", 8: "children unmatched_right",
         9: "children unmatched_right",

@@ -16,7 +16,7 @@ struct LedgerTests {
 
   static func ledger() -> Ledger {
     var ledger = Ledger()
-    ledger.enter(model: "m", sample: sample())
+    ledger.enter(Ledger.Sample(model: "m", table: sample(), columns: []))
     ledger.enterUnused(SourceRows(name: "b", file: "b.csv", lines: [2, 3]))
     return ledger
   }
@@ -33,7 +33,7 @@ struct LedgerTests {
         "a m removed model m missing y is missing - 1 5",
         "b - unused - - - - - 2 2",
       ])
-    try Self.ledger().audit(samples: ["m": Self.sample()])
+    try Self.ledger().audit([Ledger.Sample(model: "m", table: Self.sample(), columns: [])])
   }
 
   @Test func namesEachRowsLine() {
@@ -48,9 +48,9 @@ struct LedgerTests {
     let table = LineageTests.table("a", rows: 2)
     let empty = table.removing((0..<2).map { Removal(row: $0, fate: LineageTests.fate("all")) })
     var ledger = Ledger()
-    ledger.enter(model: "m", sample: empty)
+    ledger.enter(Ledger.Sample(model: "m", table: empty, columns: []))
     #expect(ledger.entries.map(\.rows) == [0, 2])
-    try ledger.audit(samples: ["m": empty])
+    try ledger.audit([Ledger.Sample(model: "m", table: empty, columns: [])])
   }
 
   @Test func auditCatchesRowsThatDoNotAddUp() {
@@ -59,17 +59,17 @@ struct LedgerTests {
     let other = LineageTests.table("a", rows: 5)
     #expect(
       throws: Ledger.Imbalance(source: "a", model: "m", rowsIn: 5, rowsAccounted: 3)
-    ) { try ledger.audit(samples: ["m": other]) }
+    ) { try ledger.audit([Ledger.Sample(model: "m", table: other, columns: [])]) }
     // The same model entered twice counts every row twice.
-    ledger.enter(model: "m", sample: Self.sample())
+    ledger.enter(Ledger.Sample(model: "m", table: Self.sample(), columns: []))
     #expect(
       throws: Ledger.Imbalance(source: "a", model: "m", rowsIn: 5, rowsAccounted: 10)
-    ) { try ledger.audit(samples: ["m": Self.sample()]) }
+    ) { try ledger.audit([Ledger.Sample(model: "m", table: Self.sample(), columns: [])]) }
   }
 
   @Test func auditCatchesAModelThatWasNeverEntered() {
     #expect(
       throws: Ledger.Imbalance(source: "a", model: "n", rowsIn: 3, rowsAccounted: 0)
-    ) { try Self.ledger().audit(samples: ["n": Self.sample()]) }
+    ) { try Self.ledger().audit([Ledger.Sample(model: "n", table: Self.sample(), columns: [])]) }
   }
 }

@@ -1,0 +1,87 @@
+import Tables
+
+/// The contents, read once, and the chapters made from them.
+struct ReportBuilder {
+  let contents: ReportContents
+  let results: [Coefficient]
+  let models: [ModelSummary]
+
+  init(_ contents: ReportContents) {
+    self.contents = contents
+    results = ResultRow.all(of: contents.coefficients).map(Coefficient.init)
+    models = ResultRow.all(of: contents.models).map(ModelSummary.init)
+  }
+
+  /// Fits whose coefficient is a difference in the outcome itself.
+  private static let linearFits = [
+    "ols", "wls", "within", "between", "first_difference", "random_effects", "mixed",
+  ]
+
+  var subtitle: String {
+    switch contents.design {
+    case .observational: "An observational study: it can show association, not cause."
+    case .randomised: "A randomised study."
+    case .naturalExperiment: "A natural experiment: causal as far as its assumptions hold."
+    }
+  }
+
+  func model(named name: String) -> ModelSummary? { models.first { $0.model == name } }
+
+  func unit(of model: String) -> UnitName { contents.units[model] ?? "case" }
+
+  func label(_ column: String) -> String { contents.labels[column]?.label ?? column }
+
+  /// A column's label with its unit: `caseload (cases)`.
+  func axisLabel(_ column: String) -> String {
+    guard let unit = contents.labels[column]?.unit else { return label(column) }
+    return "\(label(column)) (\(unit))"
+  }
+
+  /// The chosen row of each support term; without a chosen one, its first row.
+  var claims: [Coefficient] { chosen(where: \.isSupport) }
+
+  func chosen(where matches: (Coefficient) -> Bool) -> [Coefficient] {
+    var order: [[String]] = []
+    var best: [[String]: Coefficient] = [:]
+    for result in results where matches(result) {
+      let key = [result.model, result.term]
+      if best[key] == nil { order.append(key) }
+      if best[key] == nil || (result.isChosen && best[key]?.isChosen == false) {
+        best[key] = result
+      }
+    }
+    return order.compactMap { best[$0] }
+  }
+
+  func others(beside claim: Coefficient) -> [Coefficient] {
+    results.filter {
+      $0.model == claim.model && $0.term == claim.term && !$0.isChosen
+        && $0.covariance != claim.covariance
+    }
+  }
+
+  /// The claims that headlines are about.
+  var headlined: [Coefficient] {
+    let primary = claims.filter { $0.role == "primary" }
+    return primary.isEmpty ? claims : primary
+  }
+
+  var headlines: [String] { headlined.map { sentence(for: $0).text } }
+
+  func sentence(for claim: Coefficient) -> Sentence {
+    let model = model(named: claim.model)
+    return Sentence(
+      result: claim, design: contents.design, unit: unit(of: claim.model),
+      cluster: model?.cluster, isLinear: model.map { Self.linearFits.contains($0.fit) } ?? true,
+      adjusted: adjustedColumns(of: claim.model), labels: contents.labels)
+  }
+
+  private func adjustedColumns(of model: String) -> [String] {
+    var seen = Set<String>()
+    return results.filter { $0.model == model && $0.termRole == "adjust" }
+      .flatMap { TermName($0.term).columns }
+      .filter { seen.insert($0).inserted }
+  }
+
+  func chapter(_ title: String, _ id: String) -> Block { .heading(level: 2, text: title, id: id) }
+}

@@ -1,0 +1,97 @@
+/// Source rows that are behind a table's rows, but not behind one of its columns: members of a
+/// group whose own value was missing when the group was summarised.
+///
+/// A group's mean is taken over those who have a value; the others are not lost from the table
+/// (another column may rest on them) but they are lost for every model that uses this column alone.
+struct Absences: Sendable, Equatable {
+  /// Column → source → source row → why. A column made by summarising a source has an entry for it,
+  /// empty where all rows count; other columns have none.
+  private var fates: [String: [String: [Int32: Fate]]] = [:]
+
+  init() {}
+
+  /// Rows of `source` that no column of `columns` rests on, with the reason of the first such column.
+  /// Columns that do not come from summarising `source` say nothing about it.
+  func rows(of source: String, from columns: [String]) -> [Int32: Fate] {
+    let entries = columns.compactMap { fates[$0]?[source] }
+    guard let first = entries.first else { return [:] }
+    return entries.dropFirst().reduce(first) { common, entry in
+      common.filter { entry[$0.key] != nil }
+    }
+  }
+
+  /// Whether some column of the table came from summarising `source`.
+  func summarises(_ source: String) -> Bool { fates.values.contains { $0[source] != nil } }
+
+  mutating func record(_ absent: [Int32: Fate], of source: String, for column: String) {
+    fates[column, default: [:]][source] = absent
+  }
+
+  /// A column made of others rests on whatever one of them rests on.
+  mutating func derive(_ column: String, from operands: [String]) {
+    let sources = Set(operands.flatMap { fates[$0].map { Array($0.keys) } ?? [] })
+    guard !sources.isEmpty else { return }
+    fates[column] = Dictionary(
+      uniqueKeysWithValues: sources.map { ($0, rows(of: $0, from: operands)) })
+  }
+
+  mutating func remove(_ column: String) { fates[column] = nil }
+
+  /// After a join: both sides' absences. Where one side holds a source's rows one by one, those rows
+  /// are in use whatever the other side's summaries left out.
+  func joined(
+    with other: Absences, taking columns: [String], sources: Set<String>, others: Set<String>
+  ) -> Absences {
+    var result = self
+    for column in columns { result.fates[column] = other.fates[column] }
+    for source in sources.intersection(others)
+    where !summarises(source) || !other.summarises(source) {
+      for column in result.fates.keys { result.fates[column]?[source] = nil }
+    }
+    return result
+  }
+}
+
+extension Table {
+  /// Rows of a source that are behind the table but behind none of `columns`, and why.
+  public func absentRows(of source: String, from columns: [String]) -> [Int32: Fate] {
+    absences.rows(of: source, from: columns)
+  }
+
+  /// As `grouped(_:key:)`, keeping account of the members that a summary over `columns` will not
+  /// rest on because their own value is missing.
+  ///
+  /// - Parameter fate: what a missing value of a column means for the row that lacks it.
+  /// - Parameter counted: columns of the result that rest on every member.
+  public func grouped(
+    _ groups: [[Int]], key: [String], summarizing columns: [String], counted: [String] = [],
+    fate: (_ column: String, _ reason: MissingReason) -> Fate
+  ) -> Table {
+    var result = grouped(groups, key: key)
+    for strand in lineage.strands {
+      let source = strand.source.name
+      for name in columns {
+        guard let column = self[name] else { continue }
+        let before = absences.rows(of: source, from: [name])
+        var absent: [Int32: Fate] = [:]
+        var present = Set<Int32>()
+        for row in 0..<rowCount {
+          let reason = column.missingReason(at: row)
+          for behind in strand.rows(behind: row) {
+            if let reason {
+              absent[behind] = fate(name, reason)
+            } else if let earlier = before[behind] {
+              absent[behind] = earlier
+            } else {
+              present.insert(behind)
+            }
+          }
+        }
+        result.absences.record(
+          absent.filter { !present.contains($0.key) }, of: source, for: name)
+      }
+      for name in counted { result.absences.record([:], of: source, for: name) }
+    }
+    return result
+  }
+}

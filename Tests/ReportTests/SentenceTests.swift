@@ -1,0 +1,151 @@
+import Tables
+import Testing
+
+@testable import Report
+
+/// One result of model `safer`, in words.
+private func headline(
+  _ changes: [String: Cell] = [:], design: StudyDesign = .observational, unit: UnitName = "child",
+  labels: [String: ColumnLabel] = points, fit: Cell = "ols", cluster: Cell? = "la",
+  adjust: [String] = []
+) -> String {
+  let row = coefficient(changes)
+  var model: [String: Cell] = ["model": row["model"] ?? "", "fit": fit]
+  model["cluster"] = cluster
+  let controls = adjust.map { coefficient(["term": .text($0), "term_role": "adjust"]) }
+  let contents = ReportContents(
+    studyID: "s", title: "t", design: design, units: ["safer": unit], labels: labels,
+    coefficients: coefficients([row] + controls),
+    models: results("models", Vocabulary.models, [model]),
+    howToRun: HowToRun(command: "c", version: "v"))
+  return StudyReport.headlines(from: contents).joined(separator: "\n")
+}
+
+private let points = [
+  "supervision": ColumnLabel(unit: "points"), "safer_change": ColumnLabel(unit: "points"),
+]
+private let clear: [String: Cell] = [
+  "estimate": 0.688, "std_error": 0.123, "conf_low": 0.445, "conf_high": 0.931,
+  "p_value": 0.000_000_1,
+]
+
+@Test func zeroInsideTheInterval() {
+  #expect(
+    headline(["conf_low": -0.1, "conf_high": 0.94, "p_value": 0.11])
+      == "Across 36 children in 14 clusters (la), one more point of supervision goes with a "
+      + "0.42-point higher safer_change (95% interval −0.10 to 0.94; p = .11): the data do not rule "
+      + "out no association, and are compatible with anything from 0.10 points lower to 0.94 points "
+      + "higher.")
+}
+
+@Test func zeroOutsideTheInterval() {
+  #expect(
+    headline(clear)
+      == "Across 36 children in 14 clusters (la), one more point of supervision goes with a "
+      + "0.69-point higher safer_change (95% interval 0.45 to 0.93; p < .001): zero lies outside the "
+      + "interval, so the data speak for a positive association.")
+}
+
+@Test func negativeWithoutUnitsOrClusters() {
+  let row: [String: Cell] = [
+    "estimate": -11.2, "std_error": 3.1, "conf_low": -17.3, "conf_high": -5.1, "p_value": 0.000_4,
+    "n_obs": 1234,
+  ]
+  var unclustered = headline(row, unit: "local authority", labels: [:], cluster: nil)
+  unclustered.replace(" in 14 clusters", with: "")
+  #expect(
+    unclustered
+      == "Across 1,234 local authorities, one unit more of supervision goes with an 11.2 lower "
+      + "safer_change (95% interval −17.3 to −5.1; p < .001): zero lies outside the interval, so the "
+      + "data speak for a negative association.")
+}
+
+@Test func percentagesAndLabels() {
+  let labels = [
+    "supervision": ColumnLabel(label: "turnover of social workers", unit: "%"),
+    "safer_change": ColumnLabel(label: "children with three or more social workers", unit: "%"),
+  ]
+  #expect(
+    headline(clear, unit: "local authority", labels: labels).contains(
+      "one more percentage point of turnover of social workers goes with a 0.69-percentage-point "
+        + "higher children with three or more social workers"))
+}
+
+@Test func fewDegreesOfFreedomCannotTell() {
+  #expect(
+    headline(["df": 2.31, "n_clusters": 5, "conf_low": -3.1, "conf_high": 4.02, "p_value": 0.62])
+      == "Across 36 children in 5 clusters (la), one more point of supervision goes with a "
+      + "0.42-point higher safer_change (95% interval −3.10 to 4.02; p = .62), but with 2.3 degrees "
+      + "of freedom the data cannot tell whether supervision and safer_change are associated.")
+  #expect(headline(clear.merging(["df": 3.9]) { $1 }).contains("cannot tell"))
+  #expect(!headline(clear.merging(["df": 4.0]) { $1 }).contains("cannot tell"))
+}
+
+@Test func designDecidesTheVerb() {
+  #expect(headline(clear, design: .randomised).contains("supervision leads to a 0.69-point"))
+  #expect(headline(clear, design: .randomised).contains("speak for a positive effect"))
+  #expect(
+    headline(clear, design: .naturalExperiment).contains(
+      "leads, if the natural experiment's assumptions hold, to a 0.69-point"))
+  #expect(
+    headline(design: .randomised).contains("the data do not rule out a difference of zero"))
+}
+
+@Test func familiesAreMentioned() {
+  let row = clear.merging(["p_value": 0.031, "p_adjusted": 0.062, "adjust_method": "holm"]) { $1 }
+  #expect(
+    headline(row).hasSuffix(
+      "(95% interval 0.45 to 0.93; p = .031; p = .062 when adjusted by holm for its family of "
+        + "tests): zero lies outside the interval, so the data speak for a positive association. "
+        + "Taken with the other tests of its family, it does not rule out no association."))
+}
+
+@Test func adjustmentIsNamed() {
+  #expect(headline(adjust: ["age"]).contains("(la), adjusted for age, one more"))
+  #expect(
+    headline(adjust: ["age", "role[b]", "role[c]"]).contains("adjusted for age and role, one more"))
+  #expect(headline(adjust: ["a", "b", "c", "d"]).contains("adjusted for 4 other columns, one"))
+}
+
+@Test func otherTermsAndFits() {
+  #expect(
+    headline(["term": "role[line_manager]"]).contains(
+      "line_manager, against the reference level of role, goes with a 0.42-point higher"))
+  #expect(
+    headline(["term": "supervision:age"]).contains(
+      "one more supervision × age goes with a 0.42-point higher safer_change"))
+  #expect(
+    headline(fit: "logistic").contains("supervision has a coefficient of 0.42 for safer_change"))
+}
+
+@Test func whatCannotBeEstimatedIsSaid() {
+  #expect(
+    headline(["estimate": .number(.nan)])
+      == "Across 36 children in 14 clusters (la), no estimate could be made of how supervision and "
+      + "safer_change are associated.")
+  #expect(
+    headline(["conf_low": .number(.nan)]).hasSuffix(
+      "how uncertain this is could not be computed, so nothing follows from it."))
+  #expect(
+    headline(["conf_low": .number(-.infinity)]).hasSuffix(
+      "(95% interval −∞ to 1.02; p = .14), but with no end to the interval the data cannot tell "
+        + "whether supervision and safer_change are associated."))
+}
+
+@Test(arguments: [
+  ("8.2", "an"), ("0.8", "a"), ("11", "an"), ("18.5", "an"), ("110", "a"), ("1.8", "a"),
+  ("11,000", "an"), ("80", "an"), ("1,100", "a"), ("7", "a"),
+])
+func articles(number: String, article: String) {
+  #expect(headline(["estimate": 1], labels: [:]).contains(" a 1.00 "))
+  #expect(Sentence.article(for: number) == article)
+}
+
+@Test func noSentenceCallsAResultSignificant() {
+  for design in StudyDesign.allCases {
+    for row in [[:], clear, ["df": 1]] as [[String: Cell]] {
+      let text = headline(row, design: design).lowercased()
+      #expect(!text.contains("signific") && !text.contains("no effect"))
+    }
+  }
+}
