@@ -52,6 +52,9 @@ struct AgreementTests {
     Scenario(name: "dummies", terms: ["x", "la"]),
     Scenario(name: "leverage1", terms: ["x", "s", "flag"]),
     Scenario(name: "leverage1w", terms: ["x", "s", "flag"], weights: "w"),
+    Scenario(name: "many600", terms: ["x", "s", "role"]),
+    Scenario(name: "weighted600", terms: ["x", "s", "role"], weights: "w"),
+    Scenario(name: "outlier", terms: ["x", "s"]),
     Scenario(name: "awkward", terms: ["x", "s"]),
   ]
 

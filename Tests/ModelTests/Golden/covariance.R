@@ -57,6 +57,13 @@ scenarios$leverage1 <- list(data = d, formula = y ~ x + s + flag, leverage_one =
 # The same, with a weight.
 scenarios$leverage1w <- list(data = d, formula = y ~ x + s + flag, weights = "w", leverage_one = 17)
 
+# More clusters than are paired one by one for the degrees of freedom; and a row that all but decides.
+d <- make(sample(1:3, 600, TRUE))
+scenarios$many600 <- list(data = d, formula = y ~ x + s + role)
+scenarios$weighted600 <- list(data = d, formula = y ~ x + s + role, weights = "w")
+d <- make(unequal); d$x[5] <- 500
+scenarios$outlier <- list(data = d, formula = y ~ x + s)
+
 rows <- list(); models <- list(); vifs <- list()
 add <- function(name, method, fit, V, df, scale = 1, terms = names(coef(fit))) {
   b <- coef(fit)[terms] * scale; se <- sqrt(diag(V))[terms] * scale
