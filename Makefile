@@ -21,7 +21,7 @@ build: $(program)
 
 $(program): $(sources)
 	@scripts/install-system-libraries
-	swift build -c release --static-swift-stdlib --product throughline
+	swift build -c release --static-swift-stdlib --product throughline -Xswiftc -use-ld=lld
 	@touch $@
 
 test: lint system-libraries
