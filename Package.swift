@@ -69,7 +69,11 @@ let package = Package(
         "Report", "Pipeline",
       ]),
     .executableTarget(
-      name: "ThroughlineCLI", dependencies: ["Throughline", arguments], swiftSettings: strict),
+      name: "ThroughlineCLI",
+      // Not the umbrella: an incremental build does not see through its re-exports, and would link
+      // files that were compiled against an older layout.
+      dependencies: ["Pipeline", "Diagnostics", arguments],
+      swiftSettings: strict),
     .executableTarget(
       name: "MakeHighSupport", dependencies: ["Statistics"],
       path: "datasets/high-support/generator", swiftSettings: strict),

@@ -2,6 +2,7 @@ import Diagnostics
 import Ingest
 import Model
 import Normalize
+import Report
 import Tables
 
 /// A validated plan: what to read, how to shape it, what to fit, what to write.
@@ -34,6 +35,8 @@ public struct Study: Sendable {
     public var markdown = true
     public var minCount = 10
     public var minDF = 10.0
+    /// Columns by name: what they are called in sentences, and their unit.
+    public var labels: [String: ColumnLabel] = [:]
   }
 
   public let id: String

@@ -64,19 +64,34 @@ extension ReportBuilder {
   }
 
   private var disclosure: [Block] {
-    guard let least = contents.minCount, let smallest = smallestCount, smallest < least else {
-      return []
+    var reasons: [String] = []
+    if let least = contents.minCount, let smallest = smallestCount, smallest < least {
+      reasons.append(
+        "Some figures here are based on as few as \(NumberFormat.count(smallest)) cases, fewer than "
+          + "the \(NumberFormat.count(least)) that this study asks for.")
     }
+    let models = modelsBelowLeastDF
+    if let least = contents.minDF, !models.isEmpty {
+      reasons.append(
+        "\(Sentence.list(models)) \(models.count == 1 ? "has" : "have") fewer residual degrees of "
+          + "freedom than the \(NumberFormat.degreesOfFreedom(least)) that this study asks for: "
+          + "its coefficients nearly show its rows.")
+    }
+    guard !reasons.isEmpty else { return [] }
+    let advice = "Keep this report where the data are kept."
     return [
       .callout(
         .caution, title: "Not for publication",
-        [
-          .paragraph(
-            "Some figures here are based on as few as \(NumberFormat.count(smallest)) cases, fewer "
-              + "than the \(NumberFormat.count(least)) that this study asks for. Keep this report "
-              + "where the data are kept.")
-        ])
+        [.paragraph((reasons + [advice]).joined(separator: " "))])
     ]
+  }
+
+  private var modelsBelowLeastDF: [String] {
+    guard let least = contents.minDF else { return [] }
+    return ResultRow.all(of: contents.models).compactMap { row in
+      guard let df = row.number("df_residual"), df < least else { return nil }
+      return row.text("model")
+    }
   }
 
   /// The fewest cases behind any figure of the report.
@@ -88,40 +103,76 @@ extension ReportBuilder {
     return (counts + measured).filter { $0 > 0 }.min()
   }
 
+  /// One picture of coefficients for each unit of outcome, so that bars of one picture compare; the
+  /// primary models' scatters, and the others' behind a disclosure.
   var figures: [Block] {
     let claims = self.claims.filter { $0.estimate?.isFinite ?? false }
-    var outcomes: [String] = []
-    for claim in claims where !outcomes.contains(claim.outcome) { outcomes.append(claim.outcome) }
     var names = Set<String>()
+    let coefficients = Self.grouped(claims, by: comparable).map {
+      coefficientFigure(of: $0, &names)
+    }
+    let primary = Set(headlined.map(\.model))
+    let scatters = contents.scatters.map {
+      (isShown: primary.contains($0.model), block: scatterFigure($0, &names))
+    }
+    let hidden = scatters.filter { !$0.isShown }.map(\.block)
     let pictures =
-      outcomes.flatMap { outcome in
-        coefficientFigure(of: claims.filter { $0.outcome == outcome }, outcome, &names)
-      } + contents.scatters.map { scatterFigure($0, &names) }
+      coefficients + scatters.filter(\.isShown).map(\.block)
+      + (hidden.isEmpty
+        ? [] : [.details(summary: "The other models, point by point (\(hidden.count))", hidden)])
     return pictures.isEmpty ? [] : [chapter("The picture", "picture")] + pictures
   }
 
-  private func coefficientFigure(
-    of claims: [Coefficient], _ outcome: String, _ names: inout Set<String>
-  ) -> [Block] {
-    let figure = CoefficientFigure(
-      name: fresh("coefficients-\(outcome)", &names),
-      title: "What goes with \(label(outcome))",
-      axisLabel: "difference in \(axisLabel(outcome)) per one unit more of the support measure",
-      entries: claims.map(entry))
-    let hasOthers = figure.entries.contains { !$0.others.isEmpty }
-    let caption =
-      "Estimated difference in \(label(outcome)) for one unit more of each support measure, with "
-      + "the interval of the chosen method"
-      + (hasOthers ? "; thin lines show the other methods." : ".")
-      + " The dashed line is zero, no association."
-    return [.figure(figure, caption: caption)]
+  /// Differences in outcomes of one declared unit can stand on one axis.
+  private func comparable(_ claim: Coefficient) -> String {
+    contents.labels[claim.outcome]?.unit.map { "unit \($0)" } ?? "outcome \(claim.outcome)"
   }
 
-  private func entry(for claim: Coefficient) -> CoefficientFigure.Entry {
-    CoefficientFigure.Entry(
-      label: TermName(claim.term) == .column(claim.term) ? label(claim.term) : claim.term,
-      sublabel: "\(claim.model), n = \(claim.shownSample)", chosen: line(for: claim),
-      others: others(beside: claim).map(line))
+  private static func grouped(
+    _ claims: [Coefficient], by key: (Coefficient) -> String
+  ) -> [[Coefficient]] {
+    var order: [String] = []
+    var groups: [String: [Coefficient]] = [:]
+    for claim in claims {
+      if groups[key(claim)] == nil { order.append(key(claim)) }
+      groups[key(claim), default: []].append(claim)
+    }
+    return order.compactMap { groups[$0] }
+  }
+
+  private func coefficientFigure(
+    of claims: [Coefficient], _ names: inout Set<String>
+  ) -> Block {
+    let outcomes = Self.grouped(claims, by: \.outcome).compactMap { $0.first?.outcome }
+    let what = outcomes.count == 1 ? label(outcomes[0]) : "outcomes"
+    let unit = contents.labels[outcomes[0]]?.unit
+    let axis =
+      outcomes.count == 1
+      ? "difference in \(axisLabel(outcomes[0]))" : "difference in the outcome (\(unit ?? ""))"
+    let figure = CoefficientFigure(
+      name: fresh(
+        outcomes.count == 1 ? "coefficients-\(outcomes[0])" : "coefficients", &names),
+      title: "What goes with \(what)",
+      axisLabel: "\(axis) per one unit more of the support measure",
+      entries: claims.map { entry(for: $0, among: outcomes) })
+    let hasOthers = figure.entries.contains { !$0.others.isEmpty }
+    let caption =
+      "Estimated difference in \(outcomes.count == 1 ? what : "each outcome") for one unit more of "
+      + "each support measure, with the interval of the chosen method"
+      + (hasOthers ? "; thin lines show the other methods." : ".")
+      + " The dashed line is zero, no association."
+    return .figure(figure, caption: caption)
+  }
+
+  /// The claim's row: what varies in the picture leads, what is the same follows small.
+  private func entry(
+    for claim: Coefficient, among outcomes: [String]
+  ) -> CoefficientFigure.Entry {
+    let term = TermName(claim.term) == .column(claim.term) ? label(claim.term) : claim.term
+    return CoefficientFigure.Entry(
+      label: outcomes.count == 1 ? term : label(claim.outcome),
+      sublabel: "\(outcomes.count == 1 ? claim.model : term), n = \(claim.shownSample)",
+      chosen: line(for: claim), others: others(beside: claim).map(line))
   }
 
   private func line(for result: Coefficient) -> CoefficientFigure.Line {

@@ -69,7 +69,8 @@ extension ReportBuilder {
 
   private func familyNote(_ results: [Coefficient]) -> String {
     var methods: [String] = []
-    for method in results.compactMap(\.adjustMethod) where !methods.contains(method) {
+    for method in results.compactMap(\.adjustMethod).map(AdjustMethod.name)
+    where !methods.contains(method) {
       methods.append(method)
     }
     return "p, family: adjusted for all tests of the model's family"
@@ -112,16 +113,13 @@ extension ReportBuilder {
     let table = ReportTable(
       caption: "Correlations",
       columns: [
-        .init("Set"), .init("x"), .init("y"), .init("Method"), .number("Estimate"),
-        .number("Interval"), .number("p"), .number("n"),
+        .init("x"), .init("y"), .init("Method"), .number("Estimate"), .number("Interval"),
+        .number("p"), .number("n"),
       ],
-      rows: rows.map { row in
-        ReportTable.Row([
-          .init(row.text("set") ?? ""), .init(row.text("x") ?? ""), .init(row.text("y") ?? ""),
-          .init(row.text("method") ?? ""), .init(Self.correlation(row.number("estimate"))),
-          .init(Self.interval(row)), .init(NumberFormat.pValue(row.number("p_value"))),
-          .init(row.integer("n_obs").map(NumberFormat.count) ?? NumberFormat.none),
-        ])
+      rows: rows.indices.flatMap { index in
+        let set = rows[index].text("set") ?? ""
+        let begins = index == 0 || rows[index - 1].text("set") != set
+        return (begins ? [.title(set)] : []) + [correlationRow(rows[index])]
       })
     return [
       chapter("Correlations", "correlations"),
@@ -129,6 +127,15 @@ extension ReportBuilder {
         "Pairs of columns, each by itself: nothing is adjusted for, and clusters are not counted."),
       .table(table),
     ]
+  }
+
+  private func correlationRow(_ row: ResultRow) -> ReportTable.Row {
+    ReportTable.Row([
+      .init(label(row.text("x") ?? "")), .init(label(row.text("y") ?? "")),
+      .init(row.text("method") ?? ""), .init(Self.correlation(row.number("estimate"))),
+      .init(Self.interval(row)), .init(NumberFormat.pValue(row.number("p_value"))),
+      .init(row.integer("n_obs").map(NumberFormat.count) ?? NumberFormat.none),
+    ])
   }
 
   private static func correlation(_ value: Double?) -> String {

@@ -30,6 +30,8 @@ public struct ReportContents: Sendable {
   public var howToRun: HowToRun
   /// Fewer people than this behind a figure make it unfit for publication.
   public var minCount: Int?
+  /// A model with fewer residual degrees of freedom nearly shows its rows.
+  public var minDF: Double?
 
   /// - Parameter ledger: and the other tables: nil stands for a table without rows.
   public init(
@@ -39,7 +41,7 @@ public struct ReportContents: Sendable {
     correlations: Table? = nil, measurement: Table? = nil, ledger: Table? = nil,
     checks: Table? = nil, sources: [SourceSummary] = [], steps: [StepSummary] = [],
     scatters: [Scatter] = [], warnings: [Diagnostic] = [], howToRun: HowToRun,
-    minCount: Int? = nil
+    minCount: Int? = nil, minDF: Double? = nil
   ) {
     self.studyID = studyID
     self.title = title
@@ -60,6 +62,7 @@ public struct ReportContents: Sendable {
     self.warnings = warnings
     self.howToRun = howToRun
     self.minCount = minCount
+    self.minDF = minDF
   }
 }
 

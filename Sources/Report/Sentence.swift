@@ -43,6 +43,9 @@ struct Sentence {
   private var sample: String {
     let units = result.nObs.map { unit.counted($0) } ?? "an unknown number of \(unit.plural)"
     guard let count = result.nClusters else { return "Across \(units)" }
+    if let cluster, let label = labels[cluster]?.label {
+      return "Across \(units) in \(UnitName(label).counted(count))"
+    }
     let name = cluster.map { " (\($0))" } ?? ""
     return "Across \(units) in \(UnitName("cluster").counted(count))\(name)"
   }
@@ -116,7 +119,7 @@ struct Sentence {
       NumberFormat.pClause(result.pValue),
     ]
     if let adjusted = result.pAdjusted {
-      let method = result.adjustMethod.map { " by \($0)" } ?? ""
+      let method = result.adjustMethod.map { " by \(AdjustMethod.name(of: $0))" } ?? ""
       parts.append(
         "\(NumberFormat.pClause(adjusted)) when adjusted\(method) for its family of tests")
     }

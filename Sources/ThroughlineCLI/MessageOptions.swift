@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation  // standard error, JSON
-import Throughline
+import Diagnostics
+import Pipeline
 
 /// How messages reach the person or program that called.
 struct MessageOptions: ParsableArguments {

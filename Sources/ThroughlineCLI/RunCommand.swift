@@ -1,5 +1,6 @@
 import ArgumentParser
-import Throughline
+import Diagnostics
+import Pipeline
 
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -95,7 +95,7 @@ private let clear: [String: Cell] = [
   let row = clear.merging(["p_value": 0.031, "p_adjusted": 0.062, "adjust_method": "holm"]) { $1 }
   #expect(
     headline(row).hasSuffix(
-      "(95% interval 0.45 to 0.93; p = .031; p = .062 when adjusted by holm for its family of "
+      "(95% interval 0.45 to 0.93; p = .031; p = .062 when adjusted by Holm's method for its family of "
         + "tests): zero lies outside the interval, so the data speak for a positive association. "
         + "Taken with the other tests of its family, it does not rule out no association."))
 }

@@ -20,7 +20,7 @@ extension ReportContents {
       },
       scatters: run.fits.flatMap(\.scatters), warnings: run.warnings,
       howToRun: HowToRun(command: "throughline run \(study.file)", version: Version.current),
-      minCount: study.report.minCount)
+      minCount: study.report.minCount, minDF: study.report.minDF)
   }
 }
 
@@ -67,9 +67,10 @@ extension Run {
     return units
   }
 
-  /// Labels and units as tables have them; the first table to name a column decides.
+  /// Labels and units: those of the report section, else as tables have them, of which the first
+  /// to name a column decides.
   fileprivate var labels: [String: ColumnLabel] {
-    var labels: [String: ColumnLabel] = [:]
+    var labels = study.report.labels
     for table in tables {
       for name in table.columnNames {
         guard let spec = table.schema[name], spec.label != nil || spec.unit != nil,

@@ -3,6 +3,7 @@ import Foundation  // paths
 import Ingest
 import Model
 import Normalize
+import Report
 import Tables
 
 /// Turns a YAML tree that fits the grammar into a plan, gathering what only meaning can show wrong.
@@ -66,6 +67,10 @@ struct StudyBuilder {
     }
     if let count = node?["disclosure"]?["min_count"]?.integer { options.minCount = count }
     if let df = node?["disclosure"]?["min_df"]?.integer { options.minDF = Double(df) }
+    for entry in node?["labels"]?.entries ?? [] {
+      options.labels[entry.key] = ColumnLabel(
+        label: entry.value.text ?? entry.value["label"]?.text, unit: entry.value["unit"]?.text)
+    }
     return options
   }
 

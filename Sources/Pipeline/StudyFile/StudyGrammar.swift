@@ -220,6 +220,16 @@ extension Grammar {
         "formats", .list(of: .word(["html", "md", "csv", "json"])),
         "html and md are written when named; csv and json always"),
       Key("disclosure", .section(disclosure), "protection of small numbers"),
+      Key(
+        "labels", .map(of: .textOr(.section(label))),
+        "column -> its name in sentences, for columns that normalize makes"),
+    ])
+
+  static let label = Section(
+    name: "label",
+    keys: [
+      Key("label", .text, "name in sentences: a singular noun"),
+      Key("unit", .text, "unit of measurement"),
     ])
 
   static let disclosure = Section(
