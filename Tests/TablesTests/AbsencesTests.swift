@@ -59,7 +59,7 @@ import Testing
   @Test func rowsHeldOneByOneAreInUseWhateverASummaryLeftOut() {
     let pairs: [(left: Int, right: Int?)] = [(0, 0), (1, 0), (2, 1), (3, 1)]
     var named = Self.means
-    named.set(Self.means["a"] ?? .numbers([]), as: ColumnSpec("mean_a", .number), from: ["a"])
+    named.set(.numbers([1, 3.5]), as: ColumnSpec("mean_a", .number), from: ["a"])
     let joined = Self.staff.joined(with: named, pairs: pairs, taking: ["mean_a"])
     #expect(absent(["mean_a"], in: joined) == [:])
     let other = Table(
