@@ -164,14 +164,20 @@ extension ReportBuilder {
         open == 0
           ? "All \(NumberFormat.count(rows.count)) checks passed."
           : "\(NumberFormat.count(open)) of \(UnitName("check").counted(rows.count)) "
-            + "\(open == 1 ? "asks" : "ask") for a look; those come first."))
-    blocks.append(.table(checksTable(rows)))
+            + "\(open == 1 ? "asks" : "ask") for a look."))
+    let passed = rows.filter { $0.text("result") == "pass" }
+    let others = rows.filter { $0.text("result") != "pass" }
+    if !others.isEmpty { blocks.append(.table(checksTable(others, "Checks to look at"))) }
+    if !passed.isEmpty {
+      let summary = "\(UnitName("check").counted(passed.count)) passed"
+      blocks.append(.details(summary: summary, [.table(checksTable(passed, "Checks passed"))]))
+    }
     return blocks
   }
 
-  private func checksTable(_ rows: [ResultRow]) -> ReportTable {
+  private func checksTable(_ rows: [ResultRow], _ caption: String) -> ReportTable {
     ReportTable(
-      caption: "Checks",
+      caption: caption,
       columns: [
         .init("Check"), .init("Result"), .init("Model"), .init("Term"), .number("Value"),
         .init("What it means"),

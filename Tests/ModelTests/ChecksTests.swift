@@ -151,7 +151,7 @@ struct ChecksTests {
     #expect(generous.first { $0.check == "equivalence" }?.result == .pass)
     #expect(
       generous.first { $0.check == "equivalence" }?.meaning
-        == "the effect of age is shown to be smaller than ±10")
+        == "the difference per unit of age is shown to be smaller than ±10")
     let unnamed = try Self.checks(Self.twins, ["age"], cluster: .by("la"))
     #expect(!unnamed.contains { $0.check == "equivalence" })
   }

@@ -21,7 +21,7 @@ extension CheckSubject {
     let smallest = spec.inference.smallestEffect
     let isShort = smallest.map { effect.value > $0 } ?? false
     let reach =
-      "an effect of \(Wording.number(effect.value)) per unit of \(estimate.term), either way, would "
+      "a difference of \(Wording.number(effect.value)) per unit of \(estimate.term), either way, would "
       + "have been found with 80 % probability"
     let comparison = smallest.map {
       isShort
@@ -40,13 +40,16 @@ extension CheckSubject {
         alpha: 1 - estimate.confLevel)
     else { return nil }
     let isFound = (estimate.pValue ?? 1) < 1 - estimate.confLevel
+    let difference = "the difference per unit of \(estimate.term)"
     let meaning =
       switch (test.isEquivalent, isFound) {
-      case (true, false): "the effect of \(estimate.term) is shown to be smaller than"
-      case (true, true): "there is an effect of \(estimate.term), shown to be smaller than"
-      case (false, true): "there is an effect of \(estimate.term), not shown to be smaller than"
+      case (true, false): "\(difference) is shown to be smaller than"
+      case (true, true):
+        "the interval leaves out zero, and \(difference) is shown to be smaller than"
+      case (false, true):
+        "the interval leaves out zero, but \(difference) is not shown to be smaller than"
       case (false, false):
-        "no effect of \(estimate.term) was found, but neither was it shown to be smaller than"
+        "the interval does not leave out zero, nor is \(difference) shown to be smaller than"
       }
     return check(
       "equivalence", test.isEquivalent || isFound ? .pass : .look, test.pValue,
