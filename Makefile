@@ -20,7 +20,7 @@ run: build
 build: $(program)
 
 $(program): $(sources)
-	@scripts/install-system-libraries
+	@.ci/install-system-libraries
 	swift build -c release --static-swift-stdlib --product throughline -Xswiftc -use-ld=lld
 	@touch $@
 
@@ -35,7 +35,7 @@ format:
 	swift format --in-place --recursive $(swift_files)
 
 system-libraries:
-	@scripts/install-system-libraries
+	@.ci/install-system-libraries
 
 clean:
 	rm -rf .build
