@@ -17,11 +17,10 @@ struct CheckCommand: ParsableCommand {
       let study = try Study(yaml: study)
       let shapes = try study.check()
       messages.report(shapes.warnings)
-      if messages.json { return }
-      for (name, schema) in shapes.schemas {
+      for (name, schema) in shapes.schemas where !messages.json {
         print("\(name): \(schema.names.joined(separator: ", "))")
       }
-      print(
+      messages.say(
         "ok: \(study.sources.count) sources, \(study.tables.count) tables, "
           + "\(study.fits.count) models")
     } catch {

@@ -1,47 +1,79 @@
 import ArgumentParser
-import Foundation  // standard error, JSON
 import Diagnostics
+import Foundation  // standard error, JSON
 import Pipeline
 
-/// How messages reach the person or program that called.
+/// How messages reach the person or program that called: as text on standard error, or with `--json`
+/// as one JSON object a line on standard output.
 struct MessageOptions: ParsableArguments {
-  @Flag(name: .long, help: "Print messages as JSON Lines.")
+  @Flag(name: .long, help: "Print messages as JSON Lines on standard output.")
   var json = false
 
-  /// Prints to standard error.
   func report(_ diagnostics: [Diagnostic]) {
-    for diagnostic in diagnostics { write(json ? Self.line(of: diagnostic) : diagnostic.rendered) }
+    for diagnostic in diagnostics {
+      if json {
+        print(MessageLine(diagnostic).text)
+      } else {
+        FileHandle.standardError.write(Data((diagnostic.rendered + "\n").utf8))
+      }
+    }
   }
 
   func report(_ list: DiagnosticList) -> StudyExit {
     report(list.diagnostics)
     if list.omitted > 0 {
-      report([
-        Diagnostic("… and \(list.omitted) more problems", severity: .note, kind: .data)
-      ])
+      let count = list.omitted == 1 ? "1 more problem" : "\(list.omitted) more problems"
+      report([Diagnostic("… and \(count)", severity: .note, kind: .data)])
     }
     return StudyExit(code: list.exitCode)
   }
 
+  /// A result: text for a person, a note for a program.
+  func say(_ text: String) {
+    print(json ? MessageLine(Diagnostic(text, severity: .note, kind: .study)).text : text)
+  }
+
+  private var showsProgress: Bool { !json && isatty(STDERR_FILENO) == 1 }
+
   /// Progress goes to a terminal only, never into a pipe.
   var progress: RunProgress {
-    guard !json, isatty(STDERR_FILENO) == 1 else { return { _ in } }
+    guard showsProgress else { return { _ in } }
     return { FileHandle.standardError.write(Data("\r\u{1B}[K\($0)".utf8)) }
   }
 
   func endProgress() {
-    guard !json, isatty(STDERR_FILENO) == 1 else { return }
-    FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
+    if showsProgress { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+  }
+}
+
+/// A message as programs read it.
+private struct MessageLine: Encodable {
+  let severity: String
+  let kind: String
+  let what: String
+  let file: String?
+  let line: Int?
+  let column: Int?
+  let length: Int?
+  let why: String?
+  let fix: String?
+
+  init(_ diagnostic: Diagnostic) {
+    severity = diagnostic.severity.rawValue
+    kind = diagnostic.kind.rawValue
+    what = diagnostic.what
+    file = diagnostic.location?.file
+    line = diagnostic.location?.line
+    column = diagnostic.location?.column
+    length = diagnostic.location?.column == nil ? nil : diagnostic.location?.length
+    why = diagnostic.why
+    fix = diagnostic.fix
   }
 
-  private func write(_ text: String) {
-    FileHandle.standardError.write(Data((text + "\n").utf8))
-  }
-
-  private static func line(of diagnostic: Diagnostic) -> String {
+  var text: String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    guard let data = try? encoder.encode(diagnostic) else { return diagnostic.rendered }
+    guard let data = try? encoder.encode(self) else { return "{}" }
     return String(decoding: data, as: UTF8.self)
   }
 }

@@ -22,7 +22,7 @@ struct RunCommand: ParsableCommand {
       try run.write(to: folder)
       messages.endProgress()
       messages.report(run.warnings)
-      if !messages.json { announce(run, in: folder) }
+      announce(run, in: folder)
     } catch {
       messages.endProgress()
       throw messages.report(error)
@@ -30,9 +30,11 @@ struct RunCommand: ParsableCommand {
   }
 
   private func announce(_ run: Run, in folder: String) {
-    for sentence in run.headlines { print(sentence + "\n") }
+    for sentence in run.headlines { messages.say(messages.json ? sentence : sentence + "\n") }
     let report = run.study.report.html ? "\(folder)/report.html" : "\(folder)/coefficients.csv"
-    print("Report: \(report)")
-    print("Next:   open it in a browser, or compare methods in \(folder)/coefficients.csv")
+    messages.say("Report: \(report)")
+    if messages.json { return }
+    print("Next:   open it in a browser; compare methods in \(folder)/coefficients.csv;")
+    print("        then 'throughline check' a study file of your own")
   }
 }

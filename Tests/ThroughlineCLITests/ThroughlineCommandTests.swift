@@ -104,10 +104,12 @@ import Testing
       study: Self.study.replacingOccurrences(of: "outcome: y", with: "outcome: z"))
     let outcome = try Program.run("check", "study.yaml", "--json", in: folder)
     #expect(outcome.exitCode == 78)
-    let line = try #require(outcome.errors.split(separator: "\n").first)
+    let line = try #require(outcome.output.split(separator: "\n").first)
     let fields = try #require(
       try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
     #expect(fields["severity"] as? String == "error")
-    #expect((fields["location"] as? [String: Any])?["line"] as? Int == 11)
+    #expect(fields["file"] as? String == "study.yaml")
+    #expect(fields["line"] as? Int == 11)
+    #expect(outcome.errors.isEmpty)
   }
 }

@@ -107,7 +107,7 @@ extension StudyBuilder {
   }
 
   private func grouping(_ node: YAMLNode?) -> Grouping {
-    guard let text = node?.text, text != "overall" else { return .overall }
+    guard let text = node?.text, text != "overall", text != "grand" else { return .overall }
     return .group(text)
   }
 

@@ -132,7 +132,7 @@ extension Grammar {
     name: "center",
     keys: [
       Key("columns", .oneOrMoreTexts, "columns to center", required: true),
-      Key("by", .text, "overall (the grand mean), or the column that names groups"),
+      Key("by", .text, "overall or grand (one mean), or the column that names groups"),
       Key("into", .text, "name pattern of the new columns, such as {column}_within"),
       Key("means", .text, "name pattern for the means as columns, such as {column}_mean"),
     ])
