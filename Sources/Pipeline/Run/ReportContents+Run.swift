@@ -61,7 +61,7 @@ extension Run {
       guard let table = tables.first(where: { $0.name == name }), !table.key.isEmpty else {
         continue
       }
-      let words = table.key.map { (table.schema[$0]?.label ?? $0).lowercasedFirst }
+      let words = table.varyingKey.map { (table.schema[$0]?.label ?? $0).lowercasedFirst }
       units[model] = UnitName(words.joined(separator: "–"))
     }
     return units
@@ -80,6 +80,17 @@ extension Run {
       }
     }
     return labels
+  }
+}
+
+extension Table {
+  /// The key columns that tell rows apart: a period that is the same in every row does not.
+  fileprivate var varyingKey: [String] {
+    let varying = key.filter { name in
+      guard let column = self[name], rowCount > 0 else { return true }
+      return (1..<rowCount).contains { column.text(at: $0) != column.text(at: 0) }
+    }
+    return varying.isEmpty ? key : varying
   }
 }
 
