@@ -74,7 +74,14 @@ struct ReportBuilder {
       result: claim, design: contents.design, unit: unit(of: claim.model),
       cluster: model?.cluster, isLinear: model.map { Self.linearFits.contains($0.fit) } ?? true,
       adjusted: adjustedColumns(of: claim.model), moderators: moderators(of: claim),
-      labels: contents.labels)
+      stops: stops(for: claim), labels: contents.labels)
+  }
+
+  private func stops(for claim: Coefficient) -> [String] {
+    ResultRow.all(of: contents.checks).filter {
+      $0.text("result") == "stop" && $0.text("model") == claim.model
+        && [nil, "", claim.term].contains($0.text("term"))
+    }.compactMap { $0.text("meaning") }
   }
 
   /// The columns that interact with the claim's own in its model.

@@ -16,13 +16,21 @@ struct Sentence {
   /// Columns that interact with the support: the estimate holds where they are zero, or at their
   /// reference level.
   var moderators: [String] = []
+  /// What the checks that say stop mean for this claim.
+  var stops: [String] = []
   let labels: [String: ColumnLabel]
 
   /// With fewer degrees of freedom than this an interval is mostly about the method: Satterthwaite's
   /// approximation itself is not to be trusted below 4 (Tipton 2015, Psychological Methods 20).
   static let fewestDegreesOfFreedom = 4.0
 
+  /// The sentence, and after it whatever forbids to rely on it.
   var text: String {
+    stops.isEmpty
+      ? claimText : "\(claimText) Do not rely on this: \(stops.joined(separator: "; "))."
+  }
+
+  private var claimText: String {
     guard let estimate = result.estimate, estimate.isFinite else {
       return "\(sample), no estimate could be made of how \(support) and \(outcome) are associated."
     }
