@@ -90,7 +90,8 @@ let package = Package(
     tests(of: "Model", with: ["Tables", "LinearAlgebra", "Statistics"]),
     tests(of: "Report", with: ["Tables"]),
     tests(
-      of: "Pipeline", with: ["Tables", "Ingest", "Normalize", "Model", "Statistics", "Diagnostics"]),
+      of: "Pipeline",
+      with: ["Tables", "Ingest", "Normalize", "Model", "Statistics", "Diagnostics", "Report"]),
     tests(of: "ThroughlineCLI", golden: false),
     tests(of: "MakeHighSupport"),
   ],

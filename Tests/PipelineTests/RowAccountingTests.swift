@@ -1,6 +1,7 @@
 import Diagnostics
 import Foundation
 import Pipeline
+import Report
 import TestSupport
 import Testing
 
@@ -16,8 +17,10 @@ import Testing
       let folder = try TemporaryFolder()
       for file in study.files { try folder.write(file.text, to: "\(file.source).csv") }
       try folder.write(study.yaml, to: "study.yaml")
+      let ledgers: Ledgers
       do throws(DiagnosticList) {
-        try Study(yaml: "\(folder.path)/study.yaml").run().write(to: "\(folder.path)/out")
+        let run = try Study(yaml: "\(folder.path)/study.yaml").run()
+        ledgers = try Self.ledgers(of: run, writing: done % 20 == 0, in: folder)
       } catch let problems {
         // Some draws leave too little to fit; anything else is a fault.
         try #require(problems.exitCode == 65, "seed \(seed): \(problems.rendered)\n\(study.yaml)")
@@ -25,7 +28,7 @@ import Testing
         continue
       }
       done += 1
-      let wrong = try Self.faults(of: study, in: folder, &rules)
+      let wrong = Self.faults(of: study, in: ledgers, &rules)
       try #require(wrong.isEmpty, "seed \(seed): \(wrong.prefix(5))\n\(study.yaml)")
     }
     #expect(done == 200)
@@ -38,6 +41,25 @@ import Testing
     #expect(Set(rules.keys) == all, "\(rules)")
   }
 
+  /// ledger.csv and ledger-rows.csv as they are written.
+  private struct Ledgers {
+    let counts: String
+    let rows: String
+  }
+
+  /// Writing whole run folders, pictures and all, would take most of the time: some do.
+  private static func ledgers(
+    of run: Run, writing isWhole: Bool, in folder: TemporaryFolder
+  ) throws(DiagnosticList) -> Ledgers {
+    if isWhole { try run.write(to: "\(folder.path)/out") }
+    func text(_ file: String) -> String {
+      isWhole
+        ? (try? folder.read("out/\(file)")) ?? ""
+        : run.result(file).map { CSVWriter.write($0) } ?? ""
+    }
+    return Ledgers(counts: text("ledger.csv"), rows: text("ledger-rows.csv"))
+  }
+
   private struct Place: Hashable {
     let source: String
     let model: String
@@ -45,11 +67,11 @@ import Testing
 
   /// What the written ledgers say that ought not to be, or leave out.
   private static func faults(
-    of study: RandomStudy, in folder: TemporaryFolder, _ rules: inout [String: Int]
-  ) throws -> [String] {
+    of study: RandomStudy, in ledgers: Ledgers, _ rules: inout [String: Int]
+  ) -> [String] {
     var wrong: [String] = []
     var fates: [Place: [String]] = [:]
-    for row in csvRows(try folder.read("out/ledger-rows.csv")) {
+    for row in csvRows(ledgers.rows) {
       let place = Place(source: row["source"] ?? "", model: row["model"] ?? "")
       let fate = ["fate", "stage", "place", "rule", "detail", "reason"].map { row[$0] ?? "" }
       fates[place, default: []].append(fate.joined(separator: " | "))
@@ -84,16 +106,16 @@ import Testing
       }
     }
     if Set(fates.keys) != places { wrong.append("\(fates.keys) are accounted for") }
-    return try wrong + countFaults(fates, places, folder)
+    return wrong + countFaults(fates, places, ledgers)
   }
 
   /// Where ledger.csv does not add up, or says other than ledger-rows.csv.
   private static func countFaults(
-    _ fates: [Place: [String]], _ places: Set<Place>, _ folder: TemporaryFolder
-  ) throws -> [String] {
+    _ fates: [Place: [String]], _ places: Set<Place>, _ ledgers: Ledgers
+  ) -> [String] {
     var wrong: [String] = []
     var sums: [Place: Int] = [:]
-    for entry in csvRows(try folder.read("out/ledger.csv")) {
+    for entry in csvRows(ledgers.counts) {
       let place = Place(source: entry["source"] ?? "", model: entry["model"] ?? "")
       let fate = ["fate", "stage", "place", "rule", "detail", "reason"].map { entry[$0] ?? "" }
         .joined(separator: " | ")

@@ -59,7 +59,7 @@ struct RandomStudy {
     \(normalize.map { "  \($0.table):\n" + $0.steps.map { "    - \($0)\n" }.joined() }.joined())model:
       inference: {cluster: none, method: classical}
     \(sets.isEmpty ? "" : "  correlations:\n" + sets.map { "    \($0)\n" }.joined())  fits:
-    \(fits.map { "    \($0)\n" }.joined())
+    \(fits.map { "    \($0)\n" }.joined())report: {formats: [csv]}
     """
   }
 }
