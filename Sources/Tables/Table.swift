@@ -116,9 +116,7 @@ public struct Table: Sendable, Equatable {
     }
     for name in names { copy.summaries.take(name, from: other.summaries) }
     copy.lineage = lineage.joined(with: other.lineage, pairs: pairs)
-    copy.absences = absences.joined(
-      with: other.absences, taking: names, sources: Set(lineage.strands.map(\.source.name)),
-      others: Set(other.lineage.strands.map(\.source.name)))
+    copy.absences = absences.joined(with: other.absences, taking: names)
     return copy
   }
 
