@@ -35,6 +35,8 @@ public struct ColumnSpec: Sendable, Hashable {
   public var numerator: String?
   public var denominator: String?
   public var per: Double?
+  /// The items of the table that a scale's score was made of; empty for any other column.
+  public var items: [String] = []
 
   public init(
     _ name: String, _ kind: ColumnKind, levels: [String]? = nil,
