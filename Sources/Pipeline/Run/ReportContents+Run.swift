@@ -21,6 +21,7 @@ extension ReportContents {
       scatters: run.fits.flatMap(\.scatters), warnings: run.warnings,
       howToRun: HowToRun(command: "throughline run \(study.file)", version: Version.current),
       minCount: study.report.minCount, minDF: study.report.minDF)
+    losses = run.losses
   }
 }
 
