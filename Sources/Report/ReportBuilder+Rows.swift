@@ -26,7 +26,7 @@ extension ReportBuilder {
           summary: "The same as pictures, for other models",
           Array(pictures.dropFirst(Self.mostOpen))))
     }
-    return blocks
+    return blocks + losses
   }
 
   /// More pictures than this would push the table out of sight, and more than the second number

@@ -26,6 +26,8 @@ public struct ReportContents: Sendable {
   public var sources: [SourceSummary]
   public var steps: [StepSummary]
   public var scatters: [Scatter]
+  /// Where models lost rows, how those differ from the rows used.
+  public var losses: [LossComparison] = []
   public var warnings: [Diagnostic]
   public var howToRun: HowToRun
   /// Fewer people than this behind a figure make it unfit for publication.

@@ -1,0 +1,130 @@
+import Normalize
+import Report
+import Statistics
+import Tables
+
+extension Run {
+  /// How the rows lost differ from those used, for the source that each fit's table begins with.
+  /// Fits that use the same rows share a comparison.
+  var losses: [LossComparison] {
+    var comparisons: [LossComparison] = []
+    var usedRows: [(source: String, rows: Set<Int>)] = []
+    let used = usedRowsByFit
+    for fit in fits {
+      let base = study.base(of: fit.spec.data)
+      guard let table = tables.first(where: { $0.name == base }), let rows = used[fit.spec.name]
+      else { continue }
+      if let index = usedRows.firstIndex(where: { $0.source == base && $0.rows == rows }) {
+        comparisons[index].models.append(fit.spec.name)
+        continue
+      }
+      usedRows.append((base, rows))
+      comparisons.append(comparison(of: table, using: rows, model: fit.spec.name))
+    }
+    return comparisons
+  }
+
+  /// Each fit's rows of the source that its table begins with, from 0.
+  private var usedRowsByFit: [String: Set<Int>] {
+    var used: [String: Set<Int>] = [:]
+    var bases: [String: String] = [:]
+    for fit in fits {
+      bases[fit.spec.name] = study.base(of: fit.spec.data)
+      used[fit.spec.name] = []
+    }
+    for entry in ledger.rows where entry.outcome == .used {
+      guard let model = entry.model, bases[model] == entry.source else { continue }
+      used[model]?.insert(entry.row - 1)
+    }
+    return used
+  }
+
+  private func comparison(
+    of table: Table, using rows: Set<Int>, model: String
+  ) -> LossComparison {
+    let strand = table.lineage.strands.first
+    let isUsed = (0..<table.rowCount).map { row in
+      strand?.rows(behind: row).contains { rows.contains(Int($0)) } ?? false
+    }
+    let used = isUsed.indices.filter { isUsed[$0] }
+    let lost = isUsed.indices.filter { !isUsed[$0] }
+    var lines: [LossComparison.Line] = []
+    if !lost.isEmpty, !used.isEmpty {
+      let names = study.columnsBehindModels
+      for name in table.columnNames where names.contains(name) && !table.key.contains(name) {
+        guard let column = table[name] else { continue }
+        lines += Self.lines(name, column, used, lost)
+      }
+    }
+    return LossComparison(
+      models: [model], source: table.name, used: used.count, lost: lost.count, lines: lines)
+  }
+
+  /// Categories of more levels than this name places or people rather than kinds.
+  private static let mostLevels = 6
+
+  private static func lines(
+    _ name: String, _ column: Column, _ used: [Int], _ lost: [Int]
+  ) -> [LossComparison.Line] {
+    if let numbers = column.numbers {
+      return [
+        LossComparison.Line(
+          column: name, used: side(used.map { numbers[$0] }), lost: side(lost.map { numbers[$0] }))
+      ]
+    }
+    guard case .category(_, let levels, _) = column.values, levels.count <= mostLevels else {
+      return []
+    }
+    return levels.indices.map { level in
+      func has(_ rows: [Int]) -> LossComparison.Side {
+        let shares = rows.compactMap { row in column.code(at: row).map { $0 == level } }
+        guard !shares.isEmpty else { return .init(count: 0, mean: nil, variance: nil) }
+        let share = Double(shares.count { $0 }) / Double(shares.count)
+        return .init(count: shares.count, mean: share, variance: share * (1 - share))
+      }
+      return LossComparison.Line(
+        column: name, level: levels[level], used: has(used), lost: has(lost))
+    }
+  }
+
+  /// Values that are not missing.
+  private static func side(_ values: [Double]) -> LossComparison.Side {
+    let present = values.filter { !$0.isNaN }
+    return .init(
+      count: present.count, mean: Descriptive.mean(present),
+      variance: Descriptive.variance(present))
+  }
+}
+
+extension Study {
+  /// The source that a table begins with.
+  func base(of name: String) -> String {
+    var name = name
+    // Plans name only tables before them, so the chain ends.
+    while let plan = tables.first(where: { $0.name == name }), plan.from != name {
+      name = plan.from
+    }
+    return name
+  }
+
+  /// Columns that some fit reads, and those that they were derived, scored or recoded from.
+  var columnsBehindModels: Set<String> {
+    var names = Set(fits.flatMap(\.columns))
+    for plan in tables.reversed() {
+      for planned in plan.steps.reversed() {
+        switch planned.step {
+        case let derive as Derive:
+          for assignment in derive.assignments.reversed() where names.contains(assignment.name) {
+            names.formUnion(assignment.expression.names)
+          }
+        case let scale as Scale where names.contains(scale.scale):
+          names.formUnion(scale.items)
+        case let recode as Recode where recode.into.map(names.contains) ?? false:
+          names.insert(recode.column)
+        default: break
+        }
+      }
+    }
+    return names
+  }
+}
