@@ -108,7 +108,8 @@ public struct Aggregate: Step {
       small.joined().map { removal(of: $0, context, rule: "min_members", detail) })
     let groups = try groups(of: kept)
     let grouped = kept.grouped(
-      groups, key: by, summarizing: mean + sum, counted: count.map { [$0] } ?? []
+      groups, key: by, summarizing: mean + sum, parts: pooledParts(schema),
+      counted: count.map { [$0] } ?? []
     ) { column, reason in
       Fate(
         stage: .normalize, place: context.table,
@@ -136,6 +137,18 @@ public struct Aggregate: Step {
     try measureMeans(of: kept, groups, removed: small.count, into: &result, context.table)
     result.notes = notes(small, of: keyed)
     return result
+  }
+
+  /// A rate is pooled from its counts, whatever its own cell says.
+  private func pooledParts(_ schema: Schema) -> [String: [String]] {
+    var parts: [String: [String]] = [:]
+    for name in mean {
+      guard let spec = schema[name], spec.kind == .rate, let numerator = spec.numerator,
+        let denominator = spec.denominator
+      else { continue }
+      parts[name] = [numerator, denominator]
+    }
+    return parts
   }
 
   private func rowsWithoutKey(of table: Table, _ context: StepContext) -> [Removal] {
