@@ -12,16 +12,13 @@ extension NormalizeError {
     }
     let list = items.map(\.name).joined(separator: ", ")
     let isOne = items.count == 1
-    let unturned = items.filter { !$0.isReversed }.map(\.name).joined(separator: ", ")
-    let turned = items.filter(\.isReversed).map(\.name).joined(separator: ", ")
-    var remedies: [String] = []
-    if !unturned.isEmpty {
-      remedies.append("declare 'reverse: [\(unturned)]', if worded the other way")
-    }
-    if !turned.isEmpty {
-      remedies.append("take \(turned) out of reverse, if worded like the others")
-    }
-    let remedy = remedies.joined(separator: "; or ")
+    let reversed = items.filter(\.isReversed).map(\.name).joined(separator: ", ")
+    let remedy =
+      !isOne
+      ? "set 'reverse' to the items worded the other way"
+      : reversed.isEmpty
+        ? "declare 'reverse: [\(list)]', if worded the other way"
+        : "take \(reversed) out of reverse, if worded like the others"
     return (
       "\(isOne ? "item" : "items") \(names) \(isOne ? "runs" : "run") against the other items of "
         + "scale '\(scale)'",

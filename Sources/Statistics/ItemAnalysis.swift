@@ -125,7 +125,8 @@ private struct ItemCovariances {
     let rest = sum - withAll - withAll + own
     guard own.hi > 0, rest.hi > 1e-25 * sum.hi.magnitude else { return nil }
     let r = ((withAll - own) / (own * rest).squareRoot()).value
-    return max(-1, min(1, r))
+    // What rounding leaves of a correlation of nothing must not have a sign.
+    return r.magnitude < 1e-14 ? 0 : max(-1, min(1, r))
   }
 }
 

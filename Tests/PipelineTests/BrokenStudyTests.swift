@@ -105,6 +105,16 @@ import Testing
 
   static let broken: [Broken] = [
     Broken(
+      "an item that runs against the others", exitCode: 65,
+      [Edit("staff.csv", "r0,A,1,1", "r0,A,1,5")],
+      """
+      study.yaml:17:21: error: items 's_1', 's_2' run against the other items of scale 'supervision'
+        17 |     - scale: {name: supervision, items: "s_{1..2}", score: mean}
+           |                     ^~~~~~~~~~~
+        why: correlation with the sum of the other items, over 20 respondents with every item answered: s_1 -0.202, s_2 -0.202
+        fix: set 'reverse' to the items worded the other way; or write 'allow_negative: [s_1, s_2]' to keep them as they are
+      """),
+    Broken(
       "misspelt key", exitCode: 78,
       [Edit("study.yaml", "outcome: change", "outcom: change")],
       """
