@@ -43,6 +43,11 @@ let package = Package(
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(
       name: "CCommonMark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
+    // No .pc file comes with ReadStat: its module map names the library.
+    .systemLibrary(name: "CReadStat", providers: [.apt(["libreadstat-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+    .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
     .target(name: "CDoubleDouble"),
     .target(name: "CStatDist"),
     .target(name: "CDecimal"),
@@ -51,7 +56,11 @@ let package = Package(
     room("LinearAlgebra", on: ["COpenBLAS", "CDoubleDouble"]),
     room("Statistics", on: ["CStatDist"]),
     room("Tables", on: ["Diagnostics", collections]),
-    room("Ingest", on: ["Tables", "Diagnostics", "CDecimal", collections]),
+    room(
+      "Ingest",
+      on: [
+        "Tables", "Diagnostics", "CDecimal", "CReadStat", "CZlib", "CZip", "CExpat", collections,
+      ]),
     room("Normalize", on: ["Tables", "Statistics", "Diagnostics", collections]),
     room(
       "Model", on: ["Tables", "LinearAlgebra", "Statistics", "Diagnostics", collections]),

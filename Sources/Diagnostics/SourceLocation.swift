@@ -1,4 +1,5 @@
-/// A stretch of text in a file a person wrote: a study file or a data file.
+/// A stretch of text in a file a person wrote: a study file or a data file; or a cell of a file that
+/// is not text.
 ///
 /// Lines and columns count from 1; columns and `length` count characters, as editors do.
 public struct SourceLocation: Sendable, Hashable, Codable {
@@ -6,6 +7,8 @@ public struct SourceLocation: Sendable, Hashable, Codable {
   public var line: Int?
   public var column: Int?
   public var length: Int
+  /// What the place is called in a file that has no lines: `Sheet1!B7`, `case 3:role`.
+  public var cell: String?
   /// The whole line, so that a message can show it without opening the file again.
   public var excerpt: String?
 
@@ -19,9 +22,14 @@ public struct SourceLocation: Sendable, Hashable, Codable {
     self.excerpt = excerpt
   }
 
+  public init(file: String, cell: String) {
+    self.init(file: file)
+    self.cell = cell
+  }
+
   /// `file:line:column`, as compilers print it and editors follow it.
   public var description: String {
-    [file, line.map(String.init), line == nil ? nil : column.map(String.init)]
+    [file, cell, line.map(String.init), line == nil ? nil : column.map(String.init)]
       .compactMap { $0 }.joined(separator: ":")
   }
 }

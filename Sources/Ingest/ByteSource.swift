@@ -11,9 +11,12 @@ import Diagnostics
 final class ByteSource {
   private let descriptor: Int32
   private let file: String
+  private var expanding: GzipStream?
 
-  /// - Parameter file: the file's name in messages.
-  init(path: String, file: String) throws(IngestFault) {
+  /// - Parameters:
+  ///   - file: the file's name in messages.
+  ///   - isCompressed: whether the bytes are those that gzip made of the ones to read.
+  init(path: String, file: String, isCompressed: Bool = false) throws(IngestFault) {
     descriptor = open(path, O_RDONLY | O_CLOEXEC)
     self.file = file
     guard descriptor >= 0 else { throw Self.failure(errno, path: path, file: file) }
@@ -23,12 +26,14 @@ final class ByteSource {
       close(descriptor)
       throw IngestFault(.isFolder(file), about: .file)
     }
+    if isCompressed { expanding = try GzipStream(descriptor: descriptor, file: file) }
   }
 
   deinit { if descriptor >= 0 { close(descriptor) } }
 
   /// Fills `buffer` as far as the file reaches; fewer bytes than it holds mean the file's end.
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(IngestFault) -> Int {
+    if let expanding { return try expanding.read(into: buffer) }
     var count = 0
     while count < buffer.count {
       let got = systemRead(buffer.baseAddress! + count, buffer.count - count)
@@ -40,6 +45,14 @@ final class ByteSource {
       count += got
     }
     return count
+  }
+
+  /// The last bytes of the file, which is then no longer at its start.
+  func end(_ count: Int) throws(IngestFault) -> [UInt8] {
+    _ = lseek(descriptor, off_t(-count), SEEK_END)
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: count, alignment: 1)
+    defer { buffer.deallocate() }
+    return Array(buffer[..<(try read(into: buffer))])
   }
 
   private func systemRead(_ start: UnsafeMutableRawPointer, _ count: Int) -> Int {

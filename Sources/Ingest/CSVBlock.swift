@@ -1,6 +1,7 @@
 import Diagnostics
 
-/// Some whole rows of a file, as the places of their cells in the reader's buffer.
+/// Some whole rows of a file, as the places of their cells in the reader's buffer. Formats that are
+/// no text are written into one by `CellPage`.
 ///
 /// The bytes are the reader's and live until it is asked for the next block.
 struct CSVBlock {
@@ -22,10 +23,14 @@ struct CSVBlock {
   let width: Int
   /// Row-major: the cell of row r and column c is number r · width + c.
   let cells: [Cell]
-  /// The line on which each row begins.
+  /// The line on which each row begins; in a file without lines, the row's own number.
   let lines: [Int32]
   /// Rows that are not as wide as the header, which `cells` leaves out.
   let raggedRows: [RaggedRow]
+  /// What cells are called in a file that has no lines; nil in a text file.
+  var places: CellPlaces?
+  /// What is wrong with the rows apart from what their columns are declared to be.
+  var faults: [IngestFault] = []
 
   struct RaggedRow {
     var cellCount: Int
@@ -63,6 +68,7 @@ struct CSVBlock {
   }
 
   func location(_ row: Int, _ column: Int) -> SourceLocation {
+    if let places { return places.location(row: Int(lines[row]), column: column) }
     let cell = cell(row, column)
     if width == 1, cell.quoting == .none, cell.start == cell.end {
       return SourceLocation(file: file, line: Int(lines[row]), column: 1, excerpt: "")

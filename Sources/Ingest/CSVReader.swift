@@ -28,10 +28,11 @@ final class CSVReader {
   private static let longestRow = 1 << 26
 
   init(
-    path: String, file: String, delimiter: UInt8, blockSize: Int = CSVReader.blockSize
+    path: String, file: String, delimiter: UInt8, isCompressed: Bool = false,
+    blockSize: Int = CSVReader.blockSize
   ) throws(IngestFault) {
     self.file = file
-    source = try ByteSource(path: path, file: file)
+    source = try ByteSource(path: path, file: file, isCompressed: isCompressed)
     scanner = CSVScanner(delimiter: delimiter)
     capacity = max(blockSize, 4)
     buffer = .allocate(capacity: capacity + Self.padding)

@@ -68,16 +68,16 @@ extension IngestError {
         "it is missing (\(reason.name)), so the row has no name",
         "fill it in, or delete the row if it is empty"
       )
-    case .repeatedKey(let columns, let values, let lines, let source):
+    case .repeatedKey(let columns, let values, let lines, let source, let noun):
       (
-        "\(Self.named(columns, values)) is on lines \(Self.enumerated(lines))",
+        "\(Self.named(columns, values)) is on \(noun)s \(Self.enumerated(lines))",
         "key: [\(columns.joined(separator: ", "))] must be unique in source '\(source)'",
         "remove the repeated rows, or add the column to key: that tells them apart"
       )
     case .inSeveral(let column, let value, let parent, let parents):
       (
         "\(column) '\(value)' is in \(parents.count) values of '\(parent)': "
-          + Suggestion.list(parents.map { "'\($0.value)' (line \($0.line))" }, limit: 6),
+          + Suggestion.list(parents.map { "'\($0.value)' (\($0.noun) \($0.line))" }, limit: 6),
         "nested: says that each \(column) is in one \(parent)",
         "correct the rows, or give units that differ names that differ"
       )

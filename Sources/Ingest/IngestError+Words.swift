@@ -13,6 +13,10 @@ extension IngestError: DiagnosticConvertible {
     switch self {
     case .fileMissing, .unreadable, .isFolder, .notText, .utf16, .notUTF8, .zeroByte, .emptyFile:
       fileWords
+    case .notThatFormat, .damaged, .encrypted, .expandsTooFar, .noEntry, .noSheets,
+      .severalSheets, .noSheet, .noHeaderRow, .sheetTooLarge, .mergedCells, .emptyRows,
+      .beyondHeader, .cellError, .labelNotALevel:
+      formatWords
     case .quoteLeftOpen, .textAfterQuote, .quoteInsideCell, .loneCarriageReturn, .blankLine,
       .ragged, .rowTooLong, .rowCount:
       rowWords

@@ -12,6 +12,21 @@ enum IngestError: Error, Equatable {
   case notUTF8(byte: UInt8)
   case zeroByte
   case emptyFile
+  case notThatFormat(SourceFormat, found: String?)
+  case damaged(String, reason: String)
+  case encrypted(String)
+  case expandsTooFar(String, limit: Int)
+  case noEntry(String, SourceFormat)
+  // Its sheets
+  case noSheets(file: String, key: String)
+  case severalSheets([String], file: String)
+  case noSheet(String, file: String, sheets: [String])
+  case noHeaderRow(Int, lastRow: Int?)
+  case sheetTooLarge(String, String)
+  case mergedCells(String, isHeader: Bool)
+  case emptyRows(from: Int, to: Int)
+  case beyondHeader(String)
+  case cellError(String)
   // Its rows
   case quoteLeftOpen
   case textAfterQuote
@@ -29,6 +44,7 @@ enum IngestError: Error, Equatable {
   case declaredTwice(String, source: String)
   case needsRange(ColumnSpec)
   case needsLevels(ColumnSpec)
+  case labelNotALevel(String, column: ColumnSpec, labels: [String])
   // Its cells
   case notANumber(String, column: ColumnSpec)
   case notWhole(String, column: ColumnSpec)
@@ -42,7 +58,8 @@ enum IngestError: Error, Equatable {
   case severalLevels([String], file: String)
   case noLevelColumn(file: String, known: [String])
   case missingKey(column: String, source: String, reason: MissingReason)
-  case repeatedKey(columns: [String], values: [String], lines: [Int], source: String)
+  case repeatedKey(
+    columns: [String], values: [String], lines: [Int], source: String, noun: String = "line")
   case inSeveral(column: String, value: String, parent: String, parents: [Placed])
 
   /// What a study wants with a column.
@@ -52,12 +69,14 @@ enum IngestError: Error, Equatable {
   struct Placed: Equatable {
     var value: String
     var line: Int
+    var noun = "line"
   }
 
   var kind: Diagnostic.Kind {
     switch self {
     case .fileMissing: .noInput
     case .unreadable, .isFolder: .inputOutput
+    case .noSheets, .severalSheets, .noSheet, .noHeaderRow, .labelNotALevel: .study
     case .unknownColumn, .declaredTwice, .needsRange, .needsLevels, .noRowsOfLevel, .severalLevels,
       .noLevelColumn:
       .study

@@ -11,7 +11,7 @@ struct RowFault {
 /// Whether the key names each row: no part of it missing, no two rows alike.
 enum KeyCheck {
   /// - Parameter rows: the file's row of each table row.
-  static func faults(in table: Table, _ rows: [Int], lines: [Int32]) -> [RowFault] {
+  static func faults(in table: Table, _ rows: [Int], lines: [Int32], noun: String) -> [RowFault] {
     let parts = table.key.compactMap { table[$0] }
     guard !parts.isEmpty, parts.count == table.key.count else { return [] }
     var faults: [RowFault] = []
@@ -35,7 +35,8 @@ enum KeyCheck {
     for (_, repeated) in rowsOf {
       let fact = IngestError.repeatedKey(
         columns: table.key, values: parts.map { $0.text(at: repeated[0]) ?? "" },
-        lines: repeated.map { Int(lines[rows[$0]]) }, source: table.name)
+        lines: repeated.map { Int(lines[rows[$0]]) }, source: table.name,
+        noun: noun)
       faults.append(RowFault(fact: fact, row: rows[repeated[1]], column: table.key[0]))
     }
     return faults.sorted { $0.row < $1.row }
@@ -55,7 +56,7 @@ enum KeyCheck {
 /// where either is missing say nothing about it.
 enum NestingCheck {
   static func faults(
-    in table: Table, _ nested: [String], _ rows: [Int], lines: [Int32]
+    in table: Table, _ nested: [String], _ rows: [Int], lines: [Int32], noun: String
   ) -> [RowFault] {
     zip(nested, nested.dropFirst()).flatMap { child, parent in
       guard let children = table[child], let parents = table[parent] else { return [RowFault]() }
@@ -67,7 +68,7 @@ enum NestingCheck {
       }
       return homes.filter { $0.value.count > 1 }.map { unit, found in
         let placed = found.map {
-          IngestError.Placed(value: $0.parent, line: Int(lines[rows[$0.row]]))
+          IngestError.Placed(value: $0.parent, line: Int(lines[rows[$0.row]]), noun: noun)
         }
         let fact = IngestError.inSeveral(
           column: child, value: unit, parent: parent, parents: placed)

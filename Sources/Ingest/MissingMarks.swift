@@ -2,13 +2,17 @@ import Tables
 
 /// Which texts stand for a missing value in one column, and why it is missing.
 ///
-/// Blank comes first (nothing, or only spaces, quoted or not), then what the study declares, then
-/// the dialect's symbols. A declared text is met by the same text, spaces at its ends aside; in a
+/// Blank comes first (nothing, or only spaces, quoted or not), then what the file itself says where
+/// its format can, then what the study declares, then the dialect's symbols. A declared text is met by the same text, spaces at its ends aside; in a
 /// numeric column also by the same number, so that `-99` is met by `-99.0`.
 struct MissingMarks {
   private let texts: [(bytes: [UInt8], reason: MissingReason)]
   private let numbers: [(value: Double, reason: MissingReason)]
   private let symbols: [(bytes: [UInt8], reason: MissingReason)]
+
+  /// Begins a cell that is missing for the reason written after it. No text holds a zero byte, so
+  /// none is mistaken for one.
+  static let mark: UInt8 = 0
 
   /// - Parameter withSymbols: whether the dialect's symbols are looked for in this column.
   init(_ spec: SourceSpec, withSymbols: Bool) {
@@ -27,7 +31,17 @@ struct MissingMarks {
   }
 
   func declaredReason(for bytes: CellBytes) -> MissingReason? {
-    texts.first { $0.bytes.elementsEqual(bytes) }?.reason
+    if bytes.first == Self.mark {
+      return MissingReason(String(decoding: bytes.dropFirst(), as: UTF8.self))
+    }
+    return texts.first { $0.bytes.elementsEqual(bytes) }?.reason
+  }
+
+  /// What the study says of a text that stands in no block: a code, or the name of one.
+  func declaredReason(for text: String) -> MissingReason? {
+    guard !texts.isEmpty else { return nil }
+    let bytes = Self.asWritten(text)
+    return texts.first { $0.bytes == bytes }?.reason
   }
 
   func symbolReason(for bytes: CellBytes) -> MissingReason? {

@@ -14,7 +14,7 @@ struct RowPlaces {
     for (index, column) in columns.enumerated() { columnOf[column.name] = index }
     self.columnOf = columnOf
     // The file was read a moment ago; should it be gone now, messages do without the column.
-    guard let reader = try? CSVReader(spec), (try? reader.header()) != nil else { return }
+    guard let reader = try? spec.cells(), (try? reader.header()) != nil else { return }
     var first = 0
     while let block = try? reader.next() {
       for fault in faults where first..<(first + block.rowCount) ~= fault.row {

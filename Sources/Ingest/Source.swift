@@ -21,11 +21,16 @@ public struct SourceSpec: Sendable {
   public var dialect: Dialect
   /// Keep only rows whose `geographic_level` is this.
   public var level: String?
+  /// The sheet of a workbook: its name, or its number from 1.
+  public var sheet: String?
+  /// The sheet's row that holds the names of the columns, from 1; the first when nil.
+  public var headerRow: Int?
 
   public init(
     name: String, file: String, path: String, key: [String] = [], expectedRows: Int? = nil,
     missing: [(text: String, reason: MissingReason)] = [], columns: [ColumnSpec] = [],
-    nested: [String] = [], dialect: Dialect = .plain, level: String? = nil
+    nested: [String] = [], dialect: Dialect = .plain, level: String? = nil,
+    sheet: String? = nil, headerRow: Int? = nil
   ) {
     self.name = name
     self.file = file
@@ -37,13 +42,8 @@ public struct SourceSpec: Sendable {
     self.nested = nested
     self.dialect = dialect
     self.level = level
-  }
-
-  /// A tab for `.tsv` and `.tab` files, else a comma.
-  var delimiter: UInt8 {
-    let ending = file.lowercased()
-    return ending.hasSuffix(".tsv") || ending.hasSuffix(".tab")
-      ? UInt8(ascii: "\t") : UInt8(ascii: ",")
+    self.sheet = sheet
+    self.headerRow = headerRow
   }
 
   func declared(_ column: String) -> ColumnSpec? { columns.first { $0.name == column } }
@@ -52,7 +52,7 @@ public struct SourceSpec: Sendable {
 /// A part of a study's source that a message may be about, so that whoever read the study can say
 /// where it stands there.
 public enum SourceMention: Sendable, Hashable {
-  case file, rows, level, dialect
+  case file, rows, level, dialect, sheet, headerRow
   /// A name under `columns:`, `key:` or `nested:`.
   case column(String), key(String), nested(String)
 }

@@ -1,7 +1,7 @@
 import Diagnostics
 import Tables
 
-/// Reads sources: CSV and TSV files, checked against what the study says of them.
+/// Reads sources: text files, survey data and sheets, checked against what the study says of them.
 public enum SourceReader {
   /// The columns of a source, from its header alone: declared ones as declared, others `inferred`.
   ///
@@ -46,21 +46,18 @@ public enum SourceReader {
 
   private static func open(
     _ spec: SourceSpec, blockSize: Int = 1 << 16, _ problems: inout ProblemLog
-  ) -> (reader: CSVReader, columns: [ColumnSpec])? {
+  ) -> (reader: any CellSource, columns: [ColumnSpec])? {
     do throws(IngestFault) {
-      let reader = try CSVReader(spec, blockSize: blockSize)
+      let reader = try spec.cells(blockSize: blockSize)
       let header = try reader.header()
-      return (reader, HeaderCheck(header, spec, &problems).columns)
+      let columns = HeaderCheck(header, spec, &problems).columns
+      for column in columns {
+        for fault in reader.faults(with: column) { problems.add(fault) }
+      }
+      return (reader, columns.map(reader.description))
     } catch {
       problems.add(error)
       return nil
     }
-  }
-}
-
-extension CSVReader {
-  convenience init(_ spec: SourceSpec, blockSize: Int = CSVReader.blockSize) throws(IngestFault) {
-    try self.init(
-      path: spec.path, file: spec.file, delimiter: spec.delimiter, blockSize: blockSize)
   }
 }

@@ -24,6 +24,7 @@ struct SourceReading {
     for column in builders.indices {
       builders[column].append(block, column: column, keeping: keeping, problems: &problems)
     }
+    for fault in block.faults { log.add(fault) }
     problems.tell(&log, in: block)
     lines += block.lines
     rowCount += block.rowCount + block.raggedRows.count
@@ -43,7 +44,8 @@ struct SourceReading {
   /// The table without rows of other levels, its key and nesting checked.
   consuming func finish(_ log: ProblemLog) throws(DiagnosticList) -> IngestedSource {
     let built = builders.map { $0.finish() }
-    let source = SourceRows(name: spec.name, file: spec.file, lines: lines)
+    let source = SourceRows(
+      name: spec.name, file: spec.file, lines: lines, noun: spec.format.rowNoun)
     let whole = Table(
       name: spec.name,
       columns: zip(columns, built).map { column, built in
@@ -65,8 +67,9 @@ struct SourceReading {
       (0..<table.rowCount).map { Int(strand.rows(behind: $0).first ?? 0) }
     }
     let faults =
-      KeyCheck.faults(in: table, rows ?? [], lines: lines)
-      + NestingCheck.faults(in: table, spec.nested, rows ?? [], lines: lines)
+      KeyCheck.faults(in: table, rows ?? [], lines: lines, noun: spec.format.rowNoun)
+      + NestingCheck.faults(
+        in: table, spec.nested, rows ?? [], lines: lines, noun: spec.format.rowNoun)
     guard !faults.isEmpty else { return }
     var log = log
     let places = RowPlaces(spec, faults.prefix(ProblemLog.shown).map { $0 }, columns)

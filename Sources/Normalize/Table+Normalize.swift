@@ -36,7 +36,7 @@ extension Table {
     guard let strand = lineage.strands.first, let source = strand.rows(behind: row).first,
       strand.rows(behind: row).count == 1
     else { return "row \(row + 1) of '\(name)'" }
-    return "line \(strand.source.lines[Int(source)]) of \(strand.source.file)"
+    return "\(strand.source.noun) \(strand.source.lines[Int(source)]) of \(strand.source.file)"
   }
 
   /// Changes a column's values in place. A rate that was made of it no longer is, so it must not

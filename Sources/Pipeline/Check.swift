@@ -100,6 +100,8 @@ extension Study {
         case .file: ("file", nil)
         case .rows: ("rows", nil)
         case .level: ("level", nil)
+        case .sheet: ("sheet", nil)
+        case .headerRow: ("header_row", nil)
         case .dialect: ("dialect", nil)
         case .column(let name): ("columns", name)
         case .key(let name): ("key", name)

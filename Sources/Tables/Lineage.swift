@@ -2,13 +2,17 @@
 public struct SourceRows: Sendable, Hashable {
   public let name: String
   public let file: String
-  /// The line of the file on which each data row starts, from 1.
+  /// The line of the file on which each data row starts, from 1; in a file without lines, the
+  /// number of the row or case.
   public let lines: [Int32]
+  /// What those numbers count: lines of text, rows of a sheet, cases of survey data.
+  public let noun: String
 
-  public init(name: String, file: String, lines: [Int32]) {
+  public init(name: String, file: String, lines: [Int32], noun: String = "line") {
     self.name = name
     self.file = file
     self.lines = lines
+    self.noun = noun
   }
 
   public var count: Int { lines.count }

@@ -55,6 +55,7 @@ private struct MessageLine: Encodable {
   let line: Int?
   let column: Int?
   let length: Int?
+  let cell: String?
   let why: String?
   let fix: String?
 
@@ -66,6 +67,7 @@ private struct MessageLine: Encodable {
     line = diagnostic.location?.line
     column = diagnostic.location?.column
     length = diagnostic.location?.column == nil ? nil : diagnostic.location?.length
+    cell = diagnostic.location?.cell
     why = diagnostic.why
     fix = diagnostic.fix
   }

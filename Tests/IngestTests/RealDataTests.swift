@@ -43,4 +43,32 @@ struct RealDataTests {
     #expect(source.table.rowCount == 306)
     #expect(cells(source.table["percentage"]).prefix(4) == ["100", "16", "100", "64"])
   }
+
+  // Each CSV file is the sheet without its web links, converted by other software.
+  @Test(arguments: [
+    ("ILACS_inspection_history", "ilacs_inspection_history_2018_to_2025.csv", 271),
+    ("Inspections_as_at_31_March", "ilacs_judgements_as_at_31_march_2025.csv", 153),
+  ])
+  func inspectionsInASheetOfAWorkbook(_ sheet: String, _ converted: String, _ count: Int) throws {
+    let columns = [
+      ColumnSpec("Inspection date", .date), ColumnSpec("Publication date", .date),
+      ColumnSpec("Overall effectiveness", .category),
+    ]
+    let key = ["Local authority area code", "Inspection date"]
+    let book = "ofsted/LA_Inspection_Outcomes_as_at_31_March_2025.ods"
+    let fromSheet = try SourceReader.read(
+      SourceSpec(
+        name: "inspections", file: book, path: RealData.path(book), key: key, expectedRows: count,
+        columns: columns, sheet: sheet, headerRow: 3)
+    ).table
+    let text = "ofsted/\(converted)"
+    let fromText = try SourceReader.read(
+      SourceSpec(
+        name: "inspections", file: text, path: RealData.path(text), key: key, columns: columns)
+    ).table
+    #expect(fromSheet.columnNames == ["Web link"] + fromText.columnNames)
+    for name in fromText.columnNames { #expect(cells(fromSheet[name]) == cells(fromText[name])) }
+    #expect(Set(cells(fromSheet["Web link"])) == ["Ofsted Local Authority Webpage"])
+    #expect(fromSheet.lineage.strands.first?.source.lines.last == Int32(count + 3))
+  }
 }

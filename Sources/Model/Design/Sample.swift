@@ -126,7 +126,7 @@ extension Table {
   func origin(of row: Int) -> String {
     for strand in lineage.strands {
       guard let source = strand.rows(behind: row).first else { continue }
-      return "\(strand.source.file) line \(strand.source.lines[Int(source)])"
+      return "\(strand.source.file) \(strand.source.noun) \(strand.source.lines[Int(source)])"
     }
     return "row \(row + 1)"
   }

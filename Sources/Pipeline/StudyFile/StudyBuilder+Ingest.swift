@@ -25,7 +25,8 @@ extension StudyBuilder {
       },
       columns: columns(node["columns"]), nested: node["nested"]?.texts ?? [],
       dialect: node["dialect"]?.text.flatMap(Dialect.init(rawValue:)) ?? .plain,
-      level: node["level"]?.text)
+      level: node["level"]?.text, sheet: node["sheet"]?.text,
+      headerRow: node["header_row"]?.integer)
   }
 
   private mutating func columns(_ node: YAMLNode?) -> [ColumnSpec] {

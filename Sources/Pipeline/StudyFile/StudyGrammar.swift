@@ -42,7 +42,9 @@ extension Grammar {
       Key("nested", .texts, "each unit lies in exactly one of the next"),
       Key("dialect", .word(["plain", "ees"]), "plain, or DfE's Explore education statistics"),
       Key("level", .text, "the geographic_level to keep"),
-      .later("period"), .later("joint_areas"), .later("sheet"), .later("header_row"),
+      Key("sheet", .cell, "the sheet of a workbook: its name, or its number from 1"),
+      Key("header_row", .integer, "the sheet's row that names the columns; 1 when left out"),
+      .later("period"), .later("joint_areas"),
       .later("suppressed"),
     ])
 
