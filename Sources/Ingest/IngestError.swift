@@ -42,6 +42,8 @@ enum IngestError: Error, Equatable {
   case noLevelColumn(file: String, known: [String])
   case missingKey(column: String, source: String, reason: MissingReason)
   case repeatedKey(columns: [String], values: [String], lines: [Int], source: String)
+  case filtersLeftOpen(
+    key: [String], values: [String], lines: [Int], filters: [OpenFilter], source: String)
   case inSeveral(column: String, value: String, parent: String, parents: [Placed])
 
   /// What a study wants with a column.
@@ -58,7 +60,7 @@ enum IngestError: Error, Equatable {
     case .fileMissing: .noInput
     case .unreadable, .isFolder: .inputOutput
     case .unknownColumn, .declaredTwice, .needsRange, .needsLevels, .noRowsOfLevel, .severalLevels,
-      .noLevelColumn:
+      .noLevelColumn, .filtersLeftOpen:
       .study
     default: .data
     }

@@ -51,7 +51,8 @@ struct SourceReading {
         column.kind = built.kind
         return (column, built.column)
       }, key: spec.key, rowCount: lines.count, lineage: Lineage(source))
-    let table = whole.removing(levels.removals(place: spec.name))
+    let kept = whole.removing(levels.removals(place: spec.name))
+    let table = spec.dialect == .ees ? FilterMarks.marked(kept) : kept
     try check(table, log)
     return IngestedSource(
       table: table,
@@ -65,7 +66,7 @@ struct SourceReading {
       (0..<table.rowCount).map { Int(strand.rows(behind: $0).first ?? 0) }
     }
     let faults =
-      KeyCheck.faults(in: table, rows ?? [], lines: lines)
+      KeyCheck.faults(in: table, rows ?? [], lines: lines, dialect: spec.dialect)
       + NestingCheck.faults(in: table, spec.nested, rows ?? [], lines: lines)
     guard !faults.isEmpty else { return }
     var log = log

@@ -68,6 +68,14 @@ extension ModelError: DiagnosticConvertible {
         "it allows rows of one cluster to depend on each other",
         "name the cluster column, or choose from \(CovarianceEstimator.independentNames)"
       )
+    case .filterLeftOpen(let open):
+      (
+        .study,
+        "its rows count units again: filter column '\(open.column)' has "
+          + "\(open.values.count) values",
+        open.reason,
+        "choose in normalize: filter: {\(open.column): [\"\(open.example)\"]}"
+      )
     default: dataWords
     }
   }

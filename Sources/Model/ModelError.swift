@@ -1,4 +1,5 @@
 import Diagnostics
+import Tables
 
 /// Why a model cannot be fitted, or a fit cannot answer. Carries facts; `diagnostic` has the words.
 public struct ModelError: Error, Equatable, Sendable {
@@ -40,6 +41,8 @@ public struct ModelError: Error, Equatable, Sendable {
     case constantTerm(String, value: Double, rows: Int)
     /// A term that a categorical term determines.
     case constantWithin(String, category: String, levels: Int)
+    /// Rows of several values of a filter column, such as a total and its parts.
+    case filterLeftOpen(OpenFilter)
     case tooFewRows(rows: Int, coefficients: [String])
     case collinear([Equation], rows: Int)
     case unknownTerm(String, known: [String])
@@ -69,6 +72,7 @@ public struct ModelError: Error, Equatable, Sendable {
       .constantWithin(let name, _, _), .unknownTerm(let name, _):
       name
     case .clustersNeeded(let estimator): estimator.name
+    case .filterLeftOpen: "data"
     case .collinear(let equations, _): equations.first?.term
     case .nothingToEstimate, .nothingToCorrelate, .level, .smallestEffect, .emptyTable,
       .noCompleteRows, .tooFewRows, .numerical:

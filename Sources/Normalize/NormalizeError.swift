@@ -28,6 +28,7 @@ public enum NormalizeError: Error, Sendable, Equatable {
   case averagedRate(String, lacking: [String])
   case summedRate(String)
   case keepOnTheRight
+  case filterLeftOpen(OpenFilter, step: String)
   case noPlaceholder(String, key: String, step: String)
 
   // What only the data show.
@@ -52,6 +53,7 @@ public enum NormalizeError: Error, Sendable, Equatable {
       text
     case .nothingListed(let key, _): key
     case .outOfBounds(let value, _, _, _, _): String(value)
+    case .filterLeftOpen(_, let step): step
     case .keepOnTheRight: "keep"
     case .relationViolated(let relation, _, _, _, _): relation.rawValue
     case .unmatched(_, _, _, let key, _): key
