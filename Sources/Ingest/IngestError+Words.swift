@@ -16,7 +16,8 @@ extension IngestError: DiagnosticConvertible {
     case .quoteLeftOpen, .textAfterQuote, .quoteInsideCell, .loneCarriageReturn, .blankLine,
       .ragged, .rowTooLong, .rowCount:
       rowWords
-    case .unknownColumn, .repeatedColumn, .unnamedColumn, .declaredTwice, .needsRange,
+    case .otherDelimiter, .unknownColumn, .repeatedColumn, .unnamedColumn, .declaredTwice,
+      .needsRange,
       .needsLevels:
       headerWords
     case .notANumber(let text, let column):
@@ -122,6 +123,12 @@ extension IngestError: DiagnosticConvertible {
         (role == .declared ? "" : "\(role.rawValue): names it; ")
           + "the file's columns are \(Suggestion.list(known))",
         Suggestion.fix(for: name, among: known)
+      )
+    case .otherDelimiter(let found, let expected):
+      (
+        "the file's cells are separated by \(found), not by \(expected)",
+        "its header would be one column, and the study declares others",
+        found == "tabs" ? "name the file .tsv" : "save it with \(expected)"
       )
     case .repeatedColumn(let name, let first, let second):
       (

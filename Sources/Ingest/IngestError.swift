@@ -23,6 +23,7 @@ enum IngestError: Error, Equatable {
   case rowCount(Int, expected: Int, source: String)
   // Its header, and what the study says of it
   case unknownColumn(String, role: ColumnRole, file: String, known: [String])
+  case otherDelimiter(String, expected: String)
   case repeatedColumn(String, first: Int, second: Int)
   case unnamedColumn(Int)
   case declaredTwice(String, source: String)

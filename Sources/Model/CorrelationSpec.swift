@@ -157,7 +157,8 @@ public struct CorrelationRow: TableRow, Equatable {
   public var cells: [OutputCell] {
     [
       .text(set), .text(x), .text(y), .text(result.method.rawValue), .number(result.estimate),
-      .number(result.statistic), .number(result.df), .number(result.pValue),
+      .number(result.statistic.flatMap { $0.isFinite ? $0 : nil }), .number(result.df),
+      .number(result.pValue),
       .number(result.confLow), .number(result.confHigh), .integer(result.n),
       .integer(nRemoved), .number(confLevel),
       .text(result.undefined.map { "none: \($0.rawValue)" } ?? result.pMethod?.rawValue),

@@ -83,7 +83,10 @@ extension ModelError: DiagnosticConvertible {
   private var dataWords: Words {
     switch problem {
     case .emptyTable(let table):
-      (.data, "table '\(table)' has no rows", nil, "see the ledger for what removed them")
+      (
+        .data, "table '\(table)' has no rows", nil,
+        "look at the steps that make it: one of them removed every row"
+      )
     case .allMissing(let name, let reasons):
       (
         .data, "'\(name)' has no value in any row", "its cells are \(Wording.counts(reasons))",
@@ -127,13 +130,14 @@ extension ModelError: DiagnosticConvertible {
     case .constantOutcome(let name, let value, let rows):
       (
         .data, "its outcome '\(name)' is \(Column.text(of: value)) in all \(rows) rows used",
-        "there is no variation to explain", "name another outcome, or look at what was removed"
+        "there is no variation to explain",
+        "name another outcome, or keep more rows in the steps before"
       )
     case .constantTerm(let name, let value, let rows):
       (
         .data, "'\(name)' is \(Column.text(of: value)) in all \(rows) rows used",
         "a term that does not vary cannot be told from the intercept",
-        "remove it from the terms, or look at what was removed"
+        "remove it from the terms, or keep more rows in the steps before"
       )
     case .constantWithin(let name, let category, let levels):
       (
@@ -148,7 +152,7 @@ extension ModelError: DiagnosticConvertible {
       (
         .data, "\(rows) rows for \(coefficients.count) coefficients",
         "coefficients are \(Suggestion.list(coefficients)); a fit needs more rows than those",
-        "use fewer terms, or look at what was removed"
+        "use fewer terms, or keep more rows in the steps before"
       )
     case .collinear(let equations, let rows):
       (

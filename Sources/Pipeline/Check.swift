@@ -27,6 +27,7 @@ extension Study {
         problems += error.diagnostics
       }
     }
+    problems += schemas.flatMap { problemsOfRates(in: $0.schema, of: $0.name) }
     // A table made from a source that cannot be read has no shape to check.
     guard problems.isEmpty else { throw DiagnosticList(problems) }
     for plan in tables {
@@ -73,6 +74,23 @@ extension Study {
     }
   }
 
+  /// A rate's numerator and denominator must be columns of its file.
+  private func problemsOfRates(in schema: Schema, of source: String) -> [Diagnostic] {
+    let columns = tree["ingest"]?[source]?["columns"]
+    return schema.specs.values.flatMap { spec in
+      [("numerator", spec.numerator), ("denominator", spec.denominator)].compactMap { key, name in
+        guard let name, schema[name] == nil else { return nil }
+        let place = columns?.entries?.first {
+          NamePattern.expand($0.key)?.contains(spec.name) == true
+        }
+        return Diagnostic(
+          "'\(name)' is not a column of source '\(source)'", kind: .study,
+          at: place?.value[key]?.location, why: "it is the \(key) of '\(spec.name)'",
+          fix: Suggestion.fix(for: name, among: schema.names))
+      }
+    }
+  }
+
   /// Where the study mentions what a message about a source is about.
   func locator(of source: SourceSpec) -> SourceLocator {
     let node = tree["ingest"]?[source.name]
@@ -88,7 +106,7 @@ extension Study {
         case .nested(let name): ("nested", name)
         }
       let section = node?[key]
-      return name.flatMap { section?.location(ofName: $0) } ?? section?.location ?? node?.location
+      return name.flatMap { section?.location(of: $0) } ?? section?.location ?? node?.location
     }
   }
 }

@@ -73,7 +73,27 @@ struct ReportBuilder {
     return Sentence(
       result: claim, design: contents.design, unit: unit(of: claim.model),
       cluster: model?.cluster, isLinear: model.map { Self.linearFits.contains($0.fit) } ?? true,
-      adjusted: adjustedColumns(of: claim.model), labels: contents.labels)
+      adjusted: adjustedColumns(of: claim.model), moderators: moderators(of: claim),
+      stops: stops(for: claim), labels: contents.labels)
+  }
+
+  private func stops(for claim: Coefficient) -> [String] {
+    ResultRow.all(of: contents.checks).filter {
+      $0.text("result") == "stop" && $0.text("model") == claim.model
+        && [nil, "", claim.term].contains($0.text("term"))
+    }.compactMap { $0.text("meaning") }
+  }
+
+  /// The columns that interact with the claim's own in its model.
+  private func moderators(of claim: Coefficient) -> [String] {
+    if case .interaction = TermName(claim.term) { return [] }
+    let own = Set(TermName(claim.term).columns)
+    var seen = own
+    return results.filter { $0.model == claim.model }.flatMap { result -> [String] in
+      guard case .interaction = TermName(result.term) else { return [] }
+      let columns = TermName(result.term).columns
+      return own.isDisjoint(with: columns) ? [] : columns
+    }.filter { seen.insert($0).inserted }
   }
 
   private func adjustedColumns(of model: String) -> [String] {

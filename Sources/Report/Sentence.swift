@@ -13,19 +13,34 @@ struct Sentence {
   let cluster: String?
   let isLinear: Bool
   let adjusted: [String]
+  /// Columns that interact with the support: the estimate holds where they are zero, or at their
+  /// reference level.
+  var moderators: [String] = []
+  /// What the checks that say stop mean for this claim.
+  var stops: [String] = []
   let labels: [String: ColumnLabel]
 
   /// With fewer degrees of freedom than this an interval is mostly about the method: Satterthwaite's
   /// approximation itself is not to be trusted below 4 (Tipton 2015, Psychological Methods 20).
   static let fewestDegreesOfFreedom = 4.0
 
+  /// The sentence, and after it whatever forbids to rely on it.
   var text: String {
+    stops.isEmpty
+      ? claimText : "\(claimText) Do not rely on this: \(stops.joined(separator: "; "))."
+  }
+
+  private var claimText: String {
     guard let estimate = result.estimate, estimate.isFinite else {
       return "\(sample), no estimate could be made of how \(support) and \(outcome) are associated."
     }
     let claim = "\(opening), \(effect(of: estimate))"
     guard let low = result.confLow, let high = result.confHigh else {
       return "\(claim); how uncertain this is could not be computed, so nothing follows from it."
+    }
+    if result.stdError == 0 || (low == high && result.pValue == nil) {
+      return "\(claim), exactly: the model fits every row, so there is no uncertainty to tell and "
+        + "nothing to test."
     }
     if let df = result.df, df < Self.fewestDegreesOfFreedom {
       let freedom = NumberFormat.degreesOfFreedom(df)
@@ -51,11 +66,16 @@ struct Sentence {
   }
 
   private var opening: String {
-    switch adjusted.count {
-    case 0: sample
-    case 1...3: "\(sample), adjusted for \(Self.list(adjusted.map(label)))"
-    default: "\(sample), adjusted for \(adjusted.count) other columns"
-    }
+    let adjustment =
+      switch adjusted.count {
+      case 0: sample
+      case 1...3: "\(sample), adjusted for \(Self.list(adjusted.map(label)))"
+      default: "\(sample), adjusted for \(adjusted.count) other columns"
+      }
+    guard !moderators.isEmpty else { return adjustment }
+    let places = Self.list(moderators.map(label))
+    return "\(adjustment), and only where \(places) "
+      + "\(moderators.count == 1 ? "is" : "are") zero (or at the reference level)"
   }
 
   private func label(_ column: String) -> String { labels[column]?.label ?? column }
@@ -82,8 +102,13 @@ struct Sentence {
     guard isLinear else {
       return "\(support) has a coefficient of \(result.shownEstimate) for \(outcome)"
     }
-    let change = "\(goesWith) \(Self.article(for: amount(of: estimate.magnitude))) "
-    let result = "\(amount(of: estimate.magnitude)) \(direction(of: estimate)) \(outcome)"
+    let amount = amount(of: estimate.magnitude)
+    let isNone = !amount.contains { "123456789".contains($0) }
+    let change = isNone ? "\(goesWith) " : "\(goesWith) \(Self.article(for: amount)) "
+    let result =
+      isNone
+      ? "a difference of about zero in \(outcome)"
+      : "\(amount) \(direction(of: estimate)) \(outcome)"
     switch TermName(self.result.term) {
     case .column(let name): return "\(oneMore(of: name)) \(change)\(result)"
     case .level(let column, let level):

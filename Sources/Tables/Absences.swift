@@ -20,9 +20,6 @@ struct Absences: Sendable, Equatable {
     }
   }
 
-  /// Whether some column of the table came from summarising `source`.
-  func summarises(_ source: String) -> Bool { fates.values.contains { $0[source] != nil } }
-
   mutating func record(_ absent: [Int32: Fate], of source: String, for column: String) {
     fates[column, default: [:]][source] = absent
   }
@@ -37,17 +34,10 @@ struct Absences: Sendable, Equatable {
 
   mutating func remove(_ column: String) { fates[column] = nil }
 
-  /// After a join: both sides' absences. Where one side holds a source's rows one by one, those rows
-  /// are in use whatever the other side's summaries left out.
-  func joined(
-    with other: Absences, taking columns: [String], sources: Set<String>, others: Set<String>
-  ) -> Absences {
+  /// After a join: both sides' absences.
+  func joined(with other: Absences, taking columns: [String]) -> Absences {
     var result = self
     for column in columns { result.fates[column] = other.fates[column] }
-    for source in sources.intersection(others)
-    where !summarises(source) || !other.summarises(source) {
-      for column in result.fates.keys { result.fates[column]?[source] = nil }
-    }
     return result
   }
 }

@@ -20,21 +20,14 @@ extension Ledger {
         source: pair.source, model: pair.model, rowsIn: sum.rowsIn, rowsAccounted: sum.accounted)
     }
     for sample in samples {
-      for strand in sample.table.lineage.strands {
-        var isBehind = [Bool](repeating: false, count: strand.source.count)
-        for row in 0..<sample.table.rowCount {
-          for source in strand.rows(behind: row) { isBehind[Int(source)] = true }
-        }
-        for row in sample.table.absentRows(of: strand.source.name, from: sample.columns).keys {
-          isBehind[Int(row)] = false
-        }
-        let used = isBehind.count { $0 }
+      for source in sample.sources {
+        let used = sample.isBehind(source).count { $0 }
         let counted = entries.first {
-          $0.source == strand.source.name && $0.model == sample.model && $0.outcome == .used
+          $0.source == source.name && $0.model == sample.model && $0.outcome == .used
         }?.rows
         if used != counted {
           throw Imbalance(
-            source: strand.source.name, model: sample.model, rowsIn: used,
+            source: source.name, model: sample.model, rowsIn: used,
             rowsAccounted: counted ?? 0)
         }
       }

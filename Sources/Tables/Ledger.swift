@@ -51,28 +51,10 @@ public struct Ledger: Sendable, Equatable {
 
   public init() {}
 
-  /// What a model rests on: the rows it used, and the columns it read from them.
-  public struct Sample: Sendable {
-    public let model: String
-    public let table: Table
-    public let columns: [String]
-
-    public init(model: String, table: Table, columns: [String]) {
-      self.model = model
-      self.table = table
-      self.columns = columns
-    }
-  }
-
   /// Enters what became of every source row that feeds a model's table.
   public mutating func enter(_ sample: Sample) {
-    for strand in sample.table.lineage.strands {
-      let absent = sample.table.absentRows(of: strand.source.name, from: sample.columns)
-      let outcomes = (0..<strand.source.count).map { row in
-        let fate = sample.table.lineage.fate(of: row, in: strand) ?? absent[Int32(row)]
-        return fate.map { Outcome.removed($0) } ?? .used
-      }
-      enter(outcomes, of: strand.source, model: sample.model)
+    for source in sample.sources {
+      enter(sample.outcomes(of: source), of: source, model: sample.model)
     }
   }
 

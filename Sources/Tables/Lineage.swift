@@ -32,6 +32,8 @@ public struct Lineage: Sendable, Equatable {
     fileprivate(set) var offsets: [Int]?
     fileprivate(set) var rows: [Int32]
     fileprivate(set) var fates: [Int32]
+    /// Whether rows are held one by one, not as members of a group that was summarised.
+    public fileprivate(set) var isDirect = true
 
     /// The source rows behind a table row.
     public func rows(behind row: Int) -> ArraySlice<Int32> {
@@ -112,13 +114,13 @@ public struct Lineage: Sendable, Equatable {
   /// - Precondition: every row is in some group; remove the others first, naming why.
   public func grouped(_ groups: [[Int]]) -> Lineage {
     var copy = self
-    copy.strands = strands.map { strand in
+    copy.strands = []
+    for strand in strands {
       var after = strand
+      after.isDirect = false
       after.regroup(
-        groups.map { group in
-          Self.distinct(group.flatMap { strand.rows(behind: $0) })
-        })
-      return after
+        groups.map { group in Self.distinct(group.flatMap { strand.rows(behind: $0) }) })
+      copy.merge(after, rowCount: groups.count)
     }
     return copy
   }
@@ -139,9 +141,14 @@ public struct Lineage: Sendable, Equatable {
     return copy
   }
 
-  /// Adds a strand; where its source already has one, a table row descends from both.
+  /// Adds a strand; where its source already has one of the same kind, a table row descends from
+  /// both. Rows held one by one and rows behind a summary of the same source stay apart: a
+  /// respondent can leave as an observation and still count in the group's mean.
   private mutating func merge(_ strand: Strand, rowCount: Int) {
-    guard let index = strands.firstIndex(where: { $0.source == strand.source }) else {
+    let twin = strands.firstIndex {
+      $0.source == strand.source && $0.isDirect == strand.isDirect
+    }
+    guard let index = twin else {
       strands.append(strand)
       return
     }
@@ -153,10 +160,16 @@ public struct Lineage: Sendable, Equatable {
       })
     let alive = both.isAlive
     for row in alive.indices {
-      both.fates[row] =
-        alive[row] ? 0 : (mine.fates[row] != 0 ? mine.fates[row] : strand.fates[row])
+      both.fates[row] = alive[row] ? 0 : last(of: mine.fates[row], strand.fates[row])
     }
     strands[index] = both
+  }
+
+  /// Of two fates that a row met on the two sides of a join, the one it met last: at the join
+  /// itself if one of them is.
+  private func last(of mine: Int32, _ other: Int32) -> Int32 {
+    guard mine != 0, other != 0 else { return max(mine, other) }
+    return fates[Int(other) - 1].rule.hasPrefix("unmatched") ? other : mine
   }
 
   private static func distinct(_ rows: [Int32]) -> [Int32] {

@@ -112,9 +112,7 @@ public struct Table: Sendable, Equatable {
       copy.set(column.selecting(right, otherwise: reason), as: spec)
     }
     copy.lineage = lineage.joined(with: other.lineage, pairs: pairs)
-    copy.absences = absences.joined(
-      with: other.absences, taking: names, sources: Set(lineage.strands.map(\.source.name)),
-      others: Set(other.lineage.strands.map(\.source.name)))
+    copy.absences = absences.joined(with: other.absences, taking: names)
     return copy
   }
 

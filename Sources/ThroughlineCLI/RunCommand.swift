@@ -14,6 +14,10 @@ struct RunCommand: ParsableCommand {
 
   @OptionGroup var messages: MessageOptions
 
+  func validate() throws {
+    if out?.isEmpty == true { throw ValidationError("--out needs the name of a folder.") }
+  }
+
   func run() throws {
     do throws(DiagnosticList) {
       let study = try Study(yaml: study)
@@ -34,7 +38,8 @@ struct RunCommand: ParsableCommand {
     let report = run.study.report.html ? "\(folder)/report.html" : "\(folder)/coefficients.csv"
     messages.say("Report: \(report)")
     if messages.json { return }
-    print("Next:   open it in a browser; compare methods in \(folder)/coefficients.csv;")
-    print("        then 'throughline check' a study file of your own")
+    let program = CommandLine.arguments.first ?? "throughline"
+    print("Next:   \(program) check MY-STUDY.yaml")
+    print("        checks a study of your own; '\(program) schema' describes the file for editors.")
   }
 }

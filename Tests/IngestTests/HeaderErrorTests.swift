@@ -23,6 +23,15 @@ import Testing
           fix: write 'child'
         """),
     Refusal(
+      "child;supervision\n1;2\n", [ColumnSpec("supervision", .number)],
+      says: """
+        cases.csv:1:1: error: the file's cells are separated by semicolons, not by commas
+          1 | child;supervision
+            | ^~~~~~~~~~~~~~~~~
+          why: its header would be one column, and the study declares others
+          fix: save it with commas
+        """),
+    Refusal(
       "a,b,a\n1,2,3\n",
       says: """
         cases.csv:1:5: error: two columns are named 'a'

@@ -127,7 +127,7 @@ struct ModelErrorTests {
       description: "empty", spec: spec(), table: table("t", [("y", []), ("x", [])]),
       message: """
         error: model 'm': table 't' has no rows
-          fix: see the ledger for what removed them
+          fix: look at the steps that make it: one of them removed every row
         """),
     Case(
       description: "all missing", spec: spec(),
@@ -193,7 +193,7 @@ struct ModelErrorTests {
       message: """
         error: model 'm': its outcome 'y' is 3 in all 6 rows used
           why: there is no variation to explain
-          fix: name another outcome, or look at what was removed
+          fix: name another outcome, or keep more rows in the steps before
         """, offender: "y"),
     Case(
       description: "constant term", spec: spec(),
@@ -201,7 +201,7 @@ struct ModelErrorTests {
       message: """
         error: model 'm': 'x' is 7 in all 6 rows used
           why: a term that does not vary cannot be told from the intercept
-          fix: remove it from the terms, or look at what was removed
+          fix: remove it from the terms, or keep more rows in the steps before
         """, offender: "x"),
     Case(
       description: "n = p", spec: spec(["x", "z"]),
@@ -209,7 +209,7 @@ struct ModelErrorTests {
       message: """
         error: model 'm': 3 rows for 3 coefficients
           why: coefficients are (Intercept), x, z; a fit needs more rows than those
-          fix: use fewer terms, or look at what was removed
+          fix: use fewer terms, or keep more rows in the steps before
         """),
     Case(
       description: "sum", spec: spec(["total_rate", "agency_rate", "permanent_rate"]),

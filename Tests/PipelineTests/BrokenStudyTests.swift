@@ -246,7 +246,7 @@ import Testing
         26 |     safer: {role: primary, data: children, outcome: change, support: [supervision], adjust: [age], fit: ols}
            |                                                     ^~~~~~
         why: there is no variation to explain
-        fix: name another outcome, or look at what was removed
+        fix: name another outcome, or keep more rows in the steps before
       """),
     Broken(
       "one cluster", exitCode: 65,
@@ -305,10 +305,10 @@ import Testing
       "bad type", exitCode: 78,
       [Edit("study.yaml", "start: number", "start: nubmer")],
       """
-      study.yaml:13:85: error: 'nubmer' is not a type of column
+      study.yaml:13:85: error: ingest.cases.columns.start: 'nubmer' is not a known value
         13 |     columns: {child: id, la: category, age: {type: integer, range: [0, 17]}, start: nubmer, review: number}
            |                                                                                     ^~~~~~
-        why: the types are id, category, ordered, likert, integer, number, count, rate, area, date, text
+        why: it can be id, category, ordered, likert, integer, number, count, rate, area, date, text
         fix: write 'number'
       """),
     Broken(

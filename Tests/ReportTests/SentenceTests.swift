@@ -149,3 +149,32 @@ func articles(number: String, article: String) {
     }
   }
 }
+
+@Test func aMainEffectBesideAnInteractionSaysWhereItHolds() {
+  let text = headline(clear, adjust: ["age", "supervision:age"])
+  #expect(text.contains("adjusted for age"))
+  #expect(
+    text.contains(", and only where age is zero (or at the reference level), one more point of"))
+  #expect(!headline(clear, adjust: ["age", "role:age"]).contains("only where"))
+}
+
+@Test func aNamedClusterIsCalledByItsLabel() {
+  var labels = points
+  labels["la"] = ColumnLabel(label: "local authority")
+  #expect(
+    headline(clear, labels: labels).hasPrefix("Across 36 children in 14 local authorities, one"))
+}
+
+@Test func anEstimateThatRoundsToNothingHasNoDirection() {
+  let text = headline([
+    "estimate": -0.0039, "std_error": 0.12, "conf_low": -0.25, "conf_high": 0.24,
+  ])
+  #expect(text.contains("goes with a difference of about zero in safer_change (95% interval"))
+}
+
+@Test func anExactFitHasNoUncertaintyToTell() {
+  let text = headline(["estimate": 3, "std_error": 0, "conf_low": 3, "conf_high": 3])
+  #expect(
+    text.hasSuffix(
+      "exactly: the model fits every row, so there is no uncertainty to tell and nothing to test."))
+}

@@ -183,3 +183,19 @@ private func chapters(of contents: ReportContents) -> [String] {
   #expect(text.contains("**−0.1817 to 1.0203**"))
   #expect(!text.contains("nan") && !text.contains("inf"))
 }
+
+@Test func aCheckThatSaysStopIsPartOfTheHeadline() {
+  var contents = Sample.contents
+  contents.checks = results(
+    "checks", Vocabulary.checks,
+    [
+      [
+        "model": "safer", "check": "rests_on_one_row", "result": "stop",
+        "meaning": "it rests on line 7",
+      ],
+      ["model": "other", "check": "rests_on_one_row", "result": "stop", "meaning": "not mine"],
+    ])
+  let headline = StudyReport.headlines(from: contents).joined()
+  #expect(headline.contains(" Do not rely on this: it rests on line 7."))
+  #expect(!headline.contains("not mine"))
+}

@@ -56,12 +56,28 @@ import Testing
     #expect(absent(["a"], in: all) == [1: "a is missing", 2: "later", 3: "later"])
   }
 
-  @Test func rowsHeldOneByOneAreInUseWhateverASummaryLeftOut() {
+  /// Staff joined with their own authority's mean, and one respondent then removed.
+  @Test func aRowHeldOneByOneIsAccountedForAsSuch() throws {
     let pairs: [(left: Int, right: Int?)] = [(0, 0), (1, 0), (2, 1), (3, 1)]
     var named = Self.means
     named.set(.numbers([1, 3.5]), as: ColumnSpec("mean_a", .number), from: ["a"])
-    let joined = Self.staff.joined(with: named, pairs: pairs, taking: ["mean_a"])
-    #expect(absent(["mean_a"], in: joined) == [:])
+    let gone = Fate(stage: .model, place: "m", rule: "missing", detail: "b is missing")
+    let table = Self.staff.joined(with: named, pairs: pairs, taking: ["mean_a"])
+      .removing([Removal(row: 2, fate: gone)])
+    let sample = Ledger.Sample(model: "m", table: table, columns: ["b", "mean_a"])
+    var ledger = Ledger()
+    ledger.enter(sample)
+    try ledger.audit([sample])
+    let fates = ledger.rows.map { entry -> String in
+      if case .removed(let fate) = entry.outcome { return fate.detail }
+      return "used"
+    }
+    #expect(fates == ["used", "used", "b is missing; still counted in its group", "used"])
+  }
+
+  @Test func absencesComeAlongInAJoin() {
+    var named = Self.means
+    named.set(.numbers([1, 3.5]), as: ColumnSpec("mean_a", .number), from: ["a"])
     let other = Table(
       name: "cases", columns: [(ColumnSpec("la", .category), .texts(["A", "B"]))],
       lineage: Lineage(SourceRows(name: "cases", file: "cases.csv", lines: [2, 3])))

@@ -47,6 +47,11 @@ extension CheckSubject {
     guard covariance.estimator == .cr2 else { return [] }
     return estimates.filter { $0.termRole == .support }.compactMap { estimate in
       guard let df = estimate.df else { return nil }
+      guard df.isFinite else {
+        return check(
+          "satterthwaite_df", .stop, nil,
+          "the degrees of freedom of \(estimate.term) could not be computed", term: estimate.term)
+      }
       let isFew = df < Self.tooFewDegreesOfFreedom
       return check(
         "satterthwaite_df", isFew ? .look : .pass, df,

@@ -8,7 +8,10 @@ struct LinearFit: Sendable {
   let matrix: DesignMatrix
   let leastSquares: LeastSquares
   let outcome: Vector
+  /// Weights divided by `weightUnit`, so that their squares neither overflow nor vanish.
   let weights: Vector?
+  /// A power of four near the largest weight: its root is exact.
+  let weightUnit: Double
   let clusters: Clusters?
   /// Residuals divided by `residualUnit`.
   let residuals: Vector
@@ -24,14 +27,17 @@ struct LinearFit: Sendable {
   ) throws(ModelError) {
     self.matrix = matrix
     outcome = sample.outcome
-    weights = sample.weights
+    let weightUnit = Self.powerOfFour(near: sample.weights?.max() ?? 1)
+    let weights = sample.weights.map { $0 / weightUnit }
+    self.weights = weights
+    self.weightUnit = weightUnit
     self.clusters = clusters
     do {
       leastSquares = try LeastSquares(rowCount: matrix.rowCount, columnCount: matrix.columnCount) {
         range in
         RegressionBlock(
           X: matrix.rows(range), y: Vector(Array(sample.outcome.elements[range])),
-          weights: sample.weights.map { Vector(Array($0.elements[range])) })
+          weights: weights.map { Vector(Array($0.elements[range])) })
       }
     } catch {
       throw spec.error(Identification.problem(error, matrix))
@@ -50,14 +56,17 @@ struct LinearFit: Sendable {
   var columnCount: Int { matrix.columnCount }
   var residualDegreesOfFreedom: Int { rowCount - columnCount }
 
-  /// Σ wᵢ eᵢ² in residual units squared.
+  /// Σ wᵢ eᵢ² in weight units and residual units squared.
   var residualSumOfSquares: Double {
     residuals.dot(weights?.elementwiseProduct(residuals) ?? residuals)
   }
 
   /// √(Σ wᵢ eᵢ² / (n − p)).
-  var sigma: Double {
-    residualUnit * (residualSumOfSquares / Double(residualDegreesOfFreedom)).squareRoot()
+  var sigma: Double { residualUnit * weightUnit.squareRoot() * scaledSigma }
+
+  /// The same in the units of `residuals` and `weights`.
+  var scaledSigma: Double {
+    (residualSumOfSquares / Double(residualDegreesOfFreedom)).squareRoot()
   }
 
   /// Z of some rows.
@@ -102,6 +111,12 @@ struct LinearFit: Sendable {
   }
 
   private static let blockSize = 2048
+
+  private static func powerOfFour(near x: Double) -> Double {
+    guard x > 0, x.isFinite else { return 1 }
+    let half = max(-500, min(500, Int(x.exponent) >> 1))
+    return Double(sign: .plus, exponent: 2 * half, significand: 1)
+  }
 
   static func powerOfTwo(near x: Double) -> Double {
     guard x > 0, x.isFinite else { return 1 }

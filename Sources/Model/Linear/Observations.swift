@@ -31,7 +31,7 @@ enum Observations {
   /// Nil for a row of leverage one, and for an exact fit.
   static func cooksDistance(_ row: Int, _ fit: LinearFit) -> Double? {
     let h = fit.leastSquares.leverages[row]
-    let scaledSigma = fit.sigma / fit.residualUnit
+    let scaledSigma = fit.scaledSigma
     guard 1 - h > Robust.leverageOneTolerance, scaledSigma > 0 else { return nil }
     let e = (fit.weights?[row].squareRoot() ?? 1) * fit.residuals[row] / scaledSigma / (1 - h)
     return e * e * h / Double(fit.columnCount)

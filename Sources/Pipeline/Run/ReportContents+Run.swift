@@ -19,7 +19,8 @@ extension ReportContents {
           table: $0.table, step: $0.step, rowsBefore: $0.rowsBefore, rowsAfter: $0.rowsAfter)
       },
       scatters: run.fits.flatMap(\.scatters), warnings: run.warnings,
-      howToRun: HowToRun(command: "throughline run \(study.file)", version: Version.current),
+      howToRun: HowToRun(
+        command: "throughline run \(study.fileName.shellQuoted)", version: Version.current),
       minCount: study.report.minCount, minDF: study.report.minDF)
   }
 }
@@ -61,7 +62,7 @@ extension Run {
       guard let table = tables.first(where: { $0.name == name }), !table.key.isEmpty else {
         continue
       }
-      let words = table.key.map { (table.schema[$0]?.label ?? $0).lowercasedFirst }
+      let words = table.varyingKey.map { (table.schema[$0]?.label ?? $0).lowercasedFirst }
       units[model] = UnitName(words.joined(separator: "–"))
     }
     return units
@@ -83,7 +84,29 @@ extension Run {
   }
 }
 
+extension Table {
+  /// The key columns that tell rows apart: a period that is the same in every row does not.
+  fileprivate var varyingKey: [String] {
+    let varying = key.filter { name in
+      guard let column = self[name], rowCount > 0 else { return true }
+      return (1..<rowCount).contains { column.text(at: $0) != column.text(at: 0) }
+    }
+    return varying.isEmpty ? key : varying
+  }
+}
+
+extension Study {
+  /// The study file's own name: outputs must not depend on where the run was started.
+  var fileName: String { file.split(separator: "/").last.map(String.init) ?? file }
+}
+
 extension String {
+  /// As a shell takes it for one word.
+  fileprivate var shellQuoted: String {
+    let isPlain = allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "._-/".contains($0)) }
+    return isPlain ? self : "'" + replacing("'", with: "'\\''") + "'"
+  }
+
   /// "Local authority" inside a sentence is "local authority"; "LA" stays.
   fileprivate var lowercasedFirst: String {
     guard let first, dropFirst().first?.isLowercase == true else { return self }

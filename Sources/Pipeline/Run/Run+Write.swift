@@ -17,7 +17,7 @@ extension Run {
       let folder = try RunFolder(path: path)
       var files = outputs
       files.append((Manifest.fileName, try manifest(of: files).jsonBytes))
-      files.append(("run.log", Array(Self.hostFacts.utf8)))
+      files.append((RunFolder.logName, Array(Self.hostFacts.utf8)))
       try folder.write(files)
     } catch {
       throw DiagnosticList([error])
@@ -41,7 +41,7 @@ extension Run {
   private func manifest(of files: [(name: String, bytes: [UInt8])]) throws(Diagnostic) -> Manifest {
     Manifest(
       throughline: Version.current,
-      study: Manifest.StudyFile(id: study.id, file: fileName(study.file), sha256: studyDigest),
+      study: Manifest.StudyFile(id: study.id, file: study.fileName, sha256: studyDigest),
       seed: study.seed,
       inputs: ingested.map {
         Manifest.Source(
@@ -56,8 +56,6 @@ extension Run {
       },
       linearAlgebra: .current, platform: Self.platform)
   }
-
-  private func fileName(_ path: String) -> String { URL(fileURLWithPath: path).lastPathComponent }
 
   static var platform: String {
     #if arch(x86_64)

@@ -20,20 +20,37 @@ struct RunFolder {
         "'\(path)' is a file", kind: .inputOutput, why: "results are written into a folder",
         fix: "name another place with --out")
     }
-    let contents = (try? files.contentsOfDirectory(atPath: path)) ?? []
-    if contents.isEmpty || isRunFolder(path) { return }
-    throw Diagnostic(
-      "'\(path)' is not an earlier run folder", kind: .inputOutput,
-      why: "it holds \(Suggestion.list(contents.sorted(), limit: 5)), which a run would replace",
-      fix: "name another place with --out, or move the folder away")
+    let contents = Set((try? files.subpathsOfDirectory(atPath: path)) ?? [])
+    if contents.isEmpty { return }
+    guard let own = ownFiles(of: path) else {
+      throw Diagnostic(
+        "'\(path)' is not an earlier run folder", kind: .inputOutput,
+        why: "it holds \(Suggestion.list(contents.sorted(), limit: 5)), which a run would replace",
+        fix: "name another place with --out, or move the folder away")
+    }
+    let strange = contents.subtracting(own).sorted()
+    if !strange.isEmpty {
+      throw Diagnostic(
+        "'\(path)' holds more than an earlier run wrote", kind: .inputOutput,
+        why: "a run replaces the folder whole, and would take \(Suggestion.list(strange, limit: 5))"
+          + " with it",
+        fix: "move what is not the run's own elsewhere, or name another place with --out")
+    }
   }
 
-  private static func isRunFolder(_ path: String) -> Bool {
+  /// What the run that made a folder wrote into it; nil when it is no run folder.
+  private static func ownFiles(of path: String) -> Set<String>? {
     guard let data = FileManager.default.contents(atPath: path + "/\(Manifest.fileName)"),
-      let fields = try? JSONSerialization.jsonObject(with: data) as? [String: Any]
-    else { return false }
-    return fields[Manifest.marker] is String
+      let fields = try? JSONSerialization.jsonObject(with: data) as? [String: Any],
+      fields[Manifest.marker] is String, let outputs = fields["outputs"] as? [[String: Any]]
+    else { return nil }
+    let files = outputs.compactMap { $0["path"] as? String }
+    let folders = files.compactMap { $0.contains("/") ? $0.split(separator: "/").first : nil }
+    return Set(files + folders.map(String.init) + [Manifest.fileName, logName])
   }
+
+  /// Host facts, which no manifest vouches for.
+  static let logName = "run.log"
 
   /// Writes all files, or leaves everything as it was.
   func write(_ files: [(name: String, bytes: [UInt8])]) throws(Diagnostic) {
@@ -41,6 +58,7 @@ struct RunFolder {
     let parent = URL(fileURLWithPath: path).deletingLastPathComponent()
     let name = URL(fileURLWithPath: path).lastPathComponent
     let token = "\(ProcessInfo.processInfo.processIdentifier)"
+    removeAbandoned(beside: name, in: parent)
     let draft = parent.appendingPathComponent(".\(name).\(token).partial")
     let former = parent.appendingPathComponent(".\(name).\(token).former")
     do {
@@ -69,6 +87,18 @@ struct RunFolder {
       throw Diagnostic(
         "the run folder '\(path)' cannot be written", kind: .inputOutput,
         why: error.localizedDescription, fix: "check the disk and its permissions, or use --out")
+    }
+  }
+
+  /// Drafts of runs that were killed; they hold data and belong to nobody.
+  private func removeAbandoned(beside name: String, in parent: URL) {
+    let manager = FileManager.default
+    for entry in (try? manager.contentsOfDirectory(atPath: parent.path)) ?? [] {
+      guard entry.hasPrefix(".\(name)."), entry.hasSuffix(".partial"),
+        let process = pid_t(entry.dropFirst(name.count + 2).dropLast(".partial".count)),
+        kill(process, 0) != 0, errno == ESRCH
+      else { continue }
+      try? manager.removeItem(at: parent.appendingPathComponent(entry))
     }
   }
 }

@@ -2,6 +2,8 @@
 indirect enum Grammar: Sendable {
   case text
   case integer
+  /// A whole number, at least this.
+  case count(from: Int)
   case number
   case boolean
   /// One of these words; `later` are words of the design that this version does not have yet.
@@ -12,6 +14,7 @@ indirect enum Grammar: Sendable {
   /// Text or a list of texts.
   case oneOrMoreTexts
   case numberPair
+  /// At least one.
   case list(of: Grammar)
   /// Any names, each with a value.
   case map(of: Grammar)

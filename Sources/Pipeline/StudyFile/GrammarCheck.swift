@@ -7,8 +7,13 @@ struct GrammarCheck {
   mutating func check(_ node: YAMLNode, against grammar: Grammar, at path: String) {
     switch grammar {
     case .text, .cell:
-      if node.items != nil || node.entries != nil || (node.isNull && !grammar.allowsNull) {
+      let isBlank = node.isNull || node.text == ""
+      if node.items != nil || node.entries != nil || (isBlank && !grammar.allowsNull) {
         mismatch(node, path, "text")
+      }
+    case .count(let least):
+      if !(node.integer.map { $0 >= least } ?? false) {
+        mismatch(node, path, "a whole number from \(least)")
       }
     case .integer: if node.integer == nil { mismatch(node, path, "a whole number") }
     case .number: if node.number == nil { mismatch(node, path, "a number") }
@@ -27,7 +32,9 @@ struct GrammarCheck {
       for item in node.items ?? [node] { check(item, against: each, at: path) }
     case .numberPair: checkPair(node, path)
     case .list(let element):
-      guard let items = node.items else { return mismatch(node, path, "a list") }
+      guard let items = node.items, !items.isEmpty else {
+        return mismatch(node, path, "a list of at least one")
+      }
       for (index, item) in items.enumerated() {
         check(item, against: element, at: "\(path)[\(index)]")
       }
@@ -41,8 +48,11 @@ struct GrammarCheck {
     case .textOr(let other):
       if node.text == nil { check(node, against: other, at: path) }
     case .wordOr(let words, let other):
-      if let text = node.text, words.contains(text) { return }
-      check(node, against: other, at: path)
+      if node.text == nil {
+        check(node, against: other, at: path)
+      } else {
+        checkWord(node, words, [], path)
+      }
     }
   }
 
@@ -135,7 +145,7 @@ struct GrammarCheck {
   private mutating func mismatch(_ node: YAMLNode, _ path: String, _ expected: String) {
     problems.append(
       Diagnostic(
-        "\(path) must be \(expected)", kind: .study, at: node.location,
+        "\(path.isEmpty ? "the study" : path) must be \(expected)", kind: .study, at: node.location,
         why: "it is \(node.kindInWords)", fix: "write \(expected)"))
   }
 
@@ -157,8 +167,8 @@ extension [Grammar.Key] {
 extension YAMLNode {
   fileprivate var kindInWords: String {
     switch content {
-    case .scalar: isNull ? "empty" : "'\(text ?? "")'"
-    case .sequence: "a list"
+    case .scalar: isNull || text == "" ? "empty" : "'\(text ?? "")'"
+    case .sequence(let items): items.isEmpty ? "an empty list" : "a list"
     case .mapping: "a section with keys"
     }
   }

@@ -106,6 +106,16 @@ extension StudyBuilder {
         "column '\(entry.key)' of type \(spec.kind.rawValue) cannot have a range",
         at: entry.value["range"]?.location, fix: "make it a number, or remove its range")
     }
+    if let per = spec.per, per <= 0 {
+      problem(
+        "per of '\(entry.key)' must be above zero", at: entry.value["per"]?.location,
+        fix: "write 100 for a percentage")
+    }
+    if spec.kind != .rate, spec.numerator != nil || spec.denominator != nil || spec.per != nil {
+      problem(
+        "column '\(entry.key)' of type \(spec.kind.rawValue) cannot have a numerator, denominator or"
+          + " per", at: entry.keyLocation, fix: "make it a rate, or remove them")
+    }
     if (spec.numerator == nil) != (spec.denominator == nil) {
       problem(
         "rate '\(entry.key)' has only one of numerator and denominator", at: entry.keyLocation,

@@ -27,8 +27,10 @@ extension StudyBuilder {
         "the study fits nothing", at: node?.location,
         why: "model has neither fits nor correlations", fix: "add a fit under model: fits:")
     }
+    checkSmallestEffects(defaults?["smallest_effect"], fits: plan.fits)
+    var familyOf: [String: String] = [:]
     for entry in node?["families"]?.entries ?? [] {
-      plan.families.append(family(entry, fits: node?["fits"]))
+      plan.families.append(family(entry, fits: node?["fits"], &familyOf))
     }
     return plan
   }
@@ -58,6 +60,11 @@ extension StudyBuilder {
     let outcome = node["outcome"]?.text ?? ""
     guard let cluster = cluster(node["cluster"] ?? defaults?["cluster"], of: entry) else {
       return nil
+    }
+    if node["covariance"] != nil, let method = node["method"] {
+      problem(
+        "model '\(entry.key)' names both a method and a covariance", at: method.location,
+        why: "either decides the standard errors", fix: "keep one of the two")
     }
     let weights = node["weights"]?.text
     let isWeighted = node["fit"]?.text == "wls"
@@ -101,16 +108,51 @@ extension StudyBuilder {
     return CovarianceEstimator(rawValue: name).map { .named($0) } ?? .auto
   }
 
-  private mutating func family(_ entry: YAMLNode.Entry, fits: YAMLNode?) -> FamilySpec {
+  private mutating func checkSmallestEffects(_ node: YAMLNode?, fits: [ModelSpec]) {
+    let outcomes = fits.map(\.outcome)
+    for entry in node?.entries ?? [] {
+      if !outcomes.contains(entry.key) {
+        problem(
+          "'\(entry.key)' is not the outcome of any fit", at: entry.keyLocation,
+          why: "the outcomes are \(Suggestion.list(outcomes))",
+          fix: Suggestion.fix(for: entry.key, among: outcomes))
+      }
+      if let effect = entry.value.number, effect <= 0 {
+        problem(
+          "the smallest effect of '\(entry.key)' must be above zero", at: entry.value.location,
+          why: "it is the size that matters, in either direction", fix: "write it without a sign")
+      }
+    }
+  }
+
+  /// - Parameter familyOf: the family each fit is in: a p value can be adjusted for one only.
+  private mutating func family(
+    _ entry: YAMLNode.Entry, fits: YAMLNode?, _ familyOf: inout [String: String]
+  ) -> FamilySpec {
     let known = fits?.entries?.map(\.key) ?? []
-    for item in entry.value["tests"]?.items ?? [] {
-      guard let name = item.text, !known.contains(name) else { continue }
-      problem(
-        "'\(name)' is not a fit of this study", at: item.location,
-        why: "the fits are \(Suggestion.list(known))", fix: Suggestion.fix(for: name, among: known))
+    let node = entry.value["tests"]
+    let items = node?.items ?? [node].compactMap { $0 }
+    if items.isEmpty {
+      problem("family '\(entry.key)' has no tests", at: node?.location, fix: "name its fits")
+    }
+    for item in items {
+      guard let name = item.text else { continue }
+      if !known.contains(name) {
+        problem(
+          "'\(name)' is not a fit of this study", at: item.location,
+          why: "the fits are \(Suggestion.list(known))",
+          fix: Suggestion.fix(for: name, among: known))
+      }
+      if let other = familyOf[name] {
+        problem(
+          "fit '\(name)' is in two families", at: item.location,
+          why: "it is in '\(other)' already, and its p value can be adjusted for one only",
+          fix: "leave it in one of them")
+      }
+      familyOf[name] = entry.key
     }
     return FamilySpec(
-      name: entry.key, tests: entry.value["tests"]?.texts ?? [],
+      name: entry.key, tests: items.compactMap(\.text),
       adjust: entry.value["adjust"]?.text.flatMap(MultipleTesting.init) ?? .holm)
   }
 }

@@ -190,14 +190,6 @@ extension StudyBuilder {
 }
 
 extension YAMLNode {
-  /// A place inside this scalar's text.
-  func place(offset: Int, length: Int) -> SourceLocation {
-    if case .scalar(_, let isPlain) = content {
-      return shifted(by: offset + (isPlain ? 0 : 1), length: length)
-    }
-    return location
-  }
-
   /// The node on one line, as YAML's flow style writes it.
   func flowText(of node: YAMLNode) -> String {
     switch node.content {

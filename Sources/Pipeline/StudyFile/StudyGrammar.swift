@@ -25,7 +25,7 @@ extension Grammar {
       Key(
         "design", .word(["observational", "natural_experiment", "randomised"]),
         "how support came about; decides whether wording may go beyond association"),
-      Key("seed", .integer, "seed of every random stream"),
+      Key("seed", .count(from: 0), "seed of every random stream"),
     ])
 
   static let source = Section(
@@ -33,9 +33,12 @@ extension Grammar {
     keys: [
       Key("file", .text, "path, relative to the study file", required: true),
       Key("key", .oneOrMoreTexts, "columns that name one row"),
-      Key("rows", .integer, "how many data rows there must be"),
+      Key("rows", .count(from: 0), "how many data rows there must be"),
       Key("missing", .map(of: .text), "cell text -> reason, on top of blank"),
-      Key("columns", .map(of: .textOr(.section(column))), "column -> type"),
+      Key(
+        "columns",
+        .map(of: .wordOr(ColumnKind.declarable.map(\.rawValue), .section(column))),
+        "column -> type"),
       Key("nested", .texts, "each unit lies in exactly one of the next"),
       Key("dialect", .word(["plain", "ees"]), "plain, or DfE's Explore education statistics"),
       Key("level", .text, "the geographic_level to keep"),
@@ -91,7 +94,7 @@ extension Grammar {
       Key("items", .oneOrMoreTexts, "its items", required: true),
       Key("reverse", .oneOrMoreTexts, "items worded the other way"),
       Key("score", .word(["mean", "sum"]), "mean or sum of the answers"),
-      Key("min_answered", .integer, "answers needed; all when left out"),
+      Key("min_answered", .count(from: 1), "answers needed; all when left out"),
     ])
 
   static let aggregate = Section(
@@ -101,7 +104,7 @@ extension Grammar {
       Key("mean", .oneOrMoreTexts, "columns averaged over members"),
       Key("sum", .oneOrMoreTexts, "columns added up over members"),
       Key("count", .text, "name of a column for the number of members"),
-      Key("min_members", .integer, "below this many members no figure is shown"),
+      Key("min_members", .count(from: 1), "below this many members no figure is shown"),
     ])
 
   static let join = Section(
@@ -112,11 +115,15 @@ extension Grammar {
       Key(
         "relation", .word(["one_to_one", "many_to_one", "one_to_many", "many_to_many"]),
         "how many rows of each side a key may name", required: true),
-      Key("unmatched", .textOr(.section(drop)), "left rows without a partner", required: true),
-      Key("unmatched_right", .textOr(.section(drop)), "right rows without a partner"),
+      Key(
+        "unmatched", .wordOr(unmatched, .section(drop)), "left rows without a partner",
+        required: true),
+      Key("unmatched_right", .wordOr(unmatched, .section(drop)), "right rows without a partner"),
       Key("columns", .oneOrMoreTexts, "columns to take; all when left out"),
       .later("period"), .later("joint_areas"), .later("outcome_first"),
     ])
+
+  static let unmatched = ["stop", "count", "keep"]
 
   static let drop = Section(
     name: "unmatched", keys: [Key("drop", .text, "the reason for dropping them", required: true)])
@@ -235,7 +242,8 @@ extension Grammar {
   static let disclosure = Section(
     name: "disclosure",
     keys: [
-      Key("min_count", .integer, "tables on fewer people are marked not for publication"),
-      Key("min_df", .integer, "models with fewer residual df are marked not for publication"),
+      Key("min_count", .count(from: 0), "tables on fewer people are marked not for publication"),
+      Key(
+        "min_df", .count(from: 0), "models with fewer residual df are marked not for publication"),
     ])
 }

@@ -19,6 +19,7 @@ public enum StudySchema {
     case .text: text
     case .cell: ["type": ["string", "number", "boolean", "null"]]
     case .integer: ["type": "integer"]
+    case .count(let least): ["type": "integer", "minimum": least]
     case .number: ["type": "number"]
     case .boolean: ["type": "boolean"]
     case .share: ["type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1]
@@ -29,7 +30,7 @@ public enum StudySchema {
       anyOf([schema(of: .cell), ["type": "array", "items": schema(of: .cell)]])
     case .numberPair:
       ["type": "array", "items": ["type": "number"], "minItems": 2, "maxItems": 2]
-    case .list(let element): ["type": "array", "items": schema(of: element)]
+    case .list(let element): ["type": "array", "items": schema(of: element), "minItems": 1]
     case .map(let value): ["type": "object", "additionalProperties": schema(of: value)]
     case .section(let section): object(section.keys, required: section.required)
     case .oneOf(let keys):

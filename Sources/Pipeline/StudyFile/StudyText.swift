@@ -39,20 +39,30 @@ struct StudyText: Sendable {
       return
     }
     let isFence = { (line: String) in line == "---" || line == "---\r" }
-    guard let first = lines.first, isFence(first),
-      let end = lines.dropFirst().firstIndex(where: isFence)
-    else {
-      throw DiagnosticList([
-        Diagnostic(
-          "the notebook has no front matter", kind: .study,
-          at: SourceLocation(file: file, line: 1, column: 1, excerpt: lines.first ?? ""),
-          why: "a .md study begins with its YAML between two lines that hold only ---",
-          fix: "put the study between --- lines at the top, the prose after them")
-      ])
+    guard let first = lines.first, isFence(first) else {
+      throw Self.frontMatter(
+        "the notebook has no front matter", file: file, first: lines.first,
+        fix: "put the study between --- lines at the top, the prose after them")
+    }
+    guard let end = lines.dropFirst().firstIndex(where: isFence) else {
+      throw Self.frontMatter(
+        "the notebook's front matter is not closed", file: file, first: first,
+        fix: "end the study with a line of only ---, without spaces")
     }
     // An empty first line keeps the line numbers of the whole file.
     yaml = "\n" + lines[1..<end].joined(separator: "\n") + "\n"
     prose = lines[(end + 1)...].joined(separator: "\n")
+  }
+
+  private static func frontMatter(
+    _ what: String, file: String, first: String?, fix: String
+  ) -> DiagnosticList {
+    DiagnosticList([
+      Diagnostic(
+        what, kind: .study,
+        at: SourceLocation(file: file, line: 1, column: 1, excerpt: first ?? ""),
+        why: "a .md study begins with its YAML between two lines that hold only ---", fix: fix)
+    ])
   }
 
   private static func unreadable(_ path: String) -> Diagnostic {
