@@ -148,6 +148,7 @@ public enum Vocabulary {
     ("coefficients.csv", coefficients), ("models.csv", models),
     ("correlations.csv", correlations), ("measurement.csv", measurement),
     ("ledger.csv", ledger), ("ledger-rows.csv", ledgerRows), ("checks.csv", checks),
+    ("bounds.csv", bounds),
   ]
 
   private static let model = OutputColumn("model", .text, "the study's name for the model")
