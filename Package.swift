@@ -89,7 +89,9 @@ let package = Package(
     tests(of: "Normalize", with: ["Tables"]),
     tests(of: "Model", with: ["Tables", "LinearAlgebra", "Statistics"]),
     tests(of: "Report", with: ["Tables"]),
-    tests(of: "Pipeline", with: ["Tables", "Ingest", "Normalize", "Model"]),
+    tests(
+      of: "Pipeline",
+      with: ["Tables", "Ingest", "Normalize", "Model", "Statistics", "Diagnostics", "Report"]),
     tests(of: "ThroughlineCLI", golden: false),
     tests(of: "MakeHighSupport"),
   ],

@@ -131,6 +131,7 @@ public struct CorrelatedPair: Sendable {
           switch method {
           case .pearson: try Correlation.pearson(xs, ys, level: spec.level)
           case .spearman: try Correlation.spearman(xs, ys, level: spec.level)
+          case .kendall: try Correlation.kendall(xs, ys, level: spec.level)
           }
         rows.append(
           CorrelationRow(

@@ -18,16 +18,25 @@ public struct Aggregate: Step {
   /// The name of a column for the number of rows in the group.
   public let count: String?
   public let minMembers: Int
+  /// How many each group has, answered or not.
+  public let roll: Roll?
+  /// Below these, every model that uses a mean of this aggregate is marked.
+  public let icc2Floor: Double?
+  public let rwgMedianFloor: Double?
 
   public init(
     by: [String], mean: [String] = [], sum: [String] = [], count: String? = nil,
-    minMembers: Int = Aggregate.defaultMinMembers
+    minMembers: Int = Aggregate.defaultMinMembers, roll: Roll? = nil, icc2Floor: Double? = nil,
+    rwgMedianFloor: Double? = nil
   ) {
     self.by = by
     self.mean = mean
     self.sum = sum
     self.count = count
     self.minMembers = minMembers
+    self.roll = roll
+    self.icc2Floor = icc2Floor
+    self.rwgMedianFloor = rwgMedianFloor
   }
 
   public func schema(
@@ -37,6 +46,11 @@ public struct Aggregate: Step {
     guard minMembers >= 1 else {
       throw .outOfBounds(minMembers, key: "min_members", 1, nil, step: name)
     }
+    for (key, floor) in [("icc2_floor", icc2Floor), ("rwg_median_floor", rwgMedianFloor)] {
+      guard let floor, !(0...1).contains(floor) else { continue }
+      throw .floorOutOfBounds(floor, key: key, step: name)
+    }
+    try checkRoll(in: input, context.table)
     try checkList(by + (count.map { [$0] } ?? []) + mean + sum, key: "columns", step: name)
     var schema = Schema([], key: by)
     for column in by { schema.set(try input.checked(column, of: context.table)) }
@@ -70,12 +84,14 @@ public struct Aggregate: Step {
     guard spec.kind != .rate else { return spec }
     var copy = spec
     copy.kind = .number
+    copy.items = []
     return copy
   }
 
   private static func sumSpec(of spec: ColumnSpec) -> ColumnSpec {
     var copy = spec
     copy.kind = spec.kind == .count ? .count : .number
+    copy.items = []
     copy.range = nil
     return copy
   }
@@ -95,7 +111,8 @@ public struct Aggregate: Step {
       small.joined().map { removal(of: $0, context, rule: "min_members", detail) })
     let groups = try groups(of: kept)
     let grouped = kept.grouped(
-      groups, key: by, summarizing: mean + sum, counted: count.map { [$0] } ?? []
+      groups, key: by, summarizing: mean + sum, parts: pooledParts(schema),
+      counted: count.map { [$0] } ?? []
     ) { column, reason in
       Fate(
         stage: .normalize, place: context.table,
@@ -119,8 +136,22 @@ public struct Aggregate: Step {
       result.table.set(sums, as: schema[column] ?? ColumnSpec(column, .number))
     }
     result.measurements = measurements(all, small, context.table)
+    result.measurements += try responseRates(of: all, in: keyed, context.table)
+    try measureMeans(of: kept, groups, removed: small.count, into: &result, context.table)
     result.notes = notes(small, of: keyed)
     return result
+  }
+
+  /// A rate is pooled from its counts, whatever its own cell says.
+  private func pooledParts(_ schema: Schema) -> [String: [String]] {
+    var parts: [String: [String]] = [:]
+    for name in mean {
+      guard let spec = schema[name], spec.kind == .rate, let numerator = spec.numerator,
+        let denominator = spec.denominator
+      else { continue }
+      parts[name] = [numerator, denominator]
+    }
+    return parts
   }
 
   private func rowsWithoutKey(of table: Table, _ context: StepContext) -> [Removal] {

@@ -12,10 +12,13 @@ public struct Measurement: TableRow, Equatable {
   /// Rows behind the value.
   public var n: Int
   public var meaning: String
+  public var confLow: Double?
+  public var confHigh: Double?
+  public var method: String?
 
   public init(
     table: String, kind: Kind, name: String, index: String, value: Double?, n: Int,
-    meaning: String
+    meaning: String, interval: (low: Double, high: Double)? = nil, method: String? = nil
   ) {
     self.table = table
     self.kind = kind
@@ -24,13 +27,16 @@ public struct Measurement: TableRow, Equatable {
     self.value = value
     self.n = n
     self.meaning = meaning
+    confLow = interval?.low
+    confHigh = interval?.high
+    self.method = method
   }
 
   public static let vocabulary = Vocabulary.measurement
   public var cells: [OutputCell] {
     [
       .text(table), .text(kind.rawValue), .text(name), .text(index), .number(value), .integer(n),
-      .text(meaning),
+      .text(meaning), .number(confLow), .number(confHigh), .text(method),
     ]
   }
 }

@@ -10,7 +10,7 @@ extension NormalizeError: DiagnosticConvertible {
 
   private var isOfData: Bool {
     switch self {
-    case .unmapped, .outOfRange, .noSpread, .relationViolated, .unmatched: true
+    case .unmapped, .outOfRange, .noSpread, .relationViolated, .unmatched, .runsAgainst, .roll: true
     default: false
     }
   }
@@ -78,9 +78,10 @@ extension NormalizeError: DiagnosticConvertible {
         "\(step): '\(value)' is not a level of '\(column)'",
         "its levels are \(Suggestion.list(levels))", Suggestion.fix(for: value, among: levels)
       )
-    case .reverseIsNoItem(let name, let scale, let items):
+    case .isNoItem(let name, let reversed, let scale, let items):
       (
-        "'\(name)' is to be reversed, but is no item of scale '\(scale)'",
+        "'\(name)' is \(reversed ? "to be reversed" : "in allow_negative"), but is no item of "
+          + "scale '\(scale)'",
         "its items are \(Suggestion.list(items))", Suggestion.fix(for: name, among: items)
       )
     case .rangeUnknown(let item, let scale):
@@ -104,6 +105,16 @@ extension NormalizeError: DiagnosticConvertible {
             + Suggestion.list(lacking),
         "declare numerator, denominator and per, so that it can be pooled; or take its column as "
           + "type number, if a plain mean is what you want"
+      )
+    case .floorOutOfBounds(let value, let key, let step):
+      (
+        "\(step): \(key) cannot be \(Column.text(of: value))", nil, "give a number from 0 to 1"
+      )
+    case .rollNeedsOneKey(let by):
+      (
+        "a roll written out by group needs one key, and there are \(by.count): "
+          + Suggestion.list(by),
+        nil, "name a column that holds each group's number on the roll"
       )
     case .summedRate(let name):
       ("'\(name)' is a rate, and rates do not add up", nil, "sum its numerator and denominator")
@@ -130,6 +141,8 @@ extension NormalizeError: DiagnosticConvertible {
         "standardizing divides by its standard deviation, which is not there",
         "leave the column out, or look at the steps before"
       )
+    case .runsAgainst(let items, let scale, let n): Self.contrary(items, scale, n)
+    case .roll(let fault, let group): Self.roll(fault, group)
     case .relationViolated(let relation, let key, let table, let first, let second):
       (
         "the join is \(relation.rawValue), but \(key) stands on \(first) and \(second)",

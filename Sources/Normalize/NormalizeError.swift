@@ -10,6 +10,20 @@ public enum NormalizeError: Error, Sendable, Equatable {
     public var first: String
   }
 
+  /// An item whose correlation with the sum of its scale's other items is negative.
+  public struct ContraryItem: Sendable, Equatable {
+    public var name: String
+    public var correlation: Double
+    public var isReversed: Bool
+  }
+
+  /// What is wrong with a group's number on the roll.
+  public enum RollFault: Sendable, Equatable {
+    case absent
+    case differs(Double, Double, first: String, second: String)
+    case tooSmall(Double, members: Int)
+  }
+
   // What the study asks for.
   case unknownColumn(String, table: String, known: [String])
   case unknownTable(String, known: [String])
@@ -21,12 +35,14 @@ public enum NormalizeError: Error, Sendable, Equatable {
   case notALevel(String, column: String, levels: [String], step: String)
   case outOfBounds(Int, key: String, Int, Int?, step: String)
   case expression(ExpressionError, in: String)
-  case reverseIsNoItem(String, scale: String, items: [String])
+  case isNoItem(String, reversed: Bool, scale: String, items: [String])
   case rangeUnknown(String, scale: String)
   case rangesDiffer(
     scale: String, String, ClosedRange<Double>, String, ClosedRange<Double>)
   case averagedRate(String, lacking: [String])
   case summedRate(String)
+  case floorOutOfBounds(Double, key: String, step: String)
+  case rollNeedsOneKey(by: [String])
   case keepOnTheRight
   case filterLeftOpen(OpenFilter, step: String)
   case noPlaceholder(String, key: String, step: String)
@@ -35,6 +51,8 @@ public enum NormalizeError: Error, Sendable, Equatable {
   case unmapped(String, values: [Occurrence])
   case outOfRange(Double, item: String, range: ClosedRange<Double>, at: String)
   case noSpread(String, table: String, value: Double?)
+  case runsAgainst([ContraryItem], scale: String, n: Int)
+  case roll(RollFault, group: String)
   case relationViolated(
     Join.Relation, key: String, table: String, first: String, second: String)
   case unmatched(
@@ -46,7 +64,7 @@ public enum NormalizeError: Error, Sendable, Equatable {
     case .unknownColumn(let text, _, _), .unknownTable(let text, _),
       .columnExists(let text, _, _), .repeated(let text, _, _), .notNumeric(let text, _, _),
       .notANumber(let text, _, _), .notALevel(let text, _, _, _), .expression(_, let text),
-      .reverseIsNoItem(let text, _, _), .rangeUnknown(let text, _),
+      .isNoItem(let text, _, _, _), .rangeUnknown(let text, _),
       .rangesDiffer(_, _, _, let text, _), .averagedRate(let text, _), .summedRate(let text),
       .noPlaceholder(let text, _, _), .unmapped(let text, _), .outOfRange(_, let text, _, _),
       .noSpread(let text, _, _):
@@ -54,6 +72,9 @@ public enum NormalizeError: Error, Sendable, Equatable {
     case .nothingListed(let key, _): key
     case .outOfBounds(let value, _, _, _, _): String(value)
     case .filterLeftOpen(_, let step): step
+    case .floorOutOfBounds(_, let key, _): key
+    case .rollNeedsOneKey, .roll: "roll"
+    case .runsAgainst(_, let scale, _): scale
     case .keepOnTheRight: "keep"
     case .relationViolated(let relation, _, _, _, _): relation.rawValue
     case .unmatched(_, _, _, let key, _): key

@@ -9,6 +9,9 @@ import Tables
 /// in the table. The mean is over the items answered; the sum is that mean times the number of
 /// items, so that an unanswered item counts as the respondent's own mean, never as zero.
 /// Left out, `minAnswered` is all items.
+///
+/// Items are reversed only as declared. One that runs against the others after that stops the run,
+/// unless `allowNegative` names it.
 public struct Scale: Step {
   public enum Score: String, Sendable, CaseIterable { case mean, sum }
 
@@ -20,10 +23,13 @@ public struct Scale: Step {
   public let minAnswered: Int
   /// The range of items whose column declares none.
   public let range: ClosedRange<Double>?
+  /// Items that may run against the others.
+  public let allowNegative: [String]
 
   public init(
     name: String, items: [String], reverse: [String] = [], score: Score = .mean,
-    minAnswered: Int? = nil, range: ClosedRange<Double>? = nil
+    minAnswered: Int? = nil, range: ClosedRange<Double>? = nil,
+    allowNegative: [String] = []
   ) {
     scale = name
     self.items = items
@@ -31,6 +37,7 @@ public struct Scale: Step {
     self.score = score
     self.minAnswered = minAnswered ?? items.count
     self.range = range
+    self.allowNegative = allowNegative
   }
 
   public func schema(
@@ -39,8 +46,10 @@ public struct Scale: Step {
     try checkList(items, key: "items", step: name)
     try input.checkNew(scale, in: context.table, by: name)
     if !reverse.isEmpty { try checkList(reverse, key: "reverse", step: name) }
-    for item in reverse where !items.contains(item) {
-      throw .reverseIsNoItem(item, scale: scale, items: items)
+    if !allowNegative.isEmpty { try checkList(allowNegative, key: "allow_negative", step: name) }
+    for item in reverse + allowNegative where !items.contains(item) {
+      throw .isNoItem(
+        item, reversed: reverse.contains(item), scale: scale, items: items)
     }
     guard (1...items.count).contains(minAnswered) else {
       throw .outOfBounds(minAnswered, key: "min_answered", 1, items.count, step: name)
@@ -66,10 +75,12 @@ public struct Scale: Step {
       known = known ?? (item, range)
     }
     let factor = score == .sum ? Double(items.count) : 1
-    return ColumnSpec(
+    var spec = ColumnSpec(
       scale, .number,
       range: known.map { $0.range.lowerBound * factor...$0.range.upperBound * factor },
       better: better.count == 1 ? better.first ?? nil : nil)
+    spec.items = items
+    return spec
   }
 
   public func apply(
@@ -82,8 +93,9 @@ public struct Scale: Step {
       table.setting(
         .numbers(scores, missing: .tooFewAnswers), as: schema[scale] ?? ColumnSpec(scale, .number),
         from: items))
-    let reliability = Reliability(answers)
-    result.measurements = measurements(scores, reliability, context.table)
+    let reliability = try reliability(of: answers)
+    result.measurements = measurements(
+      scores, answers, reliability, range: schema[scale]?.range, context.table)
     result.notes = notes(scores, reliability)
     return result
   }

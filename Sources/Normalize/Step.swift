@@ -49,6 +49,8 @@ public struct StepResult: Sendable {
   public var measurements: [Measurement]
   /// Warnings and notes for the report.
   public var notes: [Diagnostic]
+  /// What models that use an aggregate are to be told of it.
+  public var marks: [AggregateMark] = []
 
   public init(_ table: Table, measurements: [Measurement] = [], notes: [Diagnostic] = []) {
     self.table = table

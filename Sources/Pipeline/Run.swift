@@ -58,7 +58,7 @@ extension Study {
     return Run(
       study: self, ingested: ingested, tables: normalized.tables, steps: normalized.counts,
       fits: modelled.fits, correlations: modelled.correlations, ledger: ledger,
-      results: results(modelled, normalized.measurements, ledger), warnings: warnings,
+      results: results(modelled, normalized, ledger), warnings: warnings,
       studyDigest: studyDigest)
   }
 
@@ -98,6 +98,7 @@ extension Study {
     var counts: [Run.StepCount] = []
     var measurements: [Measurement] = []
     var notes: [Diagnostic] = []
+    var marks: [AggregateMark] = []
   }
 
   private func normalize(
@@ -127,6 +128,7 @@ extension Study {
           to: table, context: StepContext(tables: known, table: plan.name))
         table = result.table
         normalized.measurements += result.measurements
+        normalized.marks += result.marks
         normalized.notes += result.notes.map { $0.located(at: planned.node.location) }
       } catch {
         throw error.placed(in: planned.node)
@@ -214,18 +216,23 @@ extension Study {
 
   // MARK: report
 
+  private func checks(of modelled: Modelled, _ marks: [AggregateMark]) -> [Check] {
+    modelled.fits.flatMap { $0.checks + $0.checks(of: marks) }
+      + modelled.correlations.flatMap { $0.checks(of: marks) }
+  }
+
   private func results(
-    _ modelled: Modelled, _ measurements: [Measurement], _ ledger: Ledger
+    _ modelled: Modelled, _ normalized: Normalized, _ ledger: Ledger
   ) -> [Table] {
     [
       Table(name: "coefficients.csv", rows: modelled.estimates),
       Table(name: "models.csv", rows: modelled.fits.map(\.summary)),
       Table(
         name: "correlations.csv", rows: modelled.correlations.flatMap { $0.pairs.flatMap(\.rows) }),
-      Table(name: "measurement.csv", rows: measurements),
+      Table(name: "measurement.csv", rows: normalized.measurements),
       Table(name: "ledger.csv", rows: ledger.entries),
       Table(name: "ledger-rows.csv", rows: ledger.rows),
-      Table(name: "checks.csv", rows: modelled.fits.flatMap(\.checks)),
+      Table(name: "checks.csv", rows: checks(of: modelled, normalized.marks)),
       Table(name: "bounds.csv", rows: modelled.bounds),
     ]
   }

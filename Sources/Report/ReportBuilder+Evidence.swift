@@ -1,4 +1,4 @@
-/// The chapters of evidence: coefficients, correlations, checks, measurement.
+/// The chapters of evidence: coefficients, correlations, checks.
 extension ReportBuilder {
   var coefficients: [Block] {
     let claims = self.claims
@@ -197,26 +197,5 @@ extension ReportBuilder {
   /// A machine's name as words: `condition_number` → `condition number`.
   static func words(_ name: String?) -> String {
     String((name ?? "").map { $0 == "_" ? " " : $0 })
-  }
-
-  var measurement: [Block] {
-    let rows = ResultRow.all(of: contents.measurement)
-    guard !rows.isEmpty else { return [] }
-    let table = ReportTable(
-      caption: "How well scales and aggregates measure",
-      columns: [
-        .init("Name"), .init("Kind"), .init("Table"), .init("Index"), .number("Value"),
-        .number("n"), .init("Meaning"),
-      ],
-      rows: rows.map { row in
-        ReportTable.Row([
-          .init(row.text("name") ?? ""), .init(row.text("kind") ?? ""),
-          .init(row.text("table") ?? ""), .init(Self.words(row.text("index"))),
-          .init(row.number("value").map { NumberFormat.significant($0) } ?? NumberFormat.none),
-          .init(row.integer("n").map(NumberFormat.count) ?? NumberFormat.none),
-          .init(row.text("meaning") ?? ""),
-        ])
-      })
-    return [chapter("Measurement", "measurement"), .table(table)]
   }
 }

@@ -1,4 +1,4 @@
-/// Pearson's and Spearman's correlation of paired observations, with p-values and intervals.
+/// Pearson's, Spearman's and Kendall's (`Kendall.swift`) correlation of paired observations, with p-values and intervals.
 public enum Correlation {
   /// r = Σ (x−x̄)(y−ȳ) / √(Σ (x−x̄)² Σ (y−ȳ)²), t = r √((n−2)/(1−r²)) on n − 2 degrees of freedom,
   /// interval tanh(atanh r ± z_{1−α/2} / √(n−3)).
@@ -63,7 +63,7 @@ public enum Correlation {
 
   private typealias Test = (statistic: Double, df: Double?, p: Double)
 
-  private static func check(
+  static func check(
     _ x: [Double], _ y: [Double], _ level: Double
   ) throws(StatisticsError) {
     guard x.count == y.count else { throw .lengthsDiffer(first: x.count, second: y.count) }
@@ -75,7 +75,7 @@ public enum Correlation {
     try require(level > 0 && level < 1, "interval", "level", level, "between 0 and 1")
   }
 
-  private static func undefinedReason(
+  static func undefinedReason(
     _ x: [Double], _ y: [Double]
   ) -> CorrelationResult.Undefined {
     if x.count < 2 { return .tooFewPairs }
@@ -97,7 +97,7 @@ public enum Correlation {
     return (s, nil, SpearmanNull(n: x.count).twoSidedP(s))
   }
 
-  private static func fisherInterval(
+  static func fisherInterval(
     _ r: Double, standardError: Double, _ level: Double
   ) -> (low: Double, high: Double) {
     let z = Elementary.fisherZ(r)

@@ -1,7 +1,7 @@
 /// A correlation with its test and interval. What does not apply is nil.
 public struct CorrelationResult: Sendable, Equatable {
   public enum Method: String, Sendable, CaseIterable {
-    case pearson, spearman
+    case pearson, spearman, kendall
   }
 
   /// Where p comes from.
@@ -12,6 +12,8 @@ public struct CorrelationResult: Sendable, Equatable {
     case exactPermutation = "exact"
     /// t with n − 2 degrees of freedom, as an approximation.
     case tApproximation = "t approximation"
+    /// z, with its variance corrected for ties.
+    case normalApproximation = "normal approximation"
   }
 
   /// Where the interval comes from.
@@ -20,6 +22,8 @@ public struct CorrelationResult: Sendable, Equatable {
     case fisherZ = "Fisher z"
     /// Fisher's z, standard error √((1 + ρ²/2)/(n−3)): Bonett & Wright (2000).
     case bonettWright = "Bonett-Wright"
+    /// Fisher's z, standard error √(0.437/(n−4)): Fieller, Hartley & Pearson (1957).
+    case fieller = "Fieller-Hartley-Pearson"
   }
 
   /// Why there is no estimate.
@@ -32,7 +36,8 @@ public struct CorrelationResult: Sendable, Equatable {
 
   public let method: Method
   public let estimate: Double?
-  /// t, or S = Σ (rank x − rank y)² where p is exact.
+  /// t or z; where p is exact, S = Σ (rank x − rank y)² (Spearman) or the number of concordant
+  /// pairs (Kendall).
   public let statistic: Double?
   public let df: Double?
   public let pValue: Double?

@@ -52,24 +52,31 @@ extension Table {
   /// rest on because their own value is missing.
   ///
   /// - Parameter fate: what a missing value of a column means for the row that lacks it.
+  /// - Parameter parts: the columns that a summary is made of, where it is not the column itself: a
+  ///   pooled rate rests on its numerator and denominator.
   /// - Parameter counted: columns of the result that rest on every member.
   public func grouped(
-    _ groups: [[Int]], key: [String], summarizing columns: [String], counted: [String] = [],
+    _ groups: [[Int]], key: [String], summarizing columns: [String],
+    parts: [String: [String]] = [:], counted: [String] = [],
     fate: (_ column: String, _ reason: MissingReason) -> Fate
   ) -> Table {
     var result = grouped(groups, key: key)
     for strand in lineage.strands {
       let source = strand.source.name
       for name in columns {
-        guard let column = self[name] else { continue }
-        let before = absences.rows(of: source, from: [name])
+        let operands = parts[name] ?? [name]
+        let cells = operands.compactMap { operand in self[operand].map { (operand, $0) } }
+        guard cells.count == operands.count else { continue }
+        let before = absences.rows(of: source, from: operands)
         var absent: [Int32: Fate] = [:]
         var present = Set<Int32>()
         for row in 0..<rowCount {
-          let reason = column.missingReason(at: row)
+          let gap = cells.lazy.compactMap { operand, column in
+            column.missingReason(at: row).map { (operand, $0) }
+          }.first
           for behind in strand.rows(behind: row) {
-            if let reason {
-              absent[behind] = fate(name, reason)
+            if let (operand, reason) = gap {
+              absent[behind] = fate(operand, reason)
             } else if let earlier = before[behind] {
               absent[behind] = earlier
             } else {

@@ -39,6 +39,8 @@ public struct ColumnSpec: Sendable, Hashable {
   public var roundedTo: Double?
   /// Set on the columns of official statistics that split a total into parts.
   public var filter: FilterState?
+  /// The items of the table that a scale's score was made of; empty for any other column.
+  public var items: [String] = []
 
   public init(
     _ name: String, _ kind: ColumnKind, levels: [String]? = nil,

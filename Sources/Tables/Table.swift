@@ -10,6 +10,7 @@ public struct Table: Sendable, Equatable {
   public private(set) var rowCount: Int
   private var columns: OrderedDictionary<String, Column>
   var absences = Absences()
+  var summaries = Summaries()
 
   /// - Precondition: all columns have `rowCount` cells, and names are distinct.
   public init(
@@ -51,6 +52,7 @@ public struct Table: Sendable, Equatable {
     columns[spec.name] = column
     schema.set(spec)
     absences.derive(spec.name, from: operands)
+    summaries.derive(spec.name, from: operands)
   }
 
   public func setting(
@@ -65,6 +67,7 @@ public struct Table: Sendable, Equatable {
     columns[name] = nil
     schema.remove(name)
     absences.remove(name)
+    summaries.remove(name)
     if schema.key.contains(name) { schema.key = [] }
   }
 
@@ -111,6 +114,7 @@ public struct Table: Sendable, Equatable {
         columns[name] == nil, "'\(name)' is a column of both '\(self.name)' and '\(other.name)'")
       copy.set(column.selecting(right, otherwise: reason), as: spec)
     }
+    for name in names { copy.summaries.take(name, from: other.summaries) }
     copy.lineage = lineage.joined(with: other.lineage, pairs: pairs)
     copy.absences = absences.joined(with: other.absences, taking: names)
     return copy

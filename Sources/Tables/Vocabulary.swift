@@ -68,7 +68,7 @@ public enum Vocabulary {
     OutputColumn("set", .text, "the study's name for this set of correlations"),
     OutputColumn("x", .text, "first column"),
     OutputColumn("y", .text, "second column"),
-    OutputColumn("method", .text, "pearson, spearman"),
+    OutputColumn("method", .text, "pearson, spearman, kendall (tau-b)"),
     estimate, statistic, df, pValue, confLow, confHigh, nObs,
     OutputColumn("n_removed", .integer, "rows of the table in which either is missing"),
     OutputColumn("conf_level", .number, "level of the interval"),
@@ -84,6 +84,8 @@ public enum Vocabulary {
     OutputColumn("value", .number, "its value"),
     OutputColumn("n", .integer, "rows behind it"),
     OutputColumn("meaning", .text, "the index in one sentence"),
+    confLow, confHigh,
+    OutputColumn("method", .text, "how the value, or its interval, was computed"),
   ]
 
   public static let ledger: [OutputColumn] = [

@@ -64,7 +64,9 @@ struct RowsAddUpTests {
       Filter(.matches([(column: "g", values: ["1", "2", "3", "4"])])),
       Derive([("d\(number)", try Expression(parsing: "log(x) / a"))]),
       Recode(column: "x", values: [("0", nil)], otherwise: .keep),
-      Scale(name: "s\(number)", items: ["a", "b"], reverse: ["b"], minAnswered: 1),
+      Scale(
+        name: "s\(number)", items: ["a", "b"], reverse: ["b"], minAnswered: 1,
+        allowNegative: ["a", "b"]),
       Center(columns: ["x"], by: .group("g")),
       Standardize(columns: ["x"], by: .group("g")),
       Aggregate(by: ["g"], mean: ["a", "b", "x"], minMembers: random.chance(50) ? 1 : 3),

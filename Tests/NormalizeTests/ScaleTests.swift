@@ -26,7 +26,7 @@ struct ScaleTests {
   @Test func reliabilityAgreesWithPsych() throws {
     let scales = [
       Scale(name: "five", items: Self.items, reverse: ["q3"]),
-      Scale(name: "unreversed", items: Self.items),
+      Scale(name: "unreversed", items: Self.items, allowNegative: ["q3"]),
       Scale(name: "two", items: ["q1", "q2"]),
     ]
     let answers = try Self.answers()
@@ -55,24 +55,67 @@ struct ScaleTests {
     #expect(result.table.rowCount == 60)
   }
 
-  @Test func warnsOfAnItemThatRunsAgainstTheOthers() throws {
-    let scale = Scale(name: "s", items: Self.items)
+  @Test func stopsAtAnItemThatRunsAgainstTheOthers() throws {
+    let answers = try Self.answers()
+    let error = #expect(throws: NormalizeError.self) {
+      try run([Scale(name: "s", items: Self.items)], on: answers)
+    }
+    #expect(
+      error?.diagnostic.rendered == """
+        error: item 'q3' runs against the other items of scale 's'
+          why: correlation with the sum of the other items, over 54 respondents with every item \
+        answered: q3 -0.534
+          fix: declare 'reverse: [q3]', if worded the other way; or write 'allow_negative: [q3]' to \
+        keep it as it is
+        """)
+    #expect(error?.diagnostic.kind == .data)
+  }
+
+  @Test func stopsAtAnItemReversedWrongly() throws {
+    let answers = try Self.answers()
+    let error = #expect(throws: NormalizeError.self) {
+      try run([Scale(name: "s", items: Self.items, reverse: ["q1", "q3"])], on: answers)
+    }
+    #expect(
+      error?.diagnostic.fix
+        == "take q1 out of reverse, if worded like the others; or write 'allow_negative: [q1]' to "
+        + "keep it as it is")
+  }
+
+  @Test func anItemMayRunAgainstTheOthersByName() throws {
+    let scale = Scale(name: "s", items: Self.items, allowNegative: ["q3"])
     let result = try run([scale], on: try Self.answers())
     #expect(
       result.notes.map(\.rendered) == [
         """
         warning: item 'q3' runs against the other items of scale 's'
-          why: its correlation with their sum is negative over 54 respondents
-          fix: check its wording; it likely needs to be in reverse
+          why: its correlation with their sum is negative over 54 respondents; the study allows it
         """
       ])
+    let stranger = Scale(name: "s", items: ["q1", "q2"], allowNegative: ["q3"])
+    #expect(
+      throws: NormalizeError.isNoItem("q3", reversed: false, scale: "s", items: ["q1", "q2"])
+    ) { try run([stranger], on: try Self.answers()) }
   }
 
-  @Test func warnsOfAnItemReversedWrongly() throws {
-    let scale = Scale(name: "s", items: Self.items, reverse: ["q1", "q3"])
-    let result = try run([scale], on: try Self.answers())
-    #expect(result.notes.map(\.what) == ["item 'q1' runs against the other items of scale 's'"])
-    #expect(result.notes[0].fix == "check its wording; perhaps it must not be reversed")
+  /// psych; see Golden/reliability.R.
+  @Test(arguments: [("three", 3), ("six", 6), ("nine", 9)])
+  func everyFigureAgreesWithPsych(name: String, count: Int) throws {
+    let items = (1...count).map { "q\($0)" }
+    let text = try Self.golden("reliability-\(name)").map { $0.joined(separator: " ") }
+    let table = grid(
+      text.joined(separator: "\n"), specs: items.map { ColumnSpec($0, .likert, range: 1...5) })
+    let measured = try run([Scale(name: name, items: items)], on: table).measurements
+    let golden = try Self.golden("reliability").dropFirst().filter { $0[0] == name }
+    #expect(golden.count == 5 + 4 * count)
+    for row in golden {
+      let mine = try #require(measured.first { $0.name == row[1] && $0.index == row[2] })
+      let tolerance = row[2] == "omega_total" ? 1e-5 : 1e-12
+      #expect(abs((mine.value ?? .nan) - (Double(row[3]) ?? .nan)) < tolerance, "\(row)")
+      guard row.count > 4 else { continue }
+      #expect(abs((mine.confLow ?? .nan) - (Double(row[4]) ?? .nan)) < 1e-12, "\(row)")
+      #expect(abs((mine.confHigh ?? .nan) - (Double(row[5]) ?? .nan)) < 1e-12, "\(row)")
+    }
   }
 
   @Test(arguments: [

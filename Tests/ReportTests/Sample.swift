@@ -106,11 +106,11 @@ enum Sample {
     "measurement", Vocabulary.measurement,
     [
       [
-        "table": "la_support", "kind": "scale", "name": "supervision", "index": "alpha",
+        "table": "la_support", "kind": "scale", "name": "supervision", "index": "cronbach_alpha",
         "value": 0.8412, "n": 638, "meaning": "how far the items agree; 0.7 is usable",
       ],
       [
-        "table": "la_support", "kind": "aggregate", "name": "supervision", "index": "icc1",
+        "table": "la_support", "kind": "aggregate", "name": "supervision", "index": "icc1_anova",
         "value": 0.0931, "n": 638,
         "meaning": "share of the variation that lies between authorities",
       ],

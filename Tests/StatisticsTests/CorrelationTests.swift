@@ -1,3 +1,4 @@
+import Foundation  // tanh
 import Testing
 
 @testable import Statistics
@@ -28,6 +29,50 @@ import Testing
       #expect(x.count < 3 || result.pMethod == (isExact ? .exactPermutation : .tApproximation))
       #expect(Ranks(x).values == row.numbers("rank_x"))
     }
+  }
+
+  /// R's exact p near 0 is one less its complement, so it is right to 1e−15 of one only.
+  @Test func kendallAgreesWithR() throws {
+    let known = try Golden("correlations").rows
+    for row in try Golden("kendall").rows {
+      let name = row["name"] ?? ""
+      let pair = known.first { $0["name"] == name } ?? row
+      let result = try Correlation.kendall(pair.numbers("x"), pair.numbers("y"))
+      try expect(result.estimate, row.number("tau"), 1e-14, "tau of \(name)")
+      try expect(result.statistic, row.number("statistic"), 1e-12, "statistic of \(name)")
+      let p = try #require(result.pValue)
+      #expect(
+        abs(p - (row.number("p") ?? .nan)) < 2e-15
+          || relativeError(p, row.number("p") ?? .nan) < 1e-12, "p of \(name)")
+      #expect(result.pMethod == (row["exact"] == "TRUE" ? .exactPermutation : .normalApproximation))
+    }
+  }
+
+  /// tanh(atanh τ ± 1.959964 √(.437/(n−4))), by hand for τ = 7/15 and n = 10.
+  @Test func kendallsIntervalIsFiellers() throws {
+    let row = try #require(try Golden("correlations").rows.first { $0["name"] == "normal10" })
+    let result = try Correlation.kendall(row.numbers("x"), row.numbers("y"))
+    let reach = 1.959963984540054 * (0.437 / 6).squareRoot()
+    #expect(abs((result.confLow ?? .nan) - tanh(atanh(7.0 / 15) - reach)) < 1e-14)
+    #expect(abs((result.confHigh ?? .nan) - tanh(atanh(7.0 / 15) + reach)) < 1e-14)
+    #expect(result.intervalMethod == .fieller)
+  }
+
+  /// Every pair looked at, against the merge sort's count.
+  @Test(arguments: [2, 3, 7, 40, 333])
+  func kendallCountsPairs(n: Int) throws {
+    var generator = SeededGenerator(seed: 7, stream: "kendall \(n)")
+    let x = (0..<n).map { _ in Double(Int.random(in: 0..<max(2, n / 3), using: &generator)) }
+    let y = (0..<n).map { _ in Double(Int.random(in: 0..<9, using: &generator)) }
+    let pairs = KendallPairs(x, y)
+    var score = 0
+    for i in 0..<n {
+      for j in 0..<i {
+        let product = (x[i] - x[j]) * (y[i] - y[j])
+        score += product > 0 ? 1 : product < 0 ? -1 : 0
+      }
+    }
+    #expect(pairs.score == score)
   }
 
   private func expect(

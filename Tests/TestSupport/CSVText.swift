@@ -3,36 +3,39 @@
 /// Independent of the package's own reader on purpose: one of the two would show the other's fault.
 public func csvRows(_ text: String) -> [[String: String]] {
   var rows: [[String]] = [[]]
-  var field = ""
+  var field: [UInt8] = []
   var isQuoted = false
   var previousQuote = false
-  for character in text {
-    if isQuoted {
-      if character == "\"" {
-        isQuoted = false
-        previousQuote = true
-      } else {
-        field.append(character)
-      }
-    } else if character == "\"" {
-      if previousQuote { field.append("\"") }
-      isQuoted = true
-      previousQuote = false
-    } else if character == "," {
-      rows[rows.count - 1].append(field)
-      field = ""
-      previousQuote = false
-    } else if character.isNewline {
-      rows[rows.count - 1].append(field)
-      rows.append([])
-      field = ""
-      previousQuote = false
-    } else {
-      field.append(character)
-      previousQuote = false
-    }
+  func taken(_ field: inout [UInt8]) -> String {
+    defer { field.removeAll(keepingCapacity: true) }
+    return String(decoding: field, as: UTF8.self)
   }
-  if rows.last == [] { rows.removeLast() } else { rows[rows.count - 1].append(field) }
+  for byte in Array(text.utf8) {
+    let isQuote = byte == UInt8(ascii: "\"")
+    if isQuoted {
+      if isQuote { isQuoted = false } else { field.append(byte) }
+      previousQuote = isQuote
+      continue
+    }
+    if isQuote {
+      if previousQuote { field.append(byte) }
+      isQuoted = true
+    } else if byte == UInt8(ascii: ",") {
+      rows[rows.count - 1].append(taken(&field))
+    } else if byte == UInt8(ascii: "\n") {
+      if field.last == UInt8(ascii: "\r") { field.removeLast() }
+      rows[rows.count - 1].append(taken(&field))
+      rows.append([])
+    } else {
+      field.append(byte)
+    }
+    previousQuote = false
+  }
+  if rows.last == [], field.isEmpty {
+    rows.removeLast()
+  } else {
+    rows[rows.count - 1].append(taken(&field))
+  }
   guard let header = rows.first else { return [] }
   return rows.dropFirst().map {
     Dictionary(zip(header, $0), uniquingKeysWith: { first, _ in first })

@@ -72,12 +72,15 @@ extension StudyBuilder {
       return Scale(
         name: node["name"]?.text ?? "", items: names(node["items"]),
         reverse: names(node["reverse"]), score: node["score"]?.text == "sum" ? .sum : .mean,
-        minAnswered: node["min_answered"]?.integer)
+        minAnswered: node["min_answered"]?.integer,
+        allowNegative: names(node["allow_negative"]))
     case "aggregate":
       return Aggregate(
         by: names(node["by"]), mean: names(node["mean"]), sum: names(node["sum"]),
         count: node["count"]?.text,
-        minMembers: node["min_members"]?.integer ?? Aggregate.defaultMinMembers)
+        minMembers: node["min_members"]?.integer ?? Aggregate.defaultMinMembers,
+        roll: roll(node["roll"]), icc2Floor: node["icc2_floor"]?.number,
+        rwgMedianFloor: node["rwg_median_floor"]?.number)
     case "join": return join(node)
     case "standardize":
       return Standardize(columns: names(node["columns"]), by: grouping(node["by"]))
@@ -104,6 +107,12 @@ extension StudyBuilder {
       names += expanded
     }
     return names
+  }
+
+  private func roll(_ node: YAMLNode?) -> Roll? {
+    guard let entries = node?.entries else { return node?.text.map(Roll.column) }
+    let numbers = entries.compactMap { entry in entry.value.integer.map { (entry.key, $0) } }
+    return .numbers(Dictionary(numbers, uniquingKeysWith: { first, _ in first }))
   }
 
   private func grouping(_ node: YAMLNode?) -> Grouping {

@@ -96,6 +96,7 @@ extension Grammar {
       Key("reverse", .oneOrMoreTexts, "items worded the other way"),
       Key("score", .word(["mean", "sum"]), "mean or sum of the answers"),
       Key("min_answered", .count(from: 1), "answers needed; all when left out"),
+      Key("allow_negative", .oneOrMoreTexts, "items that may run against the others"),
     ])
 
   static let aggregate = Section(
@@ -106,6 +107,9 @@ extension Grammar {
       Key("sum", .oneOrMoreTexts, "columns added up over members"),
       Key("count", .text, "name of a column for the number of members"),
       Key("min_members", .count(from: 1), "below this many members no figure is shown"),
+      Key("roll", .textOr(.map(of: .count(from: 1))), "each group's number: a column, or by key"),
+      Key("icc2_floor", .number, "an ICC(2) below this marks every model that uses a mean"),
+      Key("rwg_median_floor", .number, "so does a median rwg or rwg(j) below this"),
     ])
 
   static let join = Section(
@@ -179,7 +183,7 @@ extension Grammar {
         "methods",
         .list(
           of: .word(
-            CorrelationResult.Method.allCases.map(\.rawValue), later: ["kendall", "polychoric"])),
+            CorrelationResult.Method.allCases.map(\.rawValue), later: ["polychoric"])),
         "correlation coefficients"),
     ])
 

@@ -1,0 +1,49 @@
+/// The models of a random study.
+extension RandomStudy {
+  mutating func makeModels() {
+    let panel = ["s", "load", "x", "age"]
+    for number in 1...between(1, 3) {
+      let weights = chance(30) ? "w" : nil
+      fit("m\(number)", of: "panel", "change", pick(panel), weights: weights)
+    }
+    if chance(40) { fit("own", of: "cases", "review", pick(["x", "age"]), weights: nil) }
+    if chance(50) { correlate("pairs", "panel", "change", ["s", "age"]) }
+    if tables["places"] != nil { correlate("places", "places", "rate", ["s", "load"]) }
+    if tables["summary"] != nil { correlate("summary", "summary", "change", ["s"]) }
+  }
+
+  private mutating func fit(
+    _ name: String, of data: String, _ outcome: String, _ support: String, weights: String?
+  ) {
+    fits.append(
+      "\(name): {data: \(data), outcome: \(outcome), support: [\(support)], fit: "
+        + (weights.map { "wls, weights: \($0)}" } ?? "ols}"))
+    expect(
+      name, of: data, columns: [outcome, support] + [weights].compactMap { $0 }, weights: weights)
+  }
+
+  private mutating func correlate(
+    _ set: String, _ data: String, _ x: String, _ others: [String]
+  ) {
+    sets.append(
+      "\(set): {data: \(data), between: [\(x)], and: [\(others.joined(separator: ", "))]}")
+    for y in others { expect("\(set): \(x) ~ \(y)", of: data, columns: [x, y], weights: nil) }
+  }
+
+  private mutating func expect(
+    _ model: String, of data: String, columns: [String], weights: String?
+  ) {
+    guard var table = tables[data] else { return }
+    table.drawSample(model: model, columns: columns, weights: weights)
+    for file in files where table.sources.contains(file.source) {
+      expected[model, default: [:]][file.source] = table.account(
+        of: file.source, count: file.rowCount, columns: columns)
+    }
+  }
+
+  /// Sources that feed no model.
+  var unused: [String] {
+    let fed = Set(expected.values.flatMap(\.keys))
+    return files.map(\.source).filter { !fed.contains($0) }
+  }
+}
