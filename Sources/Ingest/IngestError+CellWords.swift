@@ -74,6 +74,21 @@ extension IngestError {
         "key: [\(columns.joined(separator: ", "))] must be unique in source '\(source)'",
         "remove the repeated rows, or add the column to key: that tells them apart"
       )
+    case .filtersLeftOpen(let key, let values, let lines, let filters, let source):
+      (
+        "\(Self.named(key, values)) is on lines \(Self.enumerated(lines)): "
+          + (filters.count == 1
+            ? "a filter column is left open" : "\(filters.count) filter columns are left open"),
+        "in source '\(source)', "
+          + filters.map { "\($0.column) is \(Suggestion.list($0.values.map { "'\($0)'" }))" }
+          .joined(separator: "; ") + ", so that totals stand beside their parts",
+        "write key: [\((key + filters.map(\.column)).joined(separator: ", "))], and keep one value "
+          + "in normalize: filter: {"
+          + filters.map {
+            "\($0.column): [\"\($0.values.first { !FilterColumns.isTotal($0) } ?? "")\"]"
+          }
+          .joined(separator: ", ") + "}"
+      )
     case .inSeveral(let column, let value, let parent, let parents):
       (
         "\(column) '\(value)' is in \(parents.count) values of '\(parent)': "

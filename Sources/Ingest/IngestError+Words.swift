@@ -28,7 +28,8 @@ extension IngestError: DiagnosticConvertible {
       NumberAdvice.words(for: text, column)
     case .notWhole, .tooLarge, .negative, .outsideRange, .unknownLevel, .notADate:
       cellWords
-    case .noRowsOfLevel, .severalLevels, .noLevelColumn, .missingKey, .repeatedKey, .inSeveral:
+    case .noRowsOfLevel, .severalLevels, .noLevelColumn, .missingKey, .repeatedKey,
+      .filtersLeftOpen, .inSeveral:
       tableWords
     }
   }

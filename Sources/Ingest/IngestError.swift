@@ -60,6 +60,8 @@ enum IngestError: Error, Equatable {
   case missingKey(column: String, source: String, reason: MissingReason)
   case repeatedKey(
     columns: [String], values: [String], lines: [Int], source: String, noun: String = "line")
+  case filtersLeftOpen(
+    key: [String], values: [String], lines: [Int], filters: [OpenFilter], source: String)
   case inSeveral(column: String, value: String, parent: String, parents: [Placed])
 
   /// What a study wants with a column.
@@ -78,7 +80,7 @@ enum IngestError: Error, Equatable {
     case .unreadable, .isFolder: .inputOutput
     case .noSheets, .severalSheets, .noSheet, .noHeaderRow, .labelNotALevel: .study
     case .unknownColumn, .declaredTwice, .needsRange, .needsLevels, .noRowsOfLevel, .severalLevels,
-      .noLevelColumn:
+      .noLevelColumn, .filtersLeftOpen:
       .study
     default: .data
     }

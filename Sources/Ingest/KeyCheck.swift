@@ -11,7 +11,9 @@ struct RowFault {
 /// Whether the key names each row: no part of it missing, no two rows alike.
 enum KeyCheck {
   /// - Parameter rows: the file's row of each table row.
-  static func faults(in table: Table, _ rows: [Int], lines: [Int32], noun: String) -> [RowFault] {
+  static func faults(
+    in table: Table, _ rows: [Int], lines: [Int32], noun: String, dialect: Dialect = .plain
+  ) -> [RowFault] {
     let parts = table.key.compactMap { table[$0] }
     guard !parts.isEmpty, parts.count == table.key.count else { return [] }
     var faults: [RowFault] = []
@@ -32,7 +34,13 @@ enum KeyCheck {
         firstOf[name] = row
       }
     }
-    for (_, repeated) in rowsOf {
+    var groups = rowsOf.values.sorted { $0[0] < $1[0] }
+    if dialect == .ees, !groups.isEmpty {
+      let unfiltered = unfiltered(groups, in: table, rows, lines: lines)
+      if let fault = unfiltered.fault { faults.append(fault) }
+      groups = unfiltered.others
+    }
+    for repeated in groups {
       let fact = IngestError.repeatedKey(
         columns: table.key, values: parts.map { $0.text(at: repeated[0]) ?? "" },
         lines: repeated.map { Int(lines[rows[$0]]) }, source: table.name,

@@ -53,7 +53,8 @@ struct SourceReading {
         column.kind = built.kind
         return (column, built.column)
       }, key: spec.key, rowCount: lines.count, lineage: Lineage(source))
-    let table = whole.removing(levels.removals(place: spec.name))
+    let kept = whole.removing(levels.removals(place: spec.name))
+    let table = spec.dialect == .ees ? FilterMarks.marked(kept) : kept
     try check(table, log)
     return IngestedSource(
       table: table,
@@ -67,7 +68,8 @@ struct SourceReading {
       (0..<table.rowCount).map { Int(strand.rows(behind: $0).first ?? 0) }
     }
     let faults =
-      KeyCheck.faults(in: table, rows ?? [], lines: lines, noun: spec.format.rowNoun)
+      KeyCheck.faults(
+        in: table, rows ?? [], lines: lines, noun: spec.format.rowNoun, dialect: spec.dialect)
       + NestingCheck.faults(
         in: table, spec.nested, rows ?? [], lines: lines, noun: spec.format.rowNoun)
     guard !faults.isEmpty else { return }

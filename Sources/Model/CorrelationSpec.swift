@@ -58,6 +58,7 @@ public struct CorrelationSpec: Sendable, Hashable {
     var found: [CorrelatedPair] = []
     for (x, y) in pairs {
       let sample = try completePairs(x, y, table)
+      if let open = sample.openFilter() { throw error(.filterLeftOpen(open)) }
       found.append(try CorrelatedPair(x: x, y: y, sample: sample, of: table, spec: self))
     }
     return found

@@ -68,7 +68,44 @@ extension ModelError: DiagnosticConvertible {
         "it allows rows of one cluster to depend on each other",
         "name the cluster column, or choose from \(CovarianceEstimator.independentNames)"
       )
+    case .boundsOfTerm, .unboundedCell, .boundsNeedLeastSquares: boundsWords
+    case .filterLeftOpen(let open):
+      (
+        .study,
+        "its rows count units again: filter column '\(open.column)' has "
+          + "\(open.values.count) values",
+        open.reason,
+        "choose in normalize: filter: {\(open.column): [\"\(open.example)\"]}"
+      )
     default: dataWords
+    }
+  }
+
+  private var boundsWords: Words {
+    switch problem {
+    case .boundsOfTerm(let name, let rows):
+      (
+        .study,
+        "its estimates cannot be bounded: '\(name)' is suppressed in "
+          + "\(rows) row\(rows == 1 ? "" : "s")",
+        "bounds are exact for suppressed outcomes; over the values of a term, a weight or a cluster "
+          + "no range could be promised to hold the truth",
+        "remove such rows by a step 'require: [\(name)]', or leave 'suppressed: bounds' out"
+      )
+    case .unboundedCell(let name, let kind, let reason, let origin):
+      (
+        .study, "nothing bounds the missing '\(name)' (\(reason)) at \(origin)",
+        "a suppressed count is 1 to 5; a \(kind) column is bounded by its range, a rate by its "
+          + "numerator and denominator, and a figure that rounds to zero by the unit of rounding",
+        "declare 'range:', 'numerator:' and 'denominator:', or 'rounded_to:' for the column"
+      )
+    case .boundsNeedLeastSquares(let fit):
+      (
+        .study, "bounds are not found for fit: \(fit)",
+        "they are exact where estimates are linear in the outcome: ols and wls",
+        "leave 'suppressed: bounds' out, or fit by ols beside it"
+      )
+    default: (.internal, "", nil, nil)
     }
   }
 

@@ -1,4 +1,5 @@
 import Diagnostics
+import Tables
 
 /// Why a model cannot be fitted, or a fit cannot answer. Carries facts; `diagnostic` has the words.
 public struct ModelError: Error, Equatable, Sendable {
@@ -40,6 +41,12 @@ public struct ModelError: Error, Equatable, Sendable {
     case constantTerm(String, value: Double, rows: Int)
     /// A term that a categorical term determines.
     case constantWithin(String, category: String, levels: Int)
+    /// Rows of several values of a filter column, such as a total and its parts.
+    case filterLeftOpen(OpenFilter)
+    /// A suppressed value where the coefficients are not linear in it.
+    case boundsOfTerm(String, rows: Int)
+    case unboundedCell(String, kind: String, reason: String, origin: String)
+    case boundsNeedLeastSquares(fit: String)
     case tooFewRows(rows: Int, coefficients: [String])
     case collinear([Equation], rows: Int)
     case unknownTerm(String, known: [String])
@@ -66,9 +73,12 @@ public struct ModelError: Error, Equatable, Sendable {
       .allMissing(let name, _), .notFinite(let name, _, _), .negativeWeight(let name, _, _),
       .allWeightsZero(let name), .oneLevel(let name, _, _), .oneCluster(let name, _, _),
       .constantOutcome(let name, _, _), .constantTerm(let name, _, _),
-      .constantWithin(let name, _, _), .unknownTerm(let name, _):
+      .constantWithin(let name, _, _), .boundsOfTerm(let name, _),
+      .unboundedCell(let name, _, _, _), .unknownTerm(let name, _):
       name
     case .clustersNeeded(let estimator): estimator.name
+    case .filterLeftOpen: "data"
+    case .boundsNeedLeastSquares: "suppressed"
     case .collinear(let equations, _): equations.first?.term
     case .nothingToEstimate, .nothingToCorrelate, .level, .smallestEffect, .emptyTable,
       .noCompleteRows, .tooFewRows, .numerical:

@@ -38,12 +38,14 @@ public struct ModelSpec: Sendable, Hashable {
   public var adjust: [String]
   public var estimator: Estimator
   public var intercept: Bool
+  /// What becomes of rows whose outcome is suppressed.
+  public var suppressed: SuppressedCells
   public var inference: Inference
 
   public init(
     name: String = "model", role: Role = .primary, data: String = "", outcome: String,
     support: [String], adjust: [String] = [], estimator: Estimator = .ols,
-    intercept: Bool = true, inference: Inference
+    intercept: Bool = true, suppressed: SuppressedCells = .remove, inference: Inference
   ) {
     self.name = name
     self.role = role
@@ -53,6 +55,7 @@ public struct ModelSpec: Sendable, Hashable {
     self.adjust = adjust
     self.estimator = estimator
     self.intercept = intercept
+    self.suppressed = suppressed
     self.inference = inference
   }
 

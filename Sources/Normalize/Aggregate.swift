@@ -100,6 +100,9 @@ public struct Aggregate: Step {
     to table: Table, context: StepContext
   ) throws(NormalizeError) -> StepResult {
     let schema = try check(table, context)
+    if let open = table.openFilter(apartBy: by, countsTotals: false) {
+      throw .filterLeftOpen(open, step: name)
+    }
     let keyed = table.removing(rowsWithoutKey(of: table, context))
     let all = try groups(of: keyed)
     let small = all.filter { $0.count < minMembers }

@@ -17,6 +17,14 @@ public struct Filter: Step {
     self.condition = condition
   }
 
+  /// The columns that the condition names.
+  private var columns: [String] {
+    switch condition {
+    case .expression(let expression): expression.names
+    case .matches(let matches): matches.map(\.column)
+    }
+  }
+
   public func schema(
     after input: Schema, context: SchemaContext
   ) throws(NormalizeError) -> Schema {
@@ -53,7 +61,7 @@ public struct Filter: Step {
     if table.rowCount > 0, removals.count == table.rowCount {
       notes.append(warning("filter leaves no row of table '\(context.table)'"))
     }
-    return StepResult(table.removing(removals), notes: notes)
+    return StepResult(table.removing(removals).choosing(columns), notes: notes)
   }
 
   private func removals(

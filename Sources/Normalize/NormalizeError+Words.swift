@@ -63,6 +63,14 @@ extension NormalizeError: DiagnosticConvertible {
     switch self {
     case .notNumeric(let name, let kind, let step):
       ("\(step) needs numbers, but '\(name)' is of type \(kind.rawValue)", nil, nil)
+    case .filterLeftOpen(let open, let step):
+      (
+        "\(step) would count units again: filter column '\(open.column)' has "
+          + "\(open.values.count) values",
+        open.reason,
+        "put a filter step before it: filter: {\(open.column): [\"\(open.example)\"]}, or name "
+          + "\(open.column) in by:"
+      )
     case .notANumber(let value, let column, let step):
       ("\(step): '\(column)' holds numbers, so it is never '\(value)'", nil, nil)
     case .notALevel(let value, let column, let levels, let step):

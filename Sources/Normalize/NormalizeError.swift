@@ -44,6 +44,7 @@ public enum NormalizeError: Error, Sendable, Equatable {
   case floorOutOfBounds(Double, key: String, step: String)
   case rollNeedsOneKey(by: [String])
   case keepOnTheRight
+  case filterLeftOpen(OpenFilter, step: String)
   case noPlaceholder(String, key: String, step: String)
 
   // What only the data show.
@@ -70,6 +71,7 @@ public enum NormalizeError: Error, Sendable, Equatable {
       text
     case .nothingListed(let key, _): key
     case .outOfBounds(let value, _, _, _, _): String(value)
+    case .filterLeftOpen(_, let step): step
     case .floorOutOfBounds(_, let key, _): key
     case .rollNeedsOneKey, .roll: "roll"
     case .runsAgainst(_, let scale, _): scale

@@ -94,6 +94,7 @@ extension ColumnSpec {
     var copy = self
     copy.numerator = nil
     copy.denominator = nil
+    copy.roundedTo = nil
     return copy
   }
 }

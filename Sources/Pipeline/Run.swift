@@ -146,6 +146,7 @@ extension Study {
     var fits: [Fit] = []
     var correlations: [Run.CorrelationSet] = []
     var estimates: [Estimate] = []
+    var bounds: [CoefficientBound] = []
   }
 
   private func model(_ tables: [Table], _ progress: RunProgress) throws(DiagnosticList) -> Modelled
@@ -159,6 +160,7 @@ extension Study {
       progress("model \(spec.name)")
       do {
         modelled.fits.append(try spec.fit(to: table))
+        if spec.suppressed == .bounds { modelled.bounds += try spec.bounds(in: table) }
       } catch {
         problems.append(error.placed(in: section?["fits"]?[spec.name], else: section?["inference"]))
       }
@@ -231,6 +233,7 @@ extension Study {
       Table(name: "ledger.csv", rows: ledger.entries),
       Table(name: "ledger-rows.csv", rows: ledger.rows),
       Table(name: "checks.csv", rows: checks(of: modelled, normalized.marks)),
+      Table(name: "bounds.csv", rows: modelled.bounds),
     ]
   }
 }

@@ -22,6 +22,7 @@ public struct ReportContents: Sendable {
   public var measurement: Table
   public var ledger: Table
   public var checks: Table
+  public var bounds: Table
 
   public var sources: [SourceSummary]
   public var steps: [StepSummary]
@@ -41,7 +42,8 @@ public struct ReportContents: Sendable {
     question: String? = nil, prose: String? = nil, units: [String: UnitName] = [:],
     labels: [String: ColumnLabel] = [:], coefficients: Table? = nil, models: Table? = nil,
     correlations: Table? = nil, measurement: Table? = nil, ledger: Table? = nil,
-    checks: Table? = nil, sources: [SourceSummary] = [], steps: [StepSummary] = [],
+    checks: Table? = nil, bounds: Table? = nil, sources: [SourceSummary] = [],
+    steps: [StepSummary] = [],
     scatters: [Scatter] = [], warnings: [Diagnostic] = [], howToRun: HowToRun,
     minCount: Int? = nil, minDF: Double? = nil
   ) {
@@ -58,6 +60,7 @@ public struct ReportContents: Sendable {
     self.measurement = measurement ?? Table(name: "measurement", columns: [])
     self.ledger = ledger ?? Table(name: "ledger", columns: [])
     self.checks = checks ?? Table(name: "checks", columns: [])
+    self.bounds = bounds ?? Table(name: "bounds", columns: [])
     self.sources = sources
     self.steps = steps
     self.scatters = scatters

@@ -35,6 +35,10 @@ public struct ColumnSpec: Sendable, Hashable {
   public var numerator: String?
   public var denominator: String?
   public var per: Double?
+  /// Figures are rounded to multiples of this.
+  public var roundedTo: Double?
+  /// Set on the columns of official statistics that split a total into parts.
+  public var filter: FilterState?
   /// The items of the table that a scale's score was made of; empty for any other column.
   public var items: [String] = []
 

@@ -123,11 +123,34 @@ public enum Vocabulary {
     OutputColumn("term", .text, "the term it is about, if one"),
   ]
 
+  public static let bounds: [OutputColumn] = [
+    model, outcome,
+    OutputColumn("term", .text, "the coefficient's name; '(Intercept)' for the constant"),
+    OutputColumn("term_role", .text, "intercept, support (the claim) or adjust (a control)"),
+    OutputColumn("low", .number, "least estimate over the values that suppressed cells can have"),
+    OutputColumn("high", .number, "greatest estimate over those values"),
+    OutputColumn("n_suppressed", .integer, "rows whose outcome is suppressed or rounded to zero"),
+    nObs,
+  ]
+
+  /// What `throughline vintages` writes; no file of a run folder.
+  public static let vintages: [OutputColumn] = [
+    OutputColumn("key", .text, "the columns that name the row, with their values"),
+    OutputColumn("name", .text, "the place's name"),
+    OutputColumn("column", .text, "the column, as the later file names it"),
+    OutputColumn("old", .text, "the cell in the earlier file"),
+    OutputColumn("new", .text, "the cell in the later file"),
+    OutputColumn("kind", .text, "changed, appeared, disappeared or reason_changed"),
+    OutputColumn("old_line", .integer, "line of the earlier file"),
+    OutputColumn("new_line", .integer, "line of the later file"),
+  ]
+
   /// Each output file's columns.
   public static let files: [(file: String, columns: [OutputColumn])] = [
     ("coefficients.csv", coefficients), ("models.csv", models),
     ("correlations.csv", correlations), ("measurement.csv", measurement),
     ("ledger.csv", ledger), ("ledger-rows.csv", ledgerRows), ("checks.csv", checks),
+    ("bounds.csv", bounds),
   ]
 
   private static let model = OutputColumn("model", .text, "the study's name for the model")

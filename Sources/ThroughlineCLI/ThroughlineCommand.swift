@@ -12,7 +12,10 @@ struct ThroughlineCommand: ParsableCommand {
       Begin with 'throughline check STUDY', then 'throughline run STUDY'.
       """,
     version: Version.current,
-    subcommands: [RunCommand.self, CheckCommand.self, WhyCommand.self, SchemaCommand.self])
+    subcommands: [
+      RunCommand.self, CheckCommand.self, WhyCommand.self, VintagesCommand.self,
+      SchemaCommand.self,
+    ])
 
   /// Usage errors exit with 64, as the parser already does; problems with their own kind's code.
   static func main() {

@@ -20,6 +20,9 @@ struct Sample: Sendable {
     guard weighted.rowCount > 0 else {
       throw spec.error(.allWeightsZero(spec.estimator.weights ?? ""))
     }
+    if let open = weighted.openFilter(apartBy: spec.columns) {
+      throw spec.error(.filterLeftOpen(open))
+    }
     self.table = weighted
     removedCount = table.rowCount - weighted.rowCount
     outcome = Vector(weighted[spec.outcome]?.numbers ?? [])

@@ -13,6 +13,7 @@ extension ReportContents {
       coefficients: run.result("coefficients.csv"), models: run.result("models.csv"),
       correlations: run.result("correlations.csv"), measurement: run.result("measurement.csv"),
       ledger: run.result("ledger.csv"), checks: run.result("checks.csv"),
+      bounds: run.result("bounds.csv"),
       sources: run.ingested.map(SourceSummary.init),
       steps: run.steps.map {
         StepSummary(

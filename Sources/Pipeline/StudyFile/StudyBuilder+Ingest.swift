@@ -75,6 +75,12 @@ extension StudyBuilder {
     spec.numerator = node["numerator"]?.text
     spec.denominator = node["denominator"]?.text
     spec.per = node["per"]?.number
+    spec.roundedTo = node["rounded_to"]?.number
+    if let unit = spec.roundedTo, !(unit > 0 && unit.isFinite) {
+      problem(
+        "rounded_to must be above 0", at: node["rounded_to"]?.location,
+        why: "figures are multiples of it", fix: "write 1, 10 or 0.1")
+    }
     checkMeaning(of: spec, at: entry)
     return spec
   }

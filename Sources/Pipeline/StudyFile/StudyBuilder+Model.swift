@@ -83,6 +83,7 @@ extension StudyBuilder {
       adjust: node["adjust"]?.texts ?? [],
       estimator: weights.map { .wls(weights: $0) } ?? .ols,
       intercept: node["intercept"]?.bool ?? true,
+      suppressed: node["suppressed"]?.text.flatMap(SuppressedCells.init) ?? .remove,
       inference: Inference(
         cluster: cluster, method: method(node, defaults),
         level: (node["level"] ?? defaults?["level"])?.number ?? 0.95,

@@ -62,6 +62,7 @@ extension Grammar {
       Key("numerator", .text, "count above the line of a rate"),
       Key("denominator", .text, "count below the line of a rate"),
       Key("per", .number, "a rate is per this many"),
+      Key("rounded_to", .number, "published figures are multiples of this"),
     ])
 
   static let steps: [Key] = [
@@ -212,6 +213,9 @@ extension Grammar {
         "overrides inference.method"),
       Key("covariance", .word(covariances, later: laterCovariances), "names the covariance"),
       Key("level", .share, "overrides inference.level"),
+      Key(
+        "suppressed", .word(SuppressedCells.allCases.map(\.rawValue)),
+        "rows with a suppressed outcome: remove, or bounds for the range they allow"),
       .later("absorb"), .later("levels"), .later("slopes"), .later("offset"), .later("trials"),
     ])
 

@@ -1,0 +1,36 @@
+/// The chapter about suppressed cells: how far their unknown values could move the estimates.
+extension ReportBuilder {
+  var bounds: [Block] {
+    let rows = ResultRow.all(of: contents.bounds)
+    guard !rows.isEmpty else { return [] }
+    let shown = rows.filter { $0.text("term_role") != "intercept" }
+    let table = ReportTable(
+      caption: "Estimates over all values that suppressed cells can have",
+      columns: [
+        .init("Model"), .init("Term"), .number("Least"), .number("Greatest"),
+        .number("Suppressed"), .number("n"),
+      ],
+      rows: shown.map { row in
+        ReportTable.Row([
+          .init(row.text("model") ?? ""), .init(row.text("term") ?? ""),
+          .init(row.number("low").map { NumberFormat.significant($0) } ?? NumberFormat.none),
+          .init(row.number("high").map { NumberFormat.significant($0) } ?? NumberFormat.none),
+          .init(row.integer("n_suppressed").map(NumberFormat.count) ?? NumberFormat.none),
+          .init(row.integer("n_obs").map(NumberFormat.count) ?? NumberFormat.none),
+        ])
+      },
+      notes: [
+        "Suppressed: rows whose outcome is withheld; n counts them. The intercept is in bounds.csv."
+      ])
+    return [
+      chapter("What the suppressed cells could change", "bounds"),
+      .paragraph(
+        "The main estimates leave out rows whose outcome is suppressed. Here those rows are in, with "
+          + "every value they can have: a suppressed count is taken to be 1 to 5, and a figure that "
+          + "rounds to zero at most half its unit. Whatever the withheld values are, least squares on "
+          + "all rows gives an estimate between the two. That is not a confidence interval: chance "
+          + "comes on top of it."),
+      .table(table),
+    ]
+  }
+}
