@@ -51,7 +51,12 @@ let package = Package(
     room("LinearAlgebra", on: ["COpenBLAS", "CDoubleDouble"]),
     room("Statistics", on: ["CStatDist"]),
     room("Tables", on: ["Diagnostics", collections]),
-    room("Ingest", on: ["Tables", "Diagnostics", "CDecimal", collections]),
+    .target(
+      name: "Ingest", dependencies: ["Tables", "Diagnostics", "CDecimal", collections],
+      resources: [
+        .embedInCode("Areas/Data/authorities.tsv"), .embedInCode("Areas/Data/changes.tsv"),
+        .embedInCode("Areas/Data/names.tsv"),
+      ], swiftSettings: strict),
     room("Normalize", on: ["Tables", "Statistics", "Diagnostics", collections]),
     room(
       "Model", on: ["Tables", "LinearAlgebra", "Statistics", "Diagnostics", collections]),

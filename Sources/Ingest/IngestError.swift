@@ -28,6 +28,8 @@ enum IngestError: Error, Equatable {
   case declaredTwice(String, source: String)
   case needsRange(ColumnSpec)
   case needsLevels(ColumnSpec)
+  case severalAreas([String], source: String)
+  case derivedColumnExists(String, file: String, from: String)
   // Its cells
   case notANumber(String, column: ColumnSpec)
   case notWhole(String, column: ColumnSpec)
@@ -36,6 +38,8 @@ enum IngestError: Error, Equatable {
   case outsideRange(String, column: ColumnSpec, ClosedRange<Double>)
   case unknownLevel(String, column: ColumnSpec)
   case notADate(String, column: ColumnSpec)
+  case unknownArea(String, column: ColumnSpec)
+  case notAPeriod(String, column: ColumnSpec, PeriodSpec)
   // The rows together
   case noRowsOfLevel(String, file: String, levels: [String])
   case severalLevels([String], file: String)
@@ -45,7 +49,7 @@ enum IngestError: Error, Equatable {
   case inSeveral(column: String, value: String, parent: String, parents: [Placed])
 
   /// What a study wants with a column.
-  enum ColumnRole: String { case declared, key, nested }
+  enum ColumnRole: String { case declared, key, nested, period }
 
   /// A value and the line where it first stands.
   struct Placed: Equatable {
@@ -58,7 +62,7 @@ enum IngestError: Error, Equatable {
     case .fileMissing: .noInput
     case .unreadable, .isFolder: .inputOutput
     case .unknownColumn, .declaredTwice, .needsRange, .needsLevels, .noRowsOfLevel, .severalLevels,
-      .noLevelColumn:
+      .noLevelColumn, .severalAreas, .derivedColumnExists:
       .study
     default: .data
     }

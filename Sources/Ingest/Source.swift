@@ -21,11 +21,14 @@ public struct SourceSpec: Sendable {
   public var dialect: Dialect
   /// Keep only rows whose `geographic_level` is this.
   public var level: String?
+  /// The window of time that each row describes.
+  public var period: PeriodSpec?
 
   public init(
     name: String, file: String, path: String, key: [String] = [], expectedRows: Int? = nil,
     missing: [(text: String, reason: MissingReason)] = [], columns: [ColumnSpec] = [],
-    nested: [String] = [], dialect: Dialect = .plain, level: String? = nil
+    nested: [String] = [], dialect: Dialect = .plain, level: String? = nil,
+    period: PeriodSpec? = nil
   ) {
     self.name = name
     self.file = file
@@ -37,6 +40,7 @@ public struct SourceSpec: Sendable {
     self.nested = nested
     self.dialect = dialect
     self.level = level
+    self.period = period
   }
 
   /// A tab for `.tsv` and `.tab` files, else a comma.
@@ -52,7 +56,7 @@ public struct SourceSpec: Sendable {
 /// A part of a study's source that a message may be about, so that whoever read the study can say
 /// where it stands there.
 public enum SourceMention: Sendable, Hashable {
-  case file, rows, level, dialect
+  case file, rows, level, dialect, period
   /// A name under `columns:`, `key:` or `nested:`.
   case column(String), key(String), nested(String)
 }

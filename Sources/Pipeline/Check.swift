@@ -83,6 +83,7 @@ extension Study {
         case .rows: ("rows", nil)
         case .level: ("level", nil)
         case .dialect: ("dialect", nil)
+        case .period: ("period", nil)
         case .column(let name): ("columns", name)
         case .key(let name): ("key", name)
         case .nested(let name): ("nested", name)

@@ -155,6 +155,10 @@ extension Study {
     for spec in fits {
       guard let table = known[spec.data] else { continue }
       progress("model \(spec.name)")
+      if let late = spec.lateSupport(in: table) {
+        problems.append(late.located(at: section?["fits"]?[spec.name]?.location))
+        continue
+      }
       do {
         modelled.fits.append(try spec.fit(to: table))
       } catch {

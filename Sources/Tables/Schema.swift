@@ -35,6 +35,8 @@ public struct ColumnSpec: Sendable, Hashable {
   public var numerator: String?
   public var denominator: String?
   public var per: Double?
+  /// The column that holds the last day of the window in which this one was measured.
+  public var periodEnd: String?
 
   public init(
     _ name: String, _ kind: ColumnKind, levels: [String]? = nil,

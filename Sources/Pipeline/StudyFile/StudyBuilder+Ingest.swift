@@ -25,7 +25,7 @@ extension StudyBuilder {
       },
       columns: columns(node["columns"]), nested: node["nested"]?.texts ?? [],
       dialect: node["dialect"]?.text.flatMap(Dialect.init(rawValue:)) ?? .plain,
-      level: node["level"]?.text)
+      level: node["level"]?.text, period: period(node["period"]))
   }
 
   private mutating func columns(_ node: YAMLNode?) -> [ColumnSpec] {
