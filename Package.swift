@@ -56,11 +56,15 @@ let package = Package(
     room("LinearAlgebra", on: ["COpenBLAS", "CDoubleDouble"]),
     room("Statistics", on: ["CStatDist"]),
     room("Tables", on: ["Diagnostics", collections]),
-    room(
-      "Ingest",
-      on: [
+    .target(
+      name: "Ingest",
+      dependencies: [
         "Tables", "Diagnostics", "CDecimal", "CReadStat", "CZlib", "CZip", "CExpat", collections,
-      ]),
+      ],
+      resources: [
+        .embedInCode("Areas/Data/authorities.tsv"), .embedInCode("Areas/Data/changes.tsv"),
+        .embedInCode("Areas/Data/names.tsv"),
+      ], swiftSettings: strict),
     room("Normalize", on: ["Tables", "Statistics", "Diagnostics", collections]),
     room(
       "Model", on: ["Tables", "LinearAlgebra", "Statistics", "Diagnostics", collections]),

@@ -29,11 +29,14 @@ struct HeaderCheck {
             at: header.location(0, index)))
       } else {
         positionOf[name] = index
-        columns.append(spec.declared(name) ?? ColumnSpec(name, .inferred))
+        var column = spec.declared(name) ?? ColumnSpec(name, .inferred)
+        if spec.period != nil { column.periodEnd = PeriodColumn.end }
+        columns.append(column)
       }
     }
     self.columns = columns
     checkNames(spec, known: columns.map(\.name), &problems)
+    checkDerived(spec, known: columns.map(\.name), &problems)
     checkDeclarations(spec, &problems)
   }
 
@@ -54,10 +57,29 @@ struct HeaderCheck {
           .unknownColumn(name, role: role, file: spec.file, known: known), about: mention))
     }
     for column in spec.columns { require(column.name, .declared, .column(column.name)) }
-    for name in spec.key { require(name, .key, .key(name)) }
+    let derived = Set(DerivedColumns.specs(spec).map(\.name))
+    for name in spec.key where !derived.contains(name) { require(name, .key, .key(name)) }
     for name in spec.nested { require(name, .nested, .nested(name)) }
+    if let column = spec.period?.column { require(column, .period, .period) }
     if spec.level != nil, !present.contains(Dialect.levelColumn) {
       problems.add(IngestFault(.noLevelColumn(file: spec.file, known: known), about: .level))
+    }
+  }
+
+  /// A column that the reader adds must not hide one of the file, other than the one it is made of.
+  private func checkDerived(_ spec: SourceSpec, known: [String], _ problems: inout ProblemLog) {
+    let areas = spec.columns.filter { $0.kind == .area }.map(\.name)
+    if let second = areas.dropFirst().first {
+      problems.add(
+        IngestFault(.severalAreas(areas, source: spec.name), about: .column(second)))
+    }
+    for made in DerivedColumns.specs(spec).map(\.name) where known.contains(made) {
+      let isArea = made == DerivedColumns.area
+      guard made != (isArea ? areas.first : spec.period?.column) else { continue }
+      problems.add(
+        IngestFault(
+          .derivedColumnExists(made, file: spec.file, from: isArea ? areas[0] : "period:"),
+          about: isArea ? .column(areas[0]) : .period))
     }
   }
 

@@ -24,6 +24,8 @@ extension IngestError: DiagnosticConvertible {
       .needsRange,
       .needsLevels:
       headerWords
+    case .severalAreas, .derivedColumnExists, .notAPeriod: placeWords
+    case .unknownArea(let text, let column): AreaRegister.england.words(for: text, column)
     case .notANumber(let text, let column):
       NumberAdvice.words(for: text, column)
     case .notWhole, .tooLarge, .negative, .outsideRange, .unknownLevel, .notADate:

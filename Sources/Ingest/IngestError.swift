@@ -45,6 +45,8 @@ enum IngestError: Error, Equatable {
   case needsRange(ColumnSpec)
   case needsLevels(ColumnSpec)
   case labelNotALevel(String, column: ColumnSpec, labels: [String])
+  case severalAreas([String], source: String)
+  case derivedColumnExists(String, file: String, from: String)
   // Its cells
   case notANumber(String, column: ColumnSpec)
   case notWhole(String, column: ColumnSpec)
@@ -53,6 +55,8 @@ enum IngestError: Error, Equatable {
   case outsideRange(String, column: ColumnSpec, ClosedRange<Double>)
   case unknownLevel(String, column: ColumnSpec)
   case notADate(String, column: ColumnSpec)
+  case unknownArea(String, column: ColumnSpec)
+  case notAPeriod(String, column: ColumnSpec, PeriodSpec)
   // The rows together
   case noRowsOfLevel(String, file: String, levels: [String])
   case severalLevels([String], file: String)
@@ -65,7 +69,7 @@ enum IngestError: Error, Equatable {
   case inSeveral(column: String, value: String, parent: String, parents: [Placed])
 
   /// What a study wants with a column.
-  enum ColumnRole: String { case declared, key, nested }
+  enum ColumnRole: String { case declared, key, nested, period }
 
   /// A value and the line where it first stands.
   struct Placed: Equatable {
@@ -80,7 +84,7 @@ enum IngestError: Error, Equatable {
     case .unreadable, .isFolder: .inputOutput
     case .noSheets, .severalSheets, .noSheet, .noHeaderRow, .labelNotALevel: .study
     case .unknownColumn, .declaredTwice, .needsRange, .needsLevels, .noRowsOfLevel, .severalLevels,
-      .noLevelColumn, .filtersLeftOpen:
+      .noLevelColumn, .filtersLeftOpen, .severalAreas, .derivedColumnExists:
       .study
     default: .data
     }

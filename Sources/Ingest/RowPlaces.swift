@@ -12,6 +12,13 @@ struct RowPlaces {
     file = spec.file
     var columnOf: [String: Int] = [:]
     for (index, column) in columns.enumerated() { columnOf[column.name] = index }
+    // A derived column is where the one it is made from is.
+    if let index = columns.firstIndex(where: { $0.kind == .area }) {
+      columnOf[DerivedColumns.area] = index
+    }
+    if let column = spec.period?.column, let index = columnOf[column] {
+      for name in PeriodColumn.all { columnOf[name] = index }
+    }
     self.columnOf = columnOf
     // The file was read a moment ago; should it be gone now, messages do without the column.
     guard let reader = try? spec.cells(), (try? reader.header()) != nil else { return }

@@ -25,12 +25,14 @@ public struct SourceSpec: Sendable {
   public var sheet: String?
   /// The sheet's row that holds the names of the columns, from 1; the first when nil.
   public var headerRow: Int?
+  /// The window of time that each row describes.
+  public var period: PeriodSpec?
 
   public init(
     name: String, file: String, path: String, key: [String] = [], expectedRows: Int? = nil,
     missing: [(text: String, reason: MissingReason)] = [], columns: [ColumnSpec] = [],
     nested: [String] = [], dialect: Dialect = .plain, level: String? = nil,
-    sheet: String? = nil, headerRow: Int? = nil
+    sheet: String? = nil, headerRow: Int? = nil, period: PeriodSpec? = nil
   ) {
     self.name = name
     self.file = file
@@ -44,6 +46,7 @@ public struct SourceSpec: Sendable {
     self.level = level
     self.sheet = sheet
     self.headerRow = headerRow
+    self.period = period
   }
 
   func declared(_ column: String) -> ColumnSpec? { columns.first { $0.name == column } }
@@ -52,7 +55,7 @@ public struct SourceSpec: Sendable {
 /// A part of a study's source that a message may be about, so that whoever read the study can say
 /// where it stands there.
 public enum SourceMention: Sendable, Hashable {
-  case file, rows, level, dialect, sheet, headerRow
+  case file, rows, level, dialect, sheet, headerRow, period
   /// A name under `columns:`, `key:` or `nested:`.
   case column(String), key(String), nested(String)
 }

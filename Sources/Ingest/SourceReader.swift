@@ -11,7 +11,7 @@ public enum SourceReader {
     of spec: SourceSpec, locate: @escaping SourceLocator = { _ in nil }
   ) throws(DiagnosticList) -> Schema {
     var problems = ProblemLog(locate)
-    let columns = open(spec, &problems)?.columns ?? []
+    let columns = (open(spec, &problems)?.columns ?? []) + DerivedColumns.specs(spec)
     try problems.throwIfAny()
     return Schema(columns, key: spec.key)
   }

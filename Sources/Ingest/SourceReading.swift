@@ -6,6 +6,7 @@ struct SourceReading {
   private let spec: SourceSpec
   private let columns: [ColumnSpec]
   private var builders: [any ColumnBuilder]
+  private var derived: [any DerivedBuilder]
   private var levels: LevelFilter
   private var lines: [Int32] = []
   /// Data rows, those that are not as wide as the header included.
@@ -15,6 +16,7 @@ struct SourceReading {
     self.spec = spec
     self.columns = columns
     builders = columns.map { ColumnParsing.builder(for: $0, in: spec) }
+    derived = DerivedColumns.builders(spec, columns: columns)
     levels = LevelFilter(spec, columns: columns)
   }
 
@@ -25,6 +27,9 @@ struct SourceReading {
       builders[column].append(block, column: column, keeping: keeping, problems: &problems)
     }
     for fault in block.faults { log.add(fault) }
+    for index in derived.indices {
+      derived[index].append(block, keeping: keeping, problems: &problems)
+    }
     problems.tell(&log, in: block)
     lines += block.lines
     rowCount += block.rowCount + block.raggedRows.count
@@ -46,13 +51,14 @@ struct SourceReading {
     let built = builders.map { $0.finish() }
     let source = SourceRows(
       name: spec.name, file: spec.file, lines: lines, noun: spec.format.rowNoun)
-    let whole = Table(
+    var whole = Table(
       name: spec.name,
       columns: zip(columns, built).map { column, built in
         var column = column
         column.kind = built.kind
         return (column, built.column)
       }, key: spec.key, rowCount: lines.count, lineage: Lineage(source))
+    for made in derived.flatMap({ $0.finish() }) { whole.set(made.column, as: made.spec) }
     let kept = whole.removing(levels.removals(place: spec.name))
     let table = spec.dialect == .ees ? FilterMarks.marked(kept) : kept
     try check(table, log)

@@ -6,7 +6,7 @@ extension Join {
   func combine(
     _ left: Table, _ right: Table, _ pairs: [(left: Int, right: Int?)]
   ) throws(NormalizeError) -> StepResult {
-    var notes: [Diagnostic] = []
+    var differing: [String] = []
     /// Right name → name in the result; a column that agrees with the left one is left out.
     var target: [(right: String, name: String)] = []
     for column in try taken(from: right.schema) {
@@ -16,10 +16,7 @@ extension Join {
       }
       guard !agrees(mine, other, pairs) else { continue }
       target.append((column, column + suffix))
-      notes.append(
-        note(
-          "'\(column)' differs between '\(left.name)' and '\(right.name)'",
-          why: "both tables have it, so the right one's is '\(column)\(suffix)'"))
+      if period == nil || !PeriodColumn.all.contains(column) { differing.append(column) }
     }
     var renamed = right
     for (column, name) in target where name != column {
@@ -28,8 +25,36 @@ extension Join {
       }
     }
     renamed = withCountsThatCome(renamed, target, left)
+    renamed = withPeriodEnds(renamed, target)
+    let notes = differing.isEmpty ? [] : [note(on: differing, left, right)]
     return StepResult(
       left.joined(with: renamed, pairs: pairs, taking: target.map(\.name)), notes: notes)
+  }
+
+  private func note(on columns: [String], _ left: Table, _ right: Table) -> Diagnostic {
+    let names = Suggestion.list(columns.map { "'\($0)'" })
+    let isOne = columns.count == 1
+    return note(
+      "\(names) \(isOne ? "differs" : "differ") between '\(left.name)' and '\(right.name)'",
+      why: isOne
+        ? "both tables have it, so the right one's is '\(columns[0])\(suffix)'"
+        : "both tables have them, so the right one's end in '\(suffix)'")
+  }
+
+  /// When each right column was measured, under the name that its day has in the result; unsaid
+  /// where the study gives a reason for support that comes after the outcome.
+  private func withPeriodEnds(_ right: Table, _ target: [(right: String, name: String)]) -> Table {
+    var copy = right
+    let nameOf = Dictionary(
+      target.map { ($0.right, $0.name) }, uniquingKeysWith: { first, _ in first })
+    for (_, name) in target {
+      guard var spec = copy.schema[name], let end = spec.periodEnd, let cells = copy[name] else {
+        continue
+      }
+      spec.periodEnd = outcomeFirst == nil ? nameOf[end] ?? (columns == nil ? end : nil) : nil
+      copy.set(cells, as: spec)
+    }
+    return copy
   }
 
   private func agrees(

@@ -44,6 +44,12 @@ public struct Join: Step {
   public let columns: [String]?
   /// Ending of a right column whose name the left table has too and whose values differ.
   public let suffix: String
+  /// How the period of a right row must lie to that of its left row; nil where keys decide alone.
+  public let period: PeriodRule?
+  /// Whether separate rows are pooled to match a joint return on the other side.
+  public let poolsJointAreas: Bool
+  /// Why support may be measured after the outcome's window closed.
+  public let outcomeFirst: String?
 
   /// - Parameter unmatchedRight: left out, `count` for many_to_one (support measured where no case
   ///   was sampled is usual), else as `unmatched`.
@@ -51,10 +57,16 @@ public struct Join: Step {
   public init(
     with other: String, on keys: [(left: String, right: String)], relation: Relation,
     unmatched: Unmatched, unmatchedRight: Unmatched? = nil, columns: [String]? = nil,
-    suffix: String? = nil
+    suffix: String? = nil, period: PeriodRule? = nil, poolsJointAreas: Bool = false,
+    outcomeFirst: String? = nil
   ) {
     self.other = other
-    self.keys = keys
+    let hasLabel = keys.contains { $0 == (PeriodColumn.label, PeriodColumn.label) }
+    self.keys =
+      keys + (period == .label && !hasLabel ? [(PeriodColumn.label, PeriodColumn.label)] : [])
+    self.period = period
+    self.poolsJointAreas = poolsJointAreas
+    self.outcomeFirst = outcomeFirst
     self.relation = relation
     self.unmatched = unmatched
     let likeLeft = unmatched == .keep || relation == .manyToOne ? Unmatched.count : unmatched
@@ -66,11 +78,13 @@ public struct Join: Step {
   /// Keys of the same name on both sides.
   public init(
     with other: String, on keys: [String], relation: Relation, unmatched: Unmatched,
-    unmatchedRight: Unmatched? = nil, columns: [String]? = nil, suffix: String? = nil
+    unmatchedRight: Unmatched? = nil, columns: [String]? = nil, suffix: String? = nil,
+    period: PeriodRule? = nil, poolsJointAreas: Bool = false, outcomeFirst: String? = nil
   ) {
     self.init(
       with: other, on: keys.map { ($0, $0) }, relation: relation, unmatched: unmatched,
-      unmatchedRight: unmatchedRight, columns: columns, suffix: suffix)
+      unmatchedRight: unmatchedRight, columns: columns, suffix: suffix, period: period,
+      poolsJointAreas: poolsJointAreas, outcomeFirst: outcomeFirst)
   }
 
   /// A column both tables may have appears under both its names here; the data decide.
@@ -80,12 +94,14 @@ public struct Join: Step {
     guard let right = context.tables[other] else {
       throw .unknownTable(other, known: context.tables.keys.sorted())
     }
+    try checkPeriods(input, right, context)
     try checkList(keys.map(\.left), key: "on", step: name)
     try checkList(keys.map(\.right), key: "on", step: name)
     for key in keys {
       _ = try input.checked(key.left, of: context.table)
       _ = try right.checked(key.right, of: other)
     }
+    if poolsJointAreas { _ = try JointAreas.key(of: self, input, right) }
     if unmatchedRight == .keep { throw .keepOnTheRight }
     let taken = try taken(from: right)
     var schema = input
@@ -128,11 +144,15 @@ public struct Join: Step {
     guard let right = context.tables[other] else {
       throw .unknownTable(other, known: context.tables.keys.sorted())
     }
-    let match = try JoinMatch(self, left: table, right: right)
+    let pooled = try JointAreas.pool(self, table, right)
+    let match = try JoinMatch(self, left: pooled.left, right: pooled.right)
+    try match.holdPeriods()
     try match.holdRelation()
+    try match.holdTime()
     try match.stopAtUnmatched()
     let (left, keptRight, pairs) = match.pairs(context)
     var result = try combine(left, keptRight, pairs)
+    result.notes = pooled.notes + outcomeFirstNotes(table, right) + result.notes
     result.table.setKey(
       key(left: table.key, right: right.key).filter { result.table[$0] != nil })
     result.notes += match.notes()

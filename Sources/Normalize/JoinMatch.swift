@@ -36,24 +36,37 @@ struct JoinMatch {
     func describe(_ key: [String]) -> String {
       zip(columns, key).map { "\($0.name) = \($1)" }.joined(separator: ", ")
     }
-
-    /// Rows without a partner in `other`.
-    func unmatched(in other: Side) -> [Int] {
-      keys.indices.filter { row in keys[row].map { other.rowsOf[$0] == nil } ?? true }
-    }
   }
 
   let join: Join
   let left: Side
   let right: Side
+  /// The right rows that go beside each left row.
+  let partners: [[Int]]
+  /// Rows without a partner.
+  let lostLeft: [Int]
+  let lostRight: [Int]
 
   init(_ join: Join, left: Table, right: Table) throws(NormalizeError) {
     self.join = join
-    self.left = try Side(left, join.keys.map(\.left))
-    self.right = try Side(right, join.keys.map(\.right))
+    let sides = (
+      left: try Side(left, join.keys.map(\.left)), right: try Side(right, join.keys.map(\.right))
+    )
+    (self.left, self.right) = sides
+    let windows = Windows(left).flatMap { mine in Windows(right).map { (mine, $0) } }
+    let partners = sides.left.keys.enumerated().map { row, key in
+      let candidates = key.flatMap { sides.right.rowsOf[$0] } ?? []
+      guard let rule = join.period, let windows else { return candidates }
+      return rule.partners(of: windows.0[row], among: candidates, windows.1)
+    }
+    let found = Set(partners.joined())
+    self.partners = partners
+    lostLeft = partners.indices.filter { partners[$0].isEmpty }
+    lostRight = (0..<right.rowCount).filter { !found.contains($0) }
   }
 
   func holdRelation() throws(NormalizeError) {
+    if join.period == .within || join.period == .before { return try holdRelationOfPairs() }
     for (side, isUnique) in [
       (left, join.relation.leftIsUnique), (right, join.relation.rightIsUnique),
     ]
@@ -68,11 +81,10 @@ struct JoinMatch {
   }
 
   func stopAtUnmatched() throws(NormalizeError) {
-    for (side, other, choice, key) in [
-      (left, right, join.unmatched, "unmatched"),
-      (right, left, join.unmatchedRight, "unmatched_right"),
+    for (side, other, rows, choice, key) in [
+      (left, right, lostLeft, join.unmatched, "unmatched"),
+      (right, left, lostRight, join.unmatchedRight, "unmatched_right"),
     ] where choice == .stop {
-      let rows = side.unmatched(in: other)
       guard !rows.isEmpty else { continue }
       var keys: [NormalizeError.Occurrence] = []
       var indexOf: [String: Int] = [:]
@@ -110,14 +122,12 @@ struct JoinMatch {
   func pairs(
     _ context: StepContext
   ) -> (left: Table, right: Table, pairs: [(left: Int, right: Int?)]) {
-    let lostLeft = join.unmatched == .keep ? [] : left.unmatched(in: right)
-    let lostRight = right.unmatched(in: left)
+    let lostLeft = join.unmatched == .keep ? [] : lostLeft
     let newLeft = positions(left.table.rowCount, without: lostLeft)
     let newRight = positions(right.table.rowCount, without: lostRight)
     var pairs: [(left: Int, right: Int?)] = []
-    for (row, key) in left.keys.enumerated() {
+    for (row, partners) in partners.enumerated() {
       guard let position = newLeft[row] else { continue }
-      let partners = key.flatMap { right.rowsOf[$0] } ?? []
       if partners.isEmpty { pairs.append((position, nil)) }
       for partner in partners { pairs.append((position, newRight[partner])) }
     }
@@ -146,14 +156,16 @@ struct JoinMatch {
     _ context: StepContext
   ) -> [Removal] {
     let names = side.columns.map(\.name).joined(separator: ", ")
-    var detail = "no row in '\(other.table.name)' with the same \(names)"
-    if case .drop(let reason) = choice { detail += ": \(reason)" }
+    let detail = "no row in '\(other.table.name)' with the same \(names)"
+    var reasoned = ""
+    if case .drop(let reason) = choice { reasoned = ": \(reason)" }
     return rows.map { row in
       if let (name, reason) = side.missingPart(at: row) {
         return join.removal(
           of: row, context, rule: rule, "\(name) is missing", reason: reason)
       }
-      return join.removal(of: row, context, rule: rule, detail)
+      let time = lacksTime(row, of: side, other) ? lackOfTime(rule) : ""
+      return join.removal(of: row, context, rule: rule, detail + time + reasoned)
     }
   }
 

@@ -55,6 +55,7 @@ extension NormalizeError: DiagnosticConvertible {
         "\(step): \(key) cannot be \(value)", nil,
         high.map { "give a number from \(low) to \($0)" } ?? "give \(low) or more"
       )
+    case .noPeriods, .periodsUnsaid, .supportAfterOutcome, .noAreaKey: periodWords
     default: valueWords
     }
   }

@@ -45,6 +45,11 @@ public enum NormalizeError: Error, Sendable, Equatable {
   case rollNeedsOneKey(by: [String])
   case keepOnTheRight
   case filterLeftOpen(OpenFilter, step: String)
+  case noPeriods(table: String, rule: PeriodRule)
+  case periodsUnsaid(table: String, other: String, key: String, count: Int)
+  case supportAfterOutcome(
+    table: String, outcome: String, late: Int, pairs: Int, example: String)
+  case noAreaKey
   case noPlaceholder(String, key: String, step: String)
 
   // What only the data show.
@@ -76,6 +81,9 @@ public enum NormalizeError: Error, Sendable, Equatable {
     case .rollNeedsOneKey, .roll: "roll"
     case .runsAgainst(_, let scale, _): scale
     case .keepOnTheRight: "keep"
+    case .noPeriods(_, let rule): rule.rawValue
+    case .periodsUnsaid(let table, _, _, _), .supportAfterOutcome(let table, _, _, _, _): table
+    case .noAreaKey: "joint_areas"
     case .relationViolated(let relation, _, _, _, _): relation.rawValue
     case .unmatched(_, _, _, let key, _): key
     }

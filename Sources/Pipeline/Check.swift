@@ -103,6 +103,7 @@ extension Study {
         case .sheet: ("sheet", nil)
         case .headerRow: ("header_row", nil)
         case .dialect: ("dialect", nil)
+        case .period: ("period", nil)
         case .column(let name): ("columns", name)
         case .key(let name): ("key", name)
         case .nested(let name): ("nested", name)

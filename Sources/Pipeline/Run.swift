@@ -158,6 +158,10 @@ extension Study {
     for spec in fits {
       guard let table = known[spec.data] else { continue }
       progress("model \(spec.name)")
+      if let late = spec.lateSupport(in: table) {
+        problems.append(late.located(at: section?["fits"]?[spec.name]?.location))
+        continue
+      }
       do {
         modelled.fits.append(try spec.fit(to: table))
         if spec.suppressed == .bounds { modelled.bounds += try spec.bounds(in: table) }

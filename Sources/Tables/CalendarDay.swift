@@ -19,6 +19,16 @@ public struct CalendarDay: Sendable, Hashable, Comparable, CustomStringConvertib
     daysSinceEpoch = era * 146_097 + dayOfEra - 719_468
   }
 
+  /// From `2025-09-30`; nil when that is not how it is written, or there is no such day.
+  public init?(iso text: String) {
+    let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+    guard parts.map(\.count) == [4, 2, 2],
+      parts.allSatisfy({ $0.utf8.allSatisfy { (48...57).contains($0) } }),
+      let year = Int(parts[0]), let month = Int(parts[1]), let day = Int(parts[2])
+    else { return nil }
+    self.init(year: year, month: month, day: day)
+  }
+
   public var components: (year: Int, month: Int, day: Int) {
     let z = daysSinceEpoch + 719_468
     let era = z >= 0 ? z / 146_097 : (z - 146_096) / 146_097

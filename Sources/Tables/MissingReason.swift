@@ -18,6 +18,8 @@ public struct MissingReason: Sendable, Hashable, Codable, CustomStringConvertibl
   public static let tooFewAnswers = MissingReason("too_few_answers")
   /// Fewer members than an aggregate may show.
   public static let tooFewMembers = MissingReason("too_few_members")
+  /// Rows of several areas became one, and the column does not say how its values add up.
+  public static let notPooled = MissingReason("not_pooled")
   /// The study recodes the value to nothing.
   public static let recoded = MissingReason("recoded")
   /// Outside a function's domain: log of a negative number, division by zero.

@@ -97,6 +97,16 @@ public struct Table: Sendable, Equatable {
       }, key: key, rowCount: groups.count, lineage: lineage.grouped(groups))
   }
 
+  /// Rows gathered into groups that keep every column: row g has the cells of group g's first row
+  /// until a column is set anew.
+  /// - Precondition: every row is in exactly one group.
+  public func gathered(_ groups: [[Int]]) -> Table {
+    let firsts = groups.map { $0[0] }
+    var copy = replacingRows(count: groups.count) { $0.selecting(firsts) }
+    copy.lineage = lineage.grouped(groups)
+    return copy
+  }
+
   /// Left rows with their right partners; `other`'s columns named in `taking` are added, missing
   /// for `reason` where a left row has no partner.
   /// - Precondition: rows of either side that are in no pair were removed before, naming why; no

@@ -77,7 +77,7 @@ import Testing
       #expect(cells(try column(spec, cellsRead, missing: missing)) == expected)
     }
     let texts = ["<refused>", "-99.0", "<not_applicable>", "<dont_know>", "4", "<blank>"]
-    for kind in [ColumnKind.id, .category, .area] {
+    for kind in [ColumnKind.id, .category] {
       #expect(cells(try column(ColumnSpec("v", kind), cellsRead, missing: missing)) == texts)
     }
   }
@@ -100,7 +100,7 @@ import Testing
       let read = try column(ColumnSpec("v", kind), Self.symbols, dialect: .ees)
       #expect(cells(read) == reasons)
     }
-    for kind in [ColumnKind.id, .area, .category, .text] {
+    for kind in [ColumnKind.id, .category, .text] {
       let read = try column(ColumnSpec("v", kind), Self.symbols, dialect: .ees)
       #expect(cells(read) == Self.symbols)
     }

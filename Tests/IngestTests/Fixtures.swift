@@ -22,13 +22,14 @@ func ingest(
   _ text: String, columns: [ColumnSpec] = [], key: [String] = [], rows: Int? = nil,
   missing: [(text: String, reason: MissingReason)] = [], nested: [String] = [],
   dialect: Dialect = .plain, level: String? = nil, file: String = "data.csv",
-  blockSize: Int = 1 << 20
+  period: PeriodSpec? = nil, blockSize: Int = 1 << 20
 ) throws -> IngestedSource {
   try withFile(text.utf8, named: file) { path in
     try SourceReader.read(
       SourceSpec(
         name: "data", file: file, path: path, key: key, expectedRows: rows, missing: missing,
-        columns: columns, nested: nested, dialect: dialect, level: level), blockSize: blockSize)
+        columns: columns, nested: nested, dialect: dialect, level: level, period: period),
+      blockSize: blockSize)
   }
 }
 

@@ -57,7 +57,7 @@ import Testing
   func rowsOfOtherLevelsAreRemovedByName(blockSize: Int) throws {
     // What is removed is not read: neither range, nor key, nor type is asked of it.
     let source = try ingest(
-      Self.mixed, columns: [ColumnSpec("n", .count, range: 0...100), ColumnSpec("code", .area)],
+      Self.mixed, columns: [ColumnSpec("n", .count, range: 0...100), ColumnSpec("code", .id)],
       key: ["code"], rows: 5, dialect: .ees, level: "Local authority", blockSize: blockSize)
     #expect(source.rowsRead == 5)
     #expect(

@@ -91,7 +91,7 @@ struct EnglandTests {
   }
 }
 
-private func expectClose(
+func expectClose(
   _ actual: String?, _ expected: String?, _ what: Comment,
   sourceLocation: Testing.SourceLocation = #_sourceLocation
 ) {

@@ -26,7 +26,7 @@ extension StudyBuilder {
       columns: columns(node["columns"]), nested: node["nested"]?.texts ?? [],
       dialect: node["dialect"]?.text.flatMap(Dialect.init(rawValue:)) ?? .plain,
       level: node["level"]?.text, sheet: node["sheet"]?.text,
-      headerRow: node["header_row"]?.integer)
+      headerRow: node["header_row"]?.integer, period: period(node["period"]))
   }
 
   private mutating func columns(_ node: YAMLNode?) -> [ColumnSpec] {

@@ -176,7 +176,10 @@ extension StudyBuilder {
     return Join(
       with: node["with"]?.text ?? "", on: names(node["on"]), relation: relation,
       unmatched: unmatched, unmatchedRight: right,
-      columns: node["columns"].map { names($0) })
+      columns: node["columns"].map { names($0) },
+      period: node["period"]?.text.flatMap(PeriodRule.init),
+      poolsJointAreas: node["joint_areas"] != nil,
+      outcomeFirst: node["outcome_first"]?.text)
   }
 
   private mutating func unmatched(_ node: YAMLNode?) -> Join.Unmatched? {

@@ -43,9 +43,18 @@ extension Grammar {
       Key("dialect", .word(["plain", "ees"]), "plain, or DfE's Explore education statistics"),
       Key("level", .text, "the geographic_level to keep"),
       Key("sheet", .cell, "the sheet of a workbook: its name, or its number from 1"),
-      Key("header_row", .integer, "the sheet's row that names the columns; 1 when left out"),
-      .later("period"), .later("joint_areas"),
+      Key("header_row", .count(from: 1), "the sheet's row that names the columns; 1 when left out"),
+      Key("period", .section(period), "the window of time each row describes"),
       .later("suppressed"),
+    ])
+
+  static let period = Section(
+    name: "period",
+    keys: [
+      Key("column", .text, "the column of labels, such as time_period", required: true),
+      Key("ends", .text, "month and day on which each window ends, such as 03-31"),
+      Key("months", .integer, "how many months it lasts; 12 when left out"),
+      Key("snapshot", .text, "month and day of a count on one day, such as 09-30"),
     ])
 
   static let column = Section(
@@ -127,7 +136,12 @@ extension Grammar {
         required: true),
       Key("unmatched_right", .wordOr(unmatched, .section(drop)), "right rows without a partner"),
       Key("columns", .oneOrMoreTexts, "columns to take; all when left out"),
-      .later("period"), .later("joint_areas"), .later("outcome_first"),
+      Key(
+        "period", .word(PeriodRule.allCases.map(\.rawValue)),
+        "how the right row's period lies to the left one's"),
+      Key(
+        "joint_areas", .word(["pool"]), "pool separate rows to match a joint return"),
+      Key("outcome_first", .text, "why support may be measured after the outcome"),
     ])
 
   static let unmatched = ["stop", "count", "keep"]

@@ -1,0 +1,35 @@
+import Tables
+
+/// Reads columns that a source gets beside those of its file: made from one of them, block after
+/// block.
+protocol DerivedBuilder {
+  /// - Parameter keeping: which rows of the block stay; nil when all do.
+  mutating func append(_ block: CSVBlock, keeping: [Bool]?, problems: inout BlockProblems)
+
+  consuming func finish() -> [(spec: ColumnSpec, column: Column)]
+}
+
+/// The columns that a source gets beside those of its file.
+enum DerivedColumns {
+  static let area = "area"
+
+  /// What reads them, where the file's columns are `columns`.
+  static func builders(_ spec: SourceSpec, columns: [ColumnSpec]) -> [any DerivedBuilder] {
+    var builders: [any DerivedBuilder] = []
+    let marks = MissingMarks(spec, withSymbols: false)
+    if let period = spec.period, let index = columns.firstIndex(where: { $0.name == period.column })
+    {
+      builders.append(PeriodBuilder(period, columns[index], index, marks))
+    }
+    if let index = columns.firstIndex(where: { $0.kind == .area }) {
+      builders.append(AreaBuilder(columns[index], index, marks))
+    }
+    return builders
+  }
+
+  /// What they will be; kinds of columns are known without data.
+  static func specs(_ spec: SourceSpec) -> [ColumnSpec] {
+    (spec.period == nil ? [] : PeriodBuilder.specs)
+      + (spec.columns.contains { $0.kind == .area } ? [AreaBuilder.spec] : [])
+  }
+}

@@ -1,0 +1,69 @@
+import Tables
+
+/// `period`, `period_start` and `period_end`: the window that each row describes.
+struct PeriodBuilder: DerivedBuilder {
+  static let specs = [
+    ColumnSpec(PeriodColumn.label, .category, label: "period"),
+    ColumnSpec(PeriodColumn.start, .date, label: "first day of the period"),
+    ColumnSpec(PeriodColumn.end, .date, label: "last day of the period"),
+  ]
+
+  private let spec: PeriodSpec
+  private let source: ColumnSpec
+  private let index: Int
+  private let marks: MissingMarks
+  private var known: [String: Period?] = [:]
+  private var periods: [Period?] = []
+  private var missing: [MissingReason?] = []
+
+  init(_ spec: PeriodSpec, _ source: ColumnSpec, _ index: Int, _ marks: MissingMarks) {
+    self.spec = spec
+    self.source = source
+    self.index = index
+    self.marks = marks
+  }
+
+  mutating func append(_ block: CSVBlock, keeping: [Bool]?, problems: inout BlockProblems) {
+    for row in 0..<block.rowCount {
+      guard keeping?[row] ?? true else {
+        add(nil, .blank)
+        continue
+      }
+      if let reason = marks.reason(for: block.bytes(row, index).trimmed) {
+        add(nil, reason)
+        continue
+      }
+      let text = block.text(row, index)
+      let period = known[text] ?? spec.period(of: text)
+      known[text] = period
+      add(period, period == nil ? .blank : nil)
+      if period == nil {
+        problems.add(
+          .notAPeriod(block.shown(row, index), column: source, spec), row: row, column: index)
+      }
+    }
+  }
+
+  private mutating func add(_ period: Period?, _ reason: MissingReason?) {
+    periods.append(period)
+    missing.append(reason)
+  }
+
+  /// Levels in the order of time.
+  consuming func finish() -> [(spec: ColumnSpec, column: Column)] {
+    let found = Set(periods.compactMap { $0 }).sorted {
+      ($0.end, $0.label) < ($1.end, $1.label)
+    }
+    var codeOf: [Period: Int32] = [:]
+    for (code, period) in found.enumerated() { codeOf[period] = Int32(code) }
+    let codes = periods.map { period in period.flatMap { codeOf[$0] } ?? -1 }
+    func days(_ day: (Period) -> CalendarDay) -> Column {
+      let days = periods.map { $0.map { Int32(day($0).daysSinceEpoch) } ?? 0 }
+      return Column(.date(days), missing: missing)
+    }
+    let labels = Column.Values.category(
+      codes: codes, levels: found.map(\.label), isOrdered: false)
+    let columns = [Column(labels, missing: missing), days(\.start), days(\.end)]
+    return Array(zip(Self.specs, columns)).map { (spec: $0, column: $1) }
+  }
+}

@@ -1,0 +1,9 @@
+/// Columns that say which window of time a row describes; for a single day both ends are the day.
+public enum PeriodColumn {
+  /// The window's label: `2025`, `2024-25`.
+  public static let label = "period"
+  public static let start = "period_start"
+  public static let end = "period_end"
+
+  public static let all = [label, start, end]
+}

@@ -1,0 +1,186 @@
+import Diagnostics
+import Foundation
+import Pipeline
+import Tables
+import TestSupport
+import Testing
+
+/// The shipped panel of English authorities, on the real files where a machine has them: joined
+/// across years, codes and joint returns.
+@Suite(.enabled(if: Repository.hasRealData, "the official statistics are not beside the package"))
+struct EnglandPanelTests {
+  /// The shipped notebook with its data folder pointed at the real files, and `edits` made.
+  private static func run(_ edits: [(old: String, new: String)] = []) throws -> Run {
+    let folder = try TemporaryFolder()
+    let notebook = Repository.root.appendingPathComponent("notebooks-md/england-panel.md")
+    let text = String(decoding: try Data(contentsOf: notebook), as: UTF8.self)
+    let real = Repository.shared.appendingPathComponent("real-data").path
+    var pointed =
+      text
+      .replacingOccurrences(of: "../datasets/england/csww", with: "\(real)/dfe-workforce/csww")
+      .replacingOccurrences(of: "../datasets/england/c1_", with: "\(real)/dfe-outcomes/c1_")
+    for edit in edits {
+      #expect(pointed.contains(edit.old))
+      pointed = pointed.replacingOccurrences(of: edit.old, with: edit.new)
+    }
+    return try Study(yaml: try folder.write(pointed, to: "panel.md")).run()
+  }
+
+  private static func panel(_ run: Run) throws -> Table {
+    try #require(run.tables.first { $0.name == "panel" })
+  }
+
+  private static func values(_ column: String, _ table: Table) -> Set<String> {
+    Set((0..<table.rowCount).compactMap { table[column]?.text(at: $0) })
+  }
+
+  @Test func agreesWithAnIndependentCalculation() throws {
+    let run = try Self.run()
+    let panel = try Self.panel(run)
+    #expect(panel.rowCount == 1204)
+    #expect(Self.values("area", panel).count == 156)
+    #expect(Self.values("period", panel) == Set((2018...2025).map(String.init)))
+
+    let coefficients = try #require(run.result("coefficients.csv"))
+    let correlations = try #require(run.result("correlations.csv"))
+    let file = Repository.root.appendingPathComponent(
+      "Tests/PipelineTests/Golden/england-panel.csv")
+    let golden = csvRows(withoutComments(try String(contentsOf: file, encoding: .utf8)))
+    #expect(golden.count == 5)
+    for row in golden {
+      let name = try #require(row["indicator"])
+      let fit = try #require(
+        coefficients.rows { $0["term"] == name && $0["covariance"] == "cr1s" }.first)
+      #expect(fit["n_obs"] == row["n"], "\(name)")
+      #expect(fit["n_clusters"] == row["clusters"], "\(name)")
+      expectClose(fit["estimate"], row["slope"], "\(name) slope")
+      expectClose(fit["std_error"], row["cr1s"], "\(name) standard error")
+      for method in ["pearson", "spearman"] {
+        let found = try #require(
+          correlations.rows { $0["x"] == name && $0["method"] == method }.first)
+        #expect(found["n_obs"] == row["n"])
+        expectClose(found["estimate"], row[method], "\(name) \(method)")
+      }
+    }
+  }
+
+  /// The figures that the study was to give before it was written.
+  @Test func caseloadAndReferrals() throws {
+    let coefficients = try #require(try Self.run().result("coefficients.csv"))
+    let caseload = try #require(
+      coefficients.rows { $0["term"] == "caseload_fte" && $0["covariance"] == "cr1s" }.first)
+    #expect(caseload["n_obs"] == "1186")
+    #expect(caseload["n_clusters"] == "156")
+    #expect(caseload["estimate"]?.hasPrefix("0.2733841193") == true)
+    #expect(caseload["std_error"]?.hasPrefix("0.1024806107") == true)
+  }
+
+  /// The census "2025" was taken six months after the outcome year "2025" had closed.
+  @Test(arguments: [
+    ("on: [area], period: within", "on: [area], period: label"),
+    ("on: [area], period: within", "on: [area, period]"),
+    ("on: [area], period: within", "on: [area, time_period]"),
+    ("on: [area], period: within", "on: [new_la_code, time_period]"),
+  ])
+  func joiningOnTheSameYearStops(old: String, new: String) throws {
+    let error = #expect(throws: DiagnosticList.self) { try Self.run([(old, new)]) }
+    let message = try #require(error?.rendered)
+    #expect(message.contains("'workforce' is measured after the period of 'panel' closed"))
+    #expect(message.contains("closed on 2025-03-31"))
+    #expect(message.contains("was measured up to 2025-09-30"))
+    #expect(message.contains("outcome_first"))
+  }
+
+  /// The other way round the join itself is in order: it is the model that says what is support.
+  @Test func turningTheTablesStopsToo() throws {
+    let error = #expect(throws: DiagnosticList.self) {
+      try Self.run([
+        ("- from: referrals", "- from: workforce"),
+        (
+          "with: workforce, on: [area], period: within",
+          "with: referrals, on: [area], period: label"
+        ),
+      ])
+    }
+    #expect(
+      error?.rendered.contains(
+        "'caseload_fte' is measured after the period of 'rereferral_percent' closed, in 1350 of "
+          + "1350 rows of 'panel'") == true)
+  }
+
+  @Test func aReasonLetsTheOutcomeComeFirst() throws {
+    let run = try Self.run([
+      ("period: within", "period: label, outcome_first: do re-referrals drive staff away")
+    ])
+    #expect(try Self.panel(run).rowCount == 1350)
+    #expect(run.warnings.contains { $0.what.contains("do re-referrals drive staff away") })
+  }
+
+  @Test func areasAloneDoNotSayWhichYear() throws {
+    let error = #expect(throws: DiagnosticList.self) {
+      try Self.run([("on: [area], period: within", "on: [area]")])
+    }
+    #expect(
+      error?.rendered.contains(
+        "the join does not say which period of 'workforce' goes beside a row of 'panel'") == true)
+    #expect(error?.rendered.contains("period: within") == true)
+  }
+
+  @Test func oneAuthorityIsOneUnitUnderAllItsCodes() throws {
+    let panel = try Self.panel(try Self.run())
+    for name in ["Buckinghamshire", "North Yorkshire", "Somerset", "Barnsley", "Sheffield"] {
+      let rows = (0..<panel.rowCount).filter { panel["area"]?.text(at: $0) == name }
+      #expect(rows.count == 8, "\(name)")
+    }
+    // By code alone three of them fall in two: 159 units, and fewer rows, for the codes changed in
+    // different years of the two files.
+    let byCode = try Self.run([
+      ("on: [area], period: within", "on: [new_la_code], period: within")
+    ])
+    #expect(Self.values("new_la_code", try Self.panel(byCode)).count == 159)
+  }
+
+  @Test func jointReturnsArePooledFromCounts() throws {
+    let panel = try Self.panel(try Self.run())
+    let joint = "Kingston upon Thames / Richmond upon Thames"
+    let rows = (0..<panel.rowCount).filter {
+      panel["area"]?.text(at: $0) == joint && panel["period"]?.text(at: $0) == "2025"
+    }
+    let row = try #require(rows.first)
+    let above = try #require(panel["rereferral_count"]?.number(at: row))
+    let below = try #require(panel["referral_count"]?.number(at: row))
+    #expect(panel["rereferral_percent"]?.number(at: row) == 100 * above / below)
+    #expect(panel["no_further_action_percent"]?.missingReason(at: row) == .notPooled)
+    // Both authorities' rows are behind it.
+    let strand = try #require(panel.lineage.strands.first { $0.source.name == "referrals" })
+    #expect(strand.rows(behind: row).count == 2)
+  }
+
+  @Test func withoutPoolingJointReturnsAreUnmatched() throws {
+    let run = try Self.run([(", joint_areas: pool", "")])
+    let panel = try Self.panel(run)
+    #expect(panel.rowCount == 1204 - 12)
+    #expect(Self.values("area", panel).count == 154)
+  }
+
+  @Test func theNationalRowCannotBeLeftIn() throws {
+    let error = #expect(throws: DiagnosticList.self) {
+      try Self.run([("    level: Local authority\n", "")])
+    }
+    #expect(error?.rendered.contains("mixes 3 geographic levels") == true)
+    // Nor by not naming the dialect: a region has no authority's code.
+    #expect(throws: DiagnosticList.self) {
+      try Self.run([("    dialect: ees\n    level: Local authority\n", "")])
+    }
+  }
+
+  @Test func symbolsAreNoNumbers() throws {
+    let error = #expect(throws: DiagnosticList.self) {
+      try Self.run([("    dialect: ees\n", "")])
+    }
+    #expect(error?.rendered.contains("is not a number") == true)
+    let panel = try Self.panel(try Self.run())
+    let reasons = panel["rereferral_percent"]?.missingCounts.map(\.reason) ?? []
+    #expect(Set(reasons) == [.suppressed, .notAvailable, .lowReliability])
+  }
+}
