@@ -9,8 +9,10 @@ struct HeaderCheck {
   /// ends. A repeated or empty name is refused even if nothing uses the column: which of two
   /// columns a later step means would depend on their order.
   init(_ header: CSVBlock, _ spec: SourceSpec, _ problems: inout ProblemLog) {
-    if let found = Self.otherDelimiter(in: header, spec) {
-      let expected = spec.delimiter == UInt8(ascii: ",") ? "commas" : "tabs"
+    if case .delimited(let delimiter, _) = spec.format,
+      let found = Self.otherDelimiter(in: header, spec)
+    {
+      let expected = delimiter == UInt8(ascii: ",") ? "commas" : "tabs"
       problems.add(
         IngestFault(.otherDelimiter(found, expected: expected), at: header.location(0, 0)))
       self.columns = []
