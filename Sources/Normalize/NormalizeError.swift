@@ -55,6 +55,7 @@ public enum NormalizeError: Error, Sendable, Equatable {
   case roll(RollFault, group: String)
   case relationViolated(
     Join.Relation, key: String, table: String, first: String, second: String)
+  case spreadTwice(String, column: String, by: [String], first: String, second: String)
   case unmatched(
     [Occurrence], table: String, other: String, key: String, nothingMatches: String?)
 
@@ -77,6 +78,7 @@ public enum NormalizeError: Error, Sendable, Equatable {
     case .runsAgainst(_, let scale, _): scale
     case .keepOnTheRight: "keep"
     case .relationViolated(let relation, _, _, _, _): relation.rawValue
+    case .spreadTwice(let measure, _, _, _, _): measure
     case .unmatched(_, _, _, let key, _): key
     }
   }
