@@ -10,7 +10,9 @@ extension NormalizeError: DiagnosticConvertible {
 
   private var isOfData: Bool {
     switch self {
-    case .unmapped, .outOfRange, .noSpread, .relationViolated, .unmatched, .runsAgainst, .roll: true
+    case .unmapped, .outOfRange, .noSpread, .relationViolated, .unmatched, .runsAgainst, .roll,
+      .spreadTwice:
+      true
     default: false
     }
   }
@@ -149,6 +151,13 @@ extension NormalizeError: DiagnosticConvertible {
         "the join is \(relation.rawValue), but \(key) stands on \(first) and \(second)",
         "that would multiply rows of the other table by those of '\(table)'",
         "aggregate or filter '\(table)' to one row per key, or name the true relation"
+      )
+    case .spreadTwice(let measure, _, let by, let first, let second):
+      (
+        "spread finds '\(measure)' twice for one \(by.joined(separator: ", ")): \(first) and "
+          + second,
+        "only one of the two values can be its column's",
+        "filter the rows, or add the column that tells them apart to by:"
       )
     case .unmatched(let keys, let table, let other, let key, let nothingMatches):
       (

@@ -60,6 +60,7 @@ public enum NormalizeError: Error, Sendable, Equatable {
   case roll(RollFault, group: String)
   case relationViolated(
     Join.Relation, key: String, table: String, first: String, second: String)
+  case spreadTwice(String, column: String, by: [String], first: String, second: String)
   case unmatched(
     [Occurrence], table: String, other: String, key: String, nothingMatches: String?)
 
@@ -85,6 +86,7 @@ public enum NormalizeError: Error, Sendable, Equatable {
     case .periodsUnsaid(let table, _, _, _), .supportAfterOutcome(let table, _, _, _, _): table
     case .noAreaKey: "joint_areas"
     case .relationViolated(let relation, _, _, _, _): relation.rawValue
+    case .spreadTwice(let measure, _, _, _, _): measure
     case .unmatched(_, _, _, let key, _): key
     }
   }

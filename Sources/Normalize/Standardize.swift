@@ -65,7 +65,7 @@ public struct Standardize: Step {
     var flatGroups = 0
     for group in groups {
       let present = group.map { cells[$0] }.filter { !$0.isNaN }
-      guard let spread = Spread(present) else {
+      guard let spread = Moments(present) else {
         if groupColumn == nil {
           throw .noSpread(column, table: context.table, value: present.first)
         }
@@ -80,7 +80,7 @@ public struct Standardize: Step {
 }
 
 /// Mean and standard deviation of values that differ.
-private struct Spread {
+private struct Moments {
   let mean: Double
   let sd: Double
 

@@ -81,6 +81,11 @@ extension StudyBuilder {
         minMembers: node["min_members"]?.integer ?? Aggregate.defaultMinMembers,
         roll: roll(node["roll"]), icc2Floor: node["icc2_floor"]?.number,
         rwgMedianFloor: node["rwg_median_floor"]?.number)
+    case "spread":
+      return Spread(
+        by: names(node["by"]), column: node["column"]?.text ?? "",
+        value: node["value"]?.text ?? "",
+        into: (node["into"]?.entries ?? []).map { (measure: $0.key, name: $0.value.text ?? "") })
     case "join": return join(node)
     case "standardize":
       return Standardize(columns: names(node["columns"]), by: grouping(node["by"]))

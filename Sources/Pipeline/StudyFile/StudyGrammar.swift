@@ -82,6 +82,7 @@ extension Grammar {
     Key("derive", .map(of: .text), "new columns from expressions"),
     Key("scale", .section(scale), "a score from survey items"),
     Key("aggregate", .section(aggregate), "one row per group"),
+    Key("spread", .section(spread), "a column per measure, from a long table"),
     Key("join", .section(join), "columns of another table"),
     Key("standardize", .section(standardize), "columns in standard deviations"),
     Key("center", .section(center), "columns less their mean"),
@@ -121,6 +122,15 @@ extension Grammar {
       Key("roll", .textOr(.map(of: .count(from: 1))), "each group's number: a column, or by key"),
       Key("icc2_floor", .number, "an ICC(2) below this marks every model that uses a mean"),
       Key("rwg_median_floor", .number, "so does a median rwg or rwg(j) below this"),
+    ])
+
+  static let spread = Section(
+    name: "spread",
+    keys: [
+      Key("by", .oneOrMoreTexts, "columns that name a row of the wide table", required: true),
+      Key("column", .text, "the column that says what is measured", required: true),
+      Key("value", .text, "the column of values", required: true),
+      Key("into", .map(of: .text), "measure -> the name of its column", required: true),
     ])
 
   static let join = Section(
