@@ -78,7 +78,7 @@ extension RowStory.Chapter {
     case "level": "the study keeps rows of another geographic level"
     case "filter":
       reason.isEmpty
-        ? "the study keeps other rows" : "whether the study keeps the row cannot be decided"
+        ? "the row does not pass the filter" : "whether it passes the filter cannot be decided"
     case "require": "the study keeps only rows that have this value"
     case "missing": "the model can use only rows that have all its values"
     case "zero_weight": "a row of weight zero says nothing about the coefficients"

@@ -77,8 +77,16 @@ public struct FlowFigure: Figure {
 
   /// Draws a lane and answers where it ends.
   private func draw(_ lane: Lane, from top: Double, on canvas: inout SVGCanvas) -> Double {
-    box(lane.source, Self.rows(lane.rowsIn) + " in", "box", at: top, on: &canvas)
-    var y = top + Self.boxHeight
+    let count = Self.rows(lane.rowsIn) + " in"
+    var y = top
+    // A name too long for its box stands above it, over the whole width.
+    let isLong = TextWidth.of(lane.source) > Self.spine - TextWidth.of(count, bold: true) - 36
+    if isLong {
+      canvas.text(lane.source, 1, y + 12, limit: Self.width - 2)
+      y += 20
+    }
+    box(isLong ? "source" : lane.source, count, "box", at: y, on: &canvas)
+    y += Self.boxHeight
     var left = lane.rowsIn
     let stages = Self.stages(of: lane)
     for (index, stage) in stages.enumerated() {

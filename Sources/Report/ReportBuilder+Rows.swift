@@ -108,7 +108,11 @@ extension ReportBuilder {
   /// The rule in the study's terms, with the reason for a missing value.
   private static func ruleText(_ entry: ResultRow) -> String {
     let detail = entry.text("detail") ?? ""
-    let text = detail.isEmpty ? words(entry.text("rule")) : detail
+    var text = detail.isEmpty ? words(entry.text("rule")) : detail
+    // Alone, "age >= 5" would read as what the rows removed are like.
+    if entry.text("rule") == "filter", entry.text("reason") == nil, !detail.isEmpty {
+      text = "filter: \(detail)"
+    }
     return entry.text("reason").map { "\(text) (\(words($0)))" } ?? text
   }
 

@@ -54,7 +54,9 @@ public struct Ledger: Sendable, Equatable {
   /// Enters what became of every source row that feeds a model's table.
   public mutating func enter(_ sample: Sample) {
     for source in sample.sources {
-      enter(sample.outcomes(of: source), of: source, model: sample.model)
+      enter(
+        sample.outcomes(of: source), of: source, model: sample.model,
+        rules: sample.table.lineage.fates)
     }
   }
 
@@ -63,7 +65,10 @@ public struct Ledger: Sendable, Equatable {
     enter([Outcome](repeating: .unused, count: source.count), of: source, model: nil)
   }
 
-  private mutating func enter(_ outcomes: [Outcome], of source: SourceRows, model: String?) {
+  /// - Parameter rules: in the order in which they struck.
+  private mutating func enter(
+    _ outcomes: [Outcome], of source: SourceRows, model: String?, rules: [Fate] = []
+  ) {
     var order: [Outcome] = []
     var counts: [Outcome: Int] = [:]
     for (row, outcome) in outcomes.enumerated() {
@@ -78,8 +83,15 @@ public struct Ledger: Sendable, Equatable {
       order.append(.used)
       counts[.used] = 0
     }
-    // Used rows first, then the rules in the order in which they first struck.
-    order.sort { $0 == .used && $1 != .used }
+    // Used rows first, then the rules in the order in which they struck.
+    var rank: [Outcome: Int] = [.used: -1]
+    for (index, rule) in rules.enumerated() where rank[.removed(rule)] == nil {
+      rank[.removed(rule)] = index
+    }
+    let places = order.enumerated().sorted {
+      (rank[$0.element] ?? rules.count, $0.offset) < (rank[$1.element] ?? rules.count, $1.offset)
+    }
+    order = places.map(\.element)
     for outcome in order {
       entries.append(
         Entry(

@@ -144,6 +144,18 @@ private struct PlantedFaults {
     #expect(c7["reason"] == "blank")
   }
 
+  /// However late the rows stand that a step removes.
+  @Test func rulesStandInTheOrderOfTheSteps() throws {
+    let run = try PlantedFaults().run()
+    let rules = run.ledger.entries.filter { $0.source == "cases" }.compactMap { entry in
+      if case .removed(let fate) = entry.outcome { fate.rule } else { nil }
+    }
+    #expect(
+      rules == [
+        "filter", "filter", "require", "require", "unmatched_left", "missing",
+      ], "\(rules)")
+  }
+
   @Test func modelCountsAgreeWithTheLedger() throws {
     let run = try PlantedFaults().run()
     let fit = try #require(run.fits.first)

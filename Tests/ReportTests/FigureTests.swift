@@ -137,6 +137,13 @@ func nastyFiguresAreWellFormed(index: Int) throws {
   }
 }
 
+@Test func longSourceNamesStandWhole() {
+  let name = "a_source_with_a_really_long_name_of_cases"
+  let lane = FlowFigure.Lane(source: name, rowsIn: 3500, removals: [], used: 3500)
+  let svg = FlowFigure(name: "f", title: "t", lanes: [lane]).svg(standalone: false)
+  #expect(svg.contains(">\(name)<"))
+}
+
 @Test func onePointExactly() {
   let figure = ScatterFigure(
     name: "One Point", title: "t", xLabel: "x", yLabel: "y", points: [.init(0, 0)])

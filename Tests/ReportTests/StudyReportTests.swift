@@ -109,7 +109,7 @@ private func chapters(of contents: ReportContents) -> [String] {
       .init(
         source: "cases", rowsIn: 38,
         removals: [
-          .init(stage: "ingest", place: "cases", rule: "plan_start after 2011-12", rows: 1),
+          .init(stage: "ingest", place: "cases", rule: "filter: plan_start after 2011-12", rows: 1),
           .init(
             stage: "model", place: "safer", rule: "age is missing (not recorded)", rows: 1),
         ], used: 36),
