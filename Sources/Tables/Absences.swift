@@ -20,6 +20,11 @@ struct Absences: Sendable, Equatable {
     }
   }
 
+  /// Whether one of the columns came from summarising `source`.
+  func summarises(_ source: String, in columns: [String]) -> Bool {
+    columns.contains { fates[$0]?[source] != nil }
+  }
+
   mutating func record(_ absent: [Int32: Fate], of source: String, for column: String) {
     fates[column, default: [:]][source] = absent
   }
@@ -61,34 +66,41 @@ extension Table {
     fate: (_ column: String, _ reason: MissingReason) -> Fate
   ) -> Table {
     var result = grouped(groups, key: key)
-    for strand in lineage.strands {
-      let source = strand.source.name
+    for source in Set(lineage.strands.map(\.source.name)) {
+      let strands = lineage.strands.filter { $0.source.name == source }
       for name in columns {
-        let operands = parts[name] ?? [name]
-        let cells = operands.compactMap { operand in self[operand].map { (operand, $0) } }
-        guard cells.count == operands.count else { continue }
-        let before = absences.rows(of: source, from: operands)
-        var absent: [Int32: Fate] = [:]
-        var present = Set<Int32>()
-        for row in 0..<rowCount {
-          let gap = cells.lazy.compactMap { operand, column in
-            column.missingReason(at: row).map { (operand, $0) }
-          }.first
-          for behind in strand.rows(behind: row) {
-            if let (operand, reason) = gap {
-              absent[behind] = fate(operand, reason)
-            } else if let earlier = before[behind] {
-              absent[behind] = earlier
-            } else {
-              present.insert(behind)
-            }
-          }
-        }
         result.absences.record(
-          absent.filter { !present.contains($0.key) }, of: source, for: name)
+          absentees(of: strands, from: parts[name] ?? [name], fate), of: source, for: name)
       }
       for name in counted { result.absences.record([:], of: source, for: name) }
     }
     return result
+  }
+
+  /// Source rows that a summary of some columns together will not rest on.
+  private func absentees(
+    of strands: [Lineage.Strand], from operands: [String],
+    _ fate: (_ column: String, _ reason: MissingReason) -> Fate
+  ) -> [Int32: Fate] {
+    guard let source = strands.first?.source.name else { return [:] }
+    let cells = operands.compactMap { operand in self[operand].map { (operand, $0) } }
+    let before = absences.rows(of: source, from: operands)
+    var absent: [Int32: Fate] = [:]
+    var present = Set<Int32>()
+    for row in 0..<rowCount {
+      let gap = cells.lazy.compactMap { operand, column in
+        column.missingReason(at: row).map { (operand, $0) }
+      }.first
+      for behind in strands.flatMap({ $0.rows(behind: row) }) {
+        if let (operand, reason) = gap {
+          absent[behind] = fate(operand, reason)
+        } else if let earlier = before[behind] {
+          absent[behind] = earlier
+        } else {
+          present.insert(behind)
+        }
+      }
+    }
+    return absent.filter { !present.contains($0.key) }
   }
 }

@@ -25,7 +25,7 @@ public enum FilterColumns {
       "institution", "planning_area",
     ]
     return Set(
-      ["time_period", "time_identifier", "geographic_level"]
+      ["time_period", "time_identifier", "geographic_level", "area"] + PeriodColumn.all
         + places.flatMap { ["\($0)_code", "\($0)_name", "\($0)_id"] })
   }()
 

@@ -29,6 +29,7 @@ extension Ledger.Sample {
     let strands = table.lineage.strands.filter { $0.source == source }
     let absent = table.absentRows(of: source.name, from: columns)
     let summary = strands.first { !$0.isDirect }
+    let isSummarised = summary != nil && table.absences.summarises(source.name, in: columns)
     func inSummary(_ row: Int) -> Fate? {
       summary.flatMap { table.lineage.fate(of: row, in: $0) } ?? absent[Int32(row)]
     }
@@ -37,7 +38,7 @@ extension Ledger.Sample {
         return inSummary(row).map { .removed($0) } ?? .used
       }
       guard var fate = table.lineage.fate(of: row, in: direct) else { return .used }
-      if summary != nil, inSummary(row) == nil { fate.detail += "; still counted in its group" }
+      if isSummarised, inSummary(row) == nil { fate.detail += "; still counted in its group" }
       return .removed(fate)
     }
   }

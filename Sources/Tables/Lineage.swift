@@ -119,7 +119,7 @@ public struct Lineage: Sendable, Equatable {
   public func grouped(_ groups: [[Int]]) -> Lineage {
     var copy = self
     copy.strands = []
-    for strand in strands {
+    for strand in strands.filter(\.isDirect) + strands.filter({ !$0.isDirect }) {
       var after = strand
       after.isDirect = false
       after.regroup(

@@ -16,7 +16,7 @@ struct BoundsStudyTests {
         dialect: ees
         key: [la]
         columns:
-          la: area
+          la: id
           x: number
           again: count
           referrals: {type: count, rounded_to: 10}

@@ -30,7 +30,7 @@ struct FilterColumnTests {
         file: stability.csv
         dialect: ees
         key: [\(key)]
-        columns: {new_la_code: area, number: count, percentage: number}
+        columns: {new_la_code: id, number: count, percentage: number}
     normalize:
       t:
         - from: stability

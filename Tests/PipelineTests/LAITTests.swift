@@ -20,7 +20,7 @@ struct LAITTests {
           key: [LA and Regions, Years, Short Desc]
           rows: 25500
           missing: {"NA": not_applicable}
-          columns: {LA and Regions: area, Years: integer, Short Desc: category, Values: number, LA Number: id, Region: category}
+          columns: {LA and Regions: id, Years: integer, Short Desc: category, Values: number, LA Number: id, Region: category}
       normalize:
         panel:
           - from: lait

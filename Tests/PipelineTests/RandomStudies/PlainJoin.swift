@@ -38,12 +38,6 @@ extension PlainTable {
     if unmatched != .keep { remove { fate($0, theirs, "unmatched_left", there, unmatched) } }
     right.remove { fate($0, mine, "unmatched_right", here, unmatchedRight) }
 
-    let isSummary = { (table: PlainTable, source: String) in
-      table.summaries.values.contains { $0.contains(source) }
-    }
-    let oneByOne = Set(sources).intersection(right.sources).filter {
-      !isSummary(self, $0) || !isSummary(right, $0)
-    }
     var pairs: [Row] = []
     for row in rows {
       let partners = right.rows.filter { $0[key].key != nil && $0[key].key == row[key].key }
@@ -57,18 +51,12 @@ extension PlainTable {
     for source in right.sources { fates[source] = fates[source] ?? [:] }
     for source in right.sources {
       let alive = alive(source)
-      for (origin, fate) in right.fates[source] ?? [:] where leftFates[source]?[origin] == nil {
-        fates[source]?[origin] = fate
+      for (origin, fate) in right.fates[source] ?? [:] {
+        fates[source]?[origin] = Self.last(of: leftFates[source]?[origin], fate)
       }
       for origin in alive { fates[source]?[origin] = nil }
     }
     for column in columns { summaries[column] = right.summaries[column] }
-    for source in oneByOne {
-      for column in summaries.keys { summaries[column]?.remove(source) }
-      for index in rows.indices {
-        for column in rows[index].bases.keys { rows[index].bases[column]?[source] = nil }
-      }
-    }
   }
 }
 

@@ -131,13 +131,15 @@ extension PlainTable {
         ? Self.gone(here, "min_members", "fewer than \(least) rows for its \(by)") : nil
     }
     let keys = Set(rows.compactMap { $0[by].key }).sorted()
-    let sources = self.sources
+    let sources = Set(self.sources.map(Self.file)).sorted()
     var groups: [Row] = []
     for key in keys {
       let members = rows.filter { $0[by].key == key }
       var row = Row(cells: [by: members[0][by]], origins: [:])
       for source in sources {
-        row.origins[source] = members.reduce(into: []) { $0.formUnion($1.origins[source] ?? []) }
+        row.origins[Self.grouped(source)] = members.reduce(into: []) {
+          $0.formUnion($1.everyOrigin(in: source))
+        }
       }
       for column in summary.means + summary.sums {
         row.cells[column] = Self.figure(
@@ -151,11 +153,14 @@ extension PlainTable {
       }
       if let count = summary.count {
         row.cells[count] = .number(Double(members.count))
-        row.bases[count] = row.origins.mapValues { Basis(members: $0) }
+        for source in sources {
+          row.bases[count, default: [:]][source] = Basis(members: row.everyOrigin(in: source))
+        }
       }
       groups.append(row)
     }
     rows = groups
+    gatherFates()
     summaries = [:]
     for column in summary.means + summary.sums + summary.rates.map(\.name)
       + [summary.count].compactMap({ $0 })
@@ -176,13 +181,27 @@ extension PlainTable {
     return .number(isMean ? sums[0] / Double(complete.count) : sums[0])
   }
 
+  /// Rows held one by one and rows already behind a summary become rows behind one summary.
+  private mutating func gatherFates() {
+    var gathered: [String: [Int: Fate]] = [:]
+    for source in Set(sources.map(Self.file)) {
+      let alive = alive(Self.grouped(source))
+      var merged = fates[source] ?? [:]
+      for (origin, fate) in fates[Self.grouped(source)] ?? [:] {
+        merged[origin] = Self.last(of: merged[origin], fate)
+      }
+      gathered[Self.grouped(source)] = merged.filter { !alive.contains($0.key) }
+    }
+    fates = gathered
+  }
+
   /// Which source rows a figure made of `parts` rests on.
   private func basis(_ members: [Row], _ parts: [String]) -> [String: Basis] {
     var bases: [String: Basis] = [:]
-    for source in sources {
+    for source in Set(sources.map(Self.file)) {
       var basis = Basis()
       for row in members {
-        let origins = row.origins[source] ?? []
+        let origins = row.everyOrigin(in: source)
         if let gap = Self.gap(row, parts) {
           let isScore = gap.reason == "too_few_answers"
           let fate = Self.gone(

@@ -41,12 +41,30 @@ struct PlainTable {
 
   struct Row {
     var cells: [String: Cell]
-    /// Source → its rows that are behind this one.
+    /// Source → its rows that are behind this one; rows behind a summary stand under the source's
+    /// name with a star, for they are accounted for apart from rows held one by one.
     var origins: [String: Set<Int>]
     /// Column → source → basis, for columns made by summarising that source.
     var bases: [String: [String: Basis]] = [:]
 
     subscript(column: String) -> Cell { cells[column] ?? .missing("blank") }
+
+    /// Its rows of a file, whether held one by one or behind a summary.
+    func everyOrigin(in source: String) -> Set<Int> {
+      (origins[source] ?? []).union(origins[PlainTable.grouped(source)] ?? [])
+    }
+  }
+
+  static func grouped(_ source: String) -> String { "\(source)*" }
+  static func file(_ source: String) -> String { source.filter { $0 != "*" } }
+
+  /// The files behind the table.
+  var files: Set<String> { Set(sources.map(Self.file)) }
+
+  /// Of two fates that a row met on two sides, the one at the place where the sides met.
+  static func last(of mine: Fate?, _ other: Fate) -> Fate {
+    guard let mine else { return other }
+    return other.rule.hasPrefix("unmatched") ? other : mine
   }
 
   var name: String
@@ -107,19 +125,31 @@ struct PlainTable {
 
 extension PlainTable {
   /// What a model that reads `columns` makes of every source row: nil where it is used.
+  ///
+  /// Rows held one by one decide; a row removed there that a summary still counts is removed, and
+  /// its fate says so.
   func account(of source: String, count: Int, columns: [String]) -> [Fate?] {
     let counting = columns.filter { summaries[$0]?.contains(source) ?? false }
-    var used: Set<Int> = []
+    var counted: Set<Int> = []
     var absent: [Int: Fate] = [:]
     for row in rows {
       let bases = counting.compactMap { row.bases[$0]?[source] }
-      used.formUnion(
-        counting.isEmpty
-          ? row.origins[source] ?? [] : bases.reduce(into: []) { $0.formUnion($1.members) })
+      counted = bases.reduce(into: counted) { $0.formUnion($1.members) }
       for basis in bases { absent.merge(basis.others) { first, _ in first } }
     }
-    return (0..<count).map {
-      used.contains($0) ? nil : fates[source]?[$0] ?? absent[$0] ?? Self.lost
+    let group = Self.grouped(source)
+    guard let removed = fates[source] else {
+      let used = counting.isEmpty ? alive(group) : counted
+      return (0..<count).map {
+        used.contains($0) ? nil : fates[group]?[$0] ?? absent[$0] ?? Self.lost
+      }
+    }
+    let used = alive(source)
+    return (0..<count).map { row in
+      guard !used.contains(row) else { return nil }
+      var fate = removed[row] ?? Self.lost
+      if counted.contains(row) { fate.detail += "; still counted in its group" }
+      return fate
     }
   }
 

@@ -35,7 +35,7 @@ extension RandomStudy {
   ) {
     guard var table = tables[data] else { return }
     table.drawSample(model: model, columns: columns, weights: weights)
-    for file in files where table.sources.contains(file.source) {
+    for file in files where table.files.contains(file.source) {
       expected[model, default: [:]][file.source] = table.account(
         of: file.source, count: file.rowCount, columns: columns)
     }

@@ -29,7 +29,8 @@ extension RandomStudy {
     if chance(30) { rowStep(on: &table, numbers: ["load"], whole: "load") }
     let least = between(1, 3)
     table.scale("s", ["s_1", "s_2", "s_3"], minAnswered: least)
-    write("scale: {name: s, items: \"s_{1..3}\", min_answered: \(least)}")
+    write(
+      "scale: {name: s, items: \"s_{1..3}\", min_answered: \(least), allow_negative: \"s_{1..3}\"}")
     if chance(20) {
       table.require(["s"])
       write("require: [s]")
