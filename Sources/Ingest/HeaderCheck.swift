@@ -10,7 +10,7 @@ struct HeaderCheck {
   /// columns a later step means would depend on their order.
   init(_ header: CSVBlock, _ spec: SourceSpec, _ problems: inout ProblemLog) {
     if let found = Self.otherDelimiter(in: header, spec) {
-      let expected = spec.delimiter == UInt8(ascii: ",") ? "commas" : "tabs"
+      let expected = spec.format.delimiter == UInt8(ascii: ",") ? "commas" : "tabs"
       problems.add(
         IngestFault(.otherDelimiter(found, expected: expected), at: header.location(0, 0)))
       self.columns = []
@@ -40,7 +40,9 @@ struct HeaderCheck {
   /// What separates the names of a header that is one cell, none of the study's columns.
   private static func otherDelimiter(in header: CSVBlock, _ spec: SourceSpec) -> String? {
     let name = header.width == 1 ? header.text(0, 0) : ""
-    guard !spec.columns.isEmpty || !spec.key.isEmpty, spec.declared(name) == nil else { return nil }
+    guard spec.format.delimiter != nil, !spec.columns.isEmpty || !spec.key.isEmpty,
+      spec.declared(name) == nil
+    else { return nil }
     let candidates = [(";", "semicolons"), ("\t", "tabs"), ("|", "bars"), (",", "commas")]
     return candidates.first { name.contains($0.0) }?.1
   }
