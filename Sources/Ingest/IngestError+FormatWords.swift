@@ -28,6 +28,12 @@ extension IngestError {
         "this is not \(format.name)", "the archive holds no \(entry)",
         "open it in the program that made it and save it again"
       )
+    case .longTexts(let variable):
+      (
+        "variable '\(variable)' holds long texts (strL) in Stata's format 119",
+        "the library that reads Stata files would give empty texts for them",
+        "drop the variable, or save the data in format 118, as Stata 14 does"
+      )
     default: sheetWords
     }
   }

@@ -13,7 +13,7 @@ extension IngestError: DiagnosticConvertible {
     switch self {
     case .fileMissing, .unreadable, .isFolder, .notText, .utf16, .notUTF8, .zeroByte, .emptyFile:
       fileWords
-    case .notThatFormat, .damaged, .encrypted, .expandsTooFar, .noEntry, .noSheets,
+    case .notThatFormat, .damaged, .encrypted, .expandsTooFar, .noEntry, .longTexts, .noSheets,
       .severalSheets, .noSheet, .noHeaderRow, .sheetTooLarge, .mergedCells, .emptyRows,
       .beyondHeader, .cellError, .labelNotALevel:
       formatWords

@@ -17,6 +17,7 @@ enum IngestError: Error, Equatable {
   case encrypted(String)
   case expandsTooFar(String, limit: Int)
   case noEntry(String, SourceFormat)
+  case longTexts(variable: String)
   // Its sheets
   case noSheets(file: String, key: String)
   case severalSheets([String], file: String)

@@ -45,6 +45,27 @@ import Testing
       ])
   }
 
+  @Test(arguments: ["texts.zsav", "texts.dta"])
+  func textsOfAllLengths(_ file: String) throws {
+    let kinds = [ColumnSpec("words", .text), ColumnSpec("half", .number), ColumnSpec("code", .id)]
+    let survey = try FormatFiles.table(FormatFiles.spec(file, columns: kinds))
+    let text = try FormatFiles.table(FormatFiles.spec("texts.csv", columns: kinds))
+    for name in ["n", "words", "half"] { #expect(cells(survey[name]) == cells(text[name])) }
+    let missing = file == "texts.zsav" ? "<user_missing_NA>" : "NA"
+    #expect(
+      cells(survey["code"])
+        == cells(text["code"]).map { $0 == "NA" ? missing : $0 })
+  }
+
+  @Test func longTextsThatWouldBeLostAreRefused() {
+    #expect(
+      failure { try SourceReader.header(of: FormatFiles.spec("texts119.dta")) } == """
+        texts119.dta: error: variable 'words' holds long texts (strL) in Stata's format 119
+          why: the library that reads Stata files would give empty texts for them
+          fix: drop the variable, or save the data in format 118, as Stata 14 does
+        """)
+  }
+
   @Test func declaredMissingNeverEntersAMean() throws {
     for kind in [ColumnKind.number, .integer, .inferred] {
       let columns = kind == .inferred ? [] : [ColumnSpec("q1", kind)]

@@ -10,8 +10,14 @@ struct SheetGathering {
   private(set) var lastRow: Int
   private var rows = CellPage.Rows()
   private var pages: [CellPage] = []
+  private var byteCount = 0
+  private let limit: Int
 
-  init(_ spec: SourceSpec, columns: Range<Int>, places: CellPlaces, after headerRow: Int) {
+  init(
+    _ spec: SourceSpec, columns: Range<Int>, places: CellPlaces, after headerRow: Int,
+    limit: Int = ZipArchive.expandedLimit
+  ) {
+    self.limit = limit
     self.spec = spec
     self.columns = columns
     self.places = places
@@ -19,8 +25,14 @@ struct SheetGathering {
     lastRow = headerRow
   }
 
-  mutating func take(_ row: SheetRow) {
-    guard row.number > lastRow else { return }
+  /// - Returns: whether to go on: a few bytes of a workbook can name one text a million times.
+  mutating func take(_ row: SheetRow) -> Bool {
+    guard row.number > lastRow else { return true }
+    byteCount += row.cells.reduce(columns.count) { $0 + $1.text.count }
+    guard byteCount <= limit else {
+      add(.expandsTooFar(spec.file, limit: limit), at: SourceLocation(file: spec.file))
+      return false
+    }
     if row.number > lastRow + 1 {
       add(
         .emptyRows(from: lastRow + 1, to: row.number - 1),
@@ -42,6 +54,7 @@ struct SheetGathering {
     fill(next..<columns.upperBound)
     rows.endRow(row.number)
     if rows.isFull { turnPage() }
+    return true
   }
 
   private mutating func fill(_ empty: Range<Int>) {

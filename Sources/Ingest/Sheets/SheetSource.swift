@@ -97,7 +97,6 @@ final class SheetSource: CellSource {
     var gathering = SheetGathering(spec, columns: columns, places: places, after: headerRow)
     let merged = try workbook.rows(of: sheet) { row in
       gathering.take(row)
-      return true
     }
     try refuseTitle(merged)
     for area in merged where area.rows.lowerBound > headerRow && touchesTable(area) {

@@ -7,6 +7,7 @@ final class SurveyFile {
   private(set) var labelSets: [String: ValueLabels] = [:]
   /// Cases; nil when the file does not say.
   private(set) var caseCount: Int?
+  private var formatVersion = 0
   private var take: Take?
 
   /// Takes a case's number, from 1, a variable's, from 0, and the value.
@@ -38,12 +39,20 @@ final class SurveyFile {
       let words = readstat_error_message(code).map { String(cString: $0) } ?? "error"
       throw IngestFault(.damaged(spec.file, reason: words), at: SourceLocation(file: spec.file))
     }
+    // ReadStat 1.1.8 finds no long text in this format, and gives an empty one instead.
+    if spec.format == .stata, formatVersion == 119,
+      let variable = variables.first(where: \.isLongText)
+    {
+      throw IngestFault(
+        .longTexts(variable: variable.name), at: SourceLocation(file: spec.file))
+    }
   }
 
   private func listen(_ parser: UnsafeMutablePointer<readstat_parser_t>) {
     readstat_set_metadata_handler(parser) { metadata, context in
       guard let file = SurveyFile.from(context) else { return 1 }
       let count = Int(readstat_get_row_count(metadata))
+      file.formatVersion = Int(readstat_get_file_format_version(metadata))
       file.caseCount = count < 0 ? nil : count
       return 0
     }
@@ -78,6 +87,10 @@ extension SurveyVariable {
     label = readstat_variable_get_label(variable).map { String(cString: $0) }
     format = readstat_variable_get_format(variable).map { String(cString: $0) } ?? ""
     self.labelSet = labelSet.map { String(cString: $0) }
+    let type = readstat_variable_get_type(variable)
+    isLongText =
+      type == READSTAT_TYPE_STRING_REF
+      || type == READSTAT_TYPE_STRING && readstat_variable_get_storage_width(variable) == 0
     for index in 0..<readstat_variable_get_missing_ranges_count(variable) {
       let low = SurveyValue(readstat_variable_get_missing_range_lo(variable, index))
       let high = SurveyValue(readstat_variable_get_missing_range_hi(variable, index))

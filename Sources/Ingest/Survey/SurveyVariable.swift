@@ -9,6 +9,8 @@ struct SurveyVariable {
   var format: String
   /// The name of its set of value labels.
   var labelSet: String?
+  /// Whether it is one of Stata's `strL`.
+  var isLongText = false
   /// Values that SPSS is told to leave out of every analysis.
   var missingRanges: [ClosedRange<Double>] = []
   var missingTexts: Set<String> = []

@@ -61,6 +61,22 @@ pyreadstat.write_dta(
     variable_format={"interviewed": "%td"},
 )
 
+# --- texts of all lengths, more than one segment or string reference of a file's ----------------
+lengths = [0, 1, 8, 9, 254, 255, 256, 600, 2045, 2046, 5000]
+texts = pandas.DataFrame(
+    {
+        "n": [float(n) for n in lengths],
+        "words": [("é" * (n // 2) + "x" * (n % 2)) for n in lengths],
+        "half": [n + 0.5 for n in lengths],
+        "code": ["9", "NA", "b", "9", "NA", "c", "d", "e", "f", "g", ""],
+    }
+)
+texts.to_csv(folder / "texts.csv", index=False, lineterminator="\n", float_format="%.17g")
+pyreadstat.write_sav(texts, folder / "texts.zsav", compress=True, missing_ranges={"code": ["NA"]})
+texts.to_stata(folder / "texts.dta", version=118, convert_strl=["words"], write_index=False)
+# Long texts as Stata's format 119 refers to them, which ReadStat 1.1.8 does not find.
+pyreadstat.write_dta(texts.tail(2), folder / "texts119.dta", version=15)
+
 # --- sheets: one table in OpenDocument and in Excel -------------------------------------------
 header = ["la", "status", "share", "visits", "inspected", "open", "remark"]
 rows = [
