@@ -9,8 +9,10 @@ struct HeaderCheck {
   /// ends. A repeated or empty name is refused even if nothing uses the column: which of two
   /// columns a later step means would depend on their order.
   init(_ header: CSVBlock, _ spec: SourceSpec, _ problems: inout ProblemLog) {
-    if let found = Self.otherDelimiter(in: header, spec) {
-      let expected = spec.format.delimiter == UInt8(ascii: ",") ? "commas" : "tabs"
+    if case .delimited(let delimiter, _) = spec.format,
+      let found = Self.otherDelimiter(in: header, spec)
+    {
+      let expected = delimiter == UInt8(ascii: ",") ? "commas" : "tabs"
       problems.add(
         IngestFault(.otherDelimiter(found, expected: expected), at: header.location(0, 0)))
       self.columns = []
@@ -40,9 +42,7 @@ struct HeaderCheck {
   /// What separates the names of a header that is one cell, none of the study's columns.
   private static func otherDelimiter(in header: CSVBlock, _ spec: SourceSpec) -> String? {
     let name = header.width == 1 ? header.text(0, 0) : ""
-    guard spec.format.delimiter != nil, !spec.columns.isEmpty || !spec.key.isEmpty,
-      spec.declared(name) == nil
-    else { return nil }
+    guard !spec.columns.isEmpty || !spec.key.isEmpty, spec.declared(name) == nil else { return nil }
     let candidates = [(";", "semicolons"), ("\t", "tabs"), ("|", "bars"), (",", "commas")]
     return candidates.first { name.contains($0.0) }?.1
   }

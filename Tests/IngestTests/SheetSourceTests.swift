@@ -10,7 +10,7 @@ import Testing
   @Test(arguments: books)
   func aSheetIsReadAsItsText(_ file: String) throws {
     let kinds: [ColumnSpec] = [
-      ColumnSpec("la", .area), ColumnSpec("status", .category), ColumnSpec("share", .number),
+      ColumnSpec("la", .id), ColumnSpec("status", .category), ColumnSpec("share", .number),
       ColumnSpec("visits", .integer), ColumnSpec("inspected", .date),
       ColumnSpec("open", .category), ColumnSpec("remark", .text),
     ]

@@ -19,7 +19,7 @@ import Testing
         file: sheets.ods
         \(sheet)
         key: [la]
-        columns: {la: area, share: number, inspected: date}
+        columns: {la: id, share: number, inspected: date}
     model:
       inference: {cluster: none}
       fits:
