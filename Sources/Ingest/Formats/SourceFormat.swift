@@ -37,10 +37,5 @@ enum SourceFormat: Hashable {
     }
   }
 
-  /// Between the cells of a text file; nil in other formats.
-  var delimiter: UInt8? {
-    if case .delimited(let delimiter, _) = self { delimiter } else { nil }
-  }
-
   var hasSheets: Bool { self == .openDocument || self == .excel }
 }
