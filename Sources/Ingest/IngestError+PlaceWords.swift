@@ -18,6 +18,11 @@ extension IngestError {
           : "a column of that name is made from area column '\(origin)'",
         "rename the file's column"
       )
+    case .notAPeriod(let text, let column, let spec) where spec.window == .day:
+      (
+        "'\(text)' is not a date", "column '\(column.name)' gives each row's day",
+        "write it as yyyy-mm-dd or dd/mm/yyyy"
+      )
     case .notAPeriod(let text, let column, let spec):
       (
         "'\(text)' is not a label of a period", "column '\(column.name)' \(Self.meaning(spec))",
@@ -30,6 +35,7 @@ extension IngestError {
 
   private static func meaning(_ spec: PeriodSpec) -> String {
     switch spec.window {
+    case .day: "gives each row's day"
     case .snapshot(let day): "names the year of a snapshot on \(CalendarDay.name(of: day))"
     case .ends(let day, let months):
       "names \(count(months, "month")) that end on \(CalendarDay.name(of: day))"

@@ -29,6 +29,8 @@ public struct PeriodSpec: Sendable, Hashable {
     case ends(MonthDay, months: Int)
     /// That one day.
     case snapshot(MonthDay)
+    /// The day that the column itself gives, as a date.
+    case day
   }
 
   public var column: String
@@ -58,8 +60,12 @@ extension PeriodSpec {
   /// from April to August there is no telling, for the financial year and the academic year
   /// disagree.
   func period(of text: String) -> Period? {
+    if case .day = window {
+      return day(of: text).map { Period(label: $0.description, start: $0, end: $0) }
+    }
     guard let label = PeriodLabel(text) else { return nil }
     switch window {
+    case .day: return nil
     case .snapshot(let monthDay):
       guard let year = label.year(ofMonth: monthDay.month), let day = monthDay.day(in: year) else {
         return nil
@@ -73,6 +79,12 @@ extension PeriodSpec {
       guard label.isOneYear || start.components.year == label.first else { return nil }
       return Period(label: label.text, start: start, end: end)
     }
+  }
+}
+
+extension PeriodSpec {
+  private func day(of text: String) -> CalendarDay? {
+    Array(text.utf8).withUnsafeBufferPointer { DateBuilder.day($0) }
   }
 }
 

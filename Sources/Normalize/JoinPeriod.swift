@@ -6,8 +6,8 @@ import Tables
 public enum PeriodRule: String, Sendable, CaseIterable {
   /// Inside it: left start ≤ right start and right end ≤ left end.
   case within
-  /// Over by its start: right end ≤ left start. Of several such right rows the one that ended last
-  /// is the partner.
+  /// Over before its first day: right end < left start, for a day that both hold is not before
+  /// either. Of several such right rows the one that ended last is the partner.
   case before
   /// Of the same label, which says nothing about days: they are looked at afterwards.
   case label
@@ -55,7 +55,7 @@ extension PeriodRule {
       }
     case .before:
       let over = candidates.compactMap { row in
-        windows[row].flatMap { $0.upperBound <= window.lowerBound ? (row, $0.upperBound) : nil }
+        windows[row].flatMap { $0.upperBound < window.lowerBound ? (row, $0.upperBound) : nil }
       }
       let latest = over.map(\.1).max()
       return over.filter { $0.1 == latest }.map(\.0)

@@ -6,6 +6,9 @@ extension StudyBuilder {
   mutating func period(_ node: YAMLNode?) -> PeriodSpec? {
     guard let node, let column = node["column"]?.text else { return nil }
     let (ends, snapshot) = (node["ends"], node["snapshot"])
+    if ends == nil, snapshot == nil, node["months"] == nil {
+      return PeriodSpec(column: column, window: .day)
+    }
     guard let day = ends ?? snapshot, ends == nil || snapshot == nil else {
       problem(
         "period: says \(ends == nil ? "neither ends nor snapshot" : "both ends and snapshot")",

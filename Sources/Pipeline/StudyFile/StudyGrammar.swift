@@ -51,7 +51,10 @@ extension Grammar {
   static let period = Section(
     name: "period",
     keys: [
-      Key("column", .text, "the column of labels, such as time_period", required: true),
+      Key(
+        "column", .text,
+        "the column of labels, such as time_period; of dates where neither ends nor snapshot is said",
+        required: true),
       Key("ends", .text, "month and day on which each window ends, such as 03-31"),
       Key("months", .integer, "how many months it lasts; 12 when left out"),
       Key("snapshot", .text, "month and day of a count on one day, such as 09-30"),
