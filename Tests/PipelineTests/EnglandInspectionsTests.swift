@@ -16,7 +16,7 @@ struct EnglandInspectionsTests {
     let pointed =
       text
       .replacingOccurrences(of: "../datasets/england/csww", with: "\(real)/dfe-workforce/csww")
-      .replacingOccurrences(of: "../datasets/england/ilacs", with: "\(real)/ofsted/ilacs")
+      .replacingOccurrences(of: "../datasets/england/LA_", with: "\(real)/ofsted/LA_")
     return try Study(yaml: try folder.write(pointed, to: "england-inspections.md")).run()
   }
 
