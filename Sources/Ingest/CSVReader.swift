@@ -83,9 +83,10 @@ final class CSVReader {
 
   private func grow() throws(IngestFault) {
     guard capacity < Self.longestRow else {
-      let fact = scanner.openQuote == nil ? IngestError.rowTooLong(capacity) : .quoteLeftOpen
+      // Whether a quote that is still open is ever closed, nobody has read far enough to say.
       throw IngestFault(
-        fact, at: location(of: scanner.openQuote ?? position, from: position, line))
+        .rowTooLong(capacity),
+        at: location(of: scanner.openQuote ?? position, from: position, line))
     }
     let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: 2 * capacity + Self.padding)
     larger.initialize(repeating: UInt8(ascii: "\n"), count: 2 * capacity + Self.padding)
