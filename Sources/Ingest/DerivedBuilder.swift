@@ -33,3 +33,13 @@ enum DerivedColumns {
       + (spec.columns.contains { $0.kind == .area } ? [AreaBuilder.spec] : [])
   }
 }
+
+extension CSVBlock {
+  /// Why a derived column has no value at a row: the row does not stay, or the cell it is made from is
+  /// missing; nil where there is a cell to read.
+  func gap(
+    _ row: Int, _ column: Int, keeping: [Bool]?, _ marks: MissingMarks
+  ) -> MissingReason? {
+    keeping?[row] ?? true ? marks.reason(for: bytes(row, column).trimmed) : .blank
+  }
+}

@@ -27,7 +27,7 @@ public struct Run: Sendable {
   }
 
   /// What a step did to the number of rows.
-  public struct StepCount: Sendable {
+  public struct StepCount: Sendable, Encodable {
     public let table: String
     public let step: String
     public let rowsBefore: Int

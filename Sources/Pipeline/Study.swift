@@ -10,10 +10,6 @@ import Tables
 /// Everything the study file alone can tell has been checked; `check()` goes on to the headers of
 /// the data, and `run()` to the data.
 public struct Study: Sendable {
-  public enum Design: String, Sendable, CaseIterable {
-    case observational, naturalExperiment = "natural_experiment", randomised
-  }
-
   /// A table to be made: where it begins and what is done to it, in order.
   public struct TablePlan: Sendable {
     public let name: String
@@ -42,7 +38,7 @@ public struct Study: Sendable {
   public let id: String
   public let title: String
   public let question: String?
-  public let design: Design
+  public let design: StudyDesign
   public let seed: UInt64
   /// The study file as it was named.
   public let file: String

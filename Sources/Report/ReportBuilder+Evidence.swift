@@ -151,7 +151,7 @@ extension ReportBuilder {
 
   var checks: [Block] {
     let rank = ["stop": 0, "look": 1]
-    let rows = ResultRow.all(of: contents.checks).sorted {
+    let rows = checkRows.sorted {
       (rank[$0.text("result") ?? ""] ?? 2, $0.index) < (
         rank[$1.text("result") ?? ""] ?? 2, $1.index
       )

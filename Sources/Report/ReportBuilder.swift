@@ -5,11 +5,13 @@ struct ReportBuilder {
   let contents: ReportContents
   let results: [Coefficient]
   let models: [ModelSummary]
+  let checkRows: [ResultRow]
 
   init(_ contents: ReportContents) {
     self.contents = contents
     results = ResultRow.all(of: contents.coefficients).map(Coefficient.init)
     models = ResultRow.all(of: contents.models).map(ModelSummary.init)
+    checkRows = ResultRow.all(of: contents.checks)
   }
 
   /// Fits whose coefficient is a difference in the outcome itself.
@@ -78,7 +80,7 @@ struct ReportBuilder {
   }
 
   private func stops(for claim: Coefficient) -> [String] {
-    ResultRow.all(of: contents.checks).filter {
+    checkRows.filter {
       $0.text("result") == "stop" && $0.text("model") == claim.model
         && [nil, "", claim.term].contains($0.text("term"))
     }.compactMap { $0.text("meaning") }

@@ -73,8 +73,9 @@ public struct ReportContents: Sendable {
 
 /// How the data came to be, which decides what may be claimed.
 public enum StudyDesign: String, Sendable, CaseIterable {
-  case observational, randomised
+  case observational
   case naturalExperiment = "natural_experiment"
+  case randomised
 }
 
 /// How a column is called in sentences, and what it is counted in.

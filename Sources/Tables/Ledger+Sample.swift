@@ -33,10 +33,10 @@ extension Ledger.Sample {
     func inSummary(_ row: Int) -> Fate? {
       summary.flatMap { table.lineage.fate(of: row, in: $0) } ?? absent[Int32(row)]
     }
+    guard let direct = strands.first(where: \.isDirect) else {
+      return (0..<source.count).map { row in inSummary(row).map { .removed($0) } ?? .used }
+    }
     return (0..<source.count).map { row in
-      guard let direct = strands.first(where: \.isDirect) else {
-        return inSummary(row).map { .removed($0) } ?? .used
-      }
       guard var fate = table.lineage.fate(of: row, in: direct) else { return .used }
       if isSummarised, inSummary(row) == nil { fate.detail += "; still counted in its group" }
       return .removed(fate)

@@ -20,11 +20,7 @@ struct AreaBuilder: DerivedBuilder {
 
   mutating func append(_ block: CSVBlock, keeping: [Bool]?, problems: inout BlockProblems) {
     for row in 0..<block.rowCount {
-      guard keeping?[row] ?? true else {
-        add(nil, .blank)
-        continue
-      }
-      if let reason = marks.reason(for: block.bytes(row, index).trimmed) {
+      if let reason = block.gap(row, index, keeping: keeping, marks) {
         add(nil, reason)
         continue
       }

@@ -23,13 +23,6 @@ struct Manifest: Encodable {
     let rows: Int
   }
 
-  struct StepRows: Encodable {
-    let table: String
-    let step: String
-    let rowsBefore: Int
-    let rowsAfter: Int
-  }
-
   struct LinearAlgebraBuild: Encodable {
     let library: String
     let kernels: String
@@ -46,7 +39,7 @@ struct Manifest: Encodable {
   let study: StudyFile
   let seed: UInt64
   let inputs: [Source]
-  let steps: [StepRows]
+  let steps: [Run.StepCount]
   let outputs: [File]
   let linearAlgebra: LinearAlgebraBuild
   let platform: String

@@ -8,7 +8,7 @@ extension ReportContents {
   init(_ run: Run) {
     let study = run.study
     self.init(
-      studyID: study.id, title: study.title, design: StudyDesign(study.design),
+      studyID: study.id, title: study.title, design: study.design,
       question: study.question, prose: study.prose, units: run.units, labels: run.labels,
       coefficients: run.result("coefficients.csv"), models: run.result("models.csv"),
       correlations: run.result("correlations.csv"), measurement: run.result("measurement.csv"),
@@ -24,17 +24,6 @@ extension ReportContents {
         command: "throughline run \(study.fileName.shellQuoted)", version: Version.current),
       minCount: study.report.minCount, minDF: study.report.minDF)
     losses = run.losses
-  }
-}
-
-extension StudyDesign {
-  fileprivate init(_ design: Study.Design) {
-    self =
-      switch design {
-      case .observational: .observational
-      case .naturalExperiment: .naturalExperiment
-      case .randomised: .randomised
-      }
   }
 }
 

@@ -47,10 +47,7 @@ extension Run {
         Manifest.Source(
           name: $0.spec.name, file: $0.spec.file, sha256: $0.sha256, rows: $0.source.rowsRead)
       },
-      steps: steps.map {
-        Manifest.StepRows(
-          table: $0.table, step: $0.step, rowsBefore: $0.rowsBefore, rowsAfter: $0.rowsAfter)
-      },
+      steps: steps,
       outputs: files.map {
         Manifest.File(path: $0.name, sha256: Digest.sha256(of: $0.bytes), bytes: $0.bytes.count)
       },

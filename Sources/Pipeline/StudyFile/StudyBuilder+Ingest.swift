@@ -55,15 +55,7 @@ extension StudyBuilder {
 
   private mutating func column(named name: String, _ entry: YAMLNode.Entry) -> ColumnSpec? {
     let node = entry.value
-    let kindText = node.text ?? node["type"]?.text ?? ""
-    guard let kind = ColumnKind.declarable.first(where: { $0.rawValue == kindText }) else {
-      let names = ColumnKind.declarable.map(\.rawValue)
-      problem(
-        "'\(kindText)' is not a type of column", at: node["type"]?.location ?? node.location,
-        why: "the types are \(Suggestion.list(names))",
-        fix: Suggestion.fix(for: kindText, among: names))
-      return nil
-    }
+    guard let kind = (node.text ?? node["type"]?.text).flatMap(ColumnKind.init) else { return nil }
     var spec = ColumnSpec(name, kind)
     spec.levels = node["levels"]?.texts
     if let pair = node["range"]?.items?.compactMap(\.number), pair.count == 2 {

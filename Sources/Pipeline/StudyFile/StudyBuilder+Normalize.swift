@@ -165,43 +165,25 @@ extension StudyBuilder {
   }
 
   private mutating func join(_ node: YAMLNode) -> (any Step)? {
-    let relation: Join.Relation =
-      switch node["relation"]?.text {
-      case "one_to_one": .oneToOne
-      case "many_to_one": .manyToOne
-      case "one_to_many": .oneToMany
-      default: .manyToMany
-      }
-    guard let unmatched = unmatched(node["unmatched"]) else { return nil }
-    var right: Join.Unmatched?
-    if let node = node["unmatched_right"] {
-      guard let choice = self.unmatched(node) else { return nil }
-      right = choice
-    }
+    // The grammar requires both.
+    guard let relation = node["relation"]?.text.flatMap(Join.Relation.init),
+      let unmatched = node["unmatched"].map({ self.unmatched($0) })
+    else { return nil }
     return Join(
       with: node["with"]?.text ?? "", on: names(node["on"]), relation: relation,
-      unmatched: unmatched, unmatchedRight: right,
+      unmatched: unmatched, unmatchedRight: node["unmatched_right"].map { self.unmatched($0) },
       columns: node["columns"].map { names($0) },
       period: node["period"]?.text.flatMap(PeriodRule.init),
       poolsJointAreas: node["joint_areas"] != nil,
       outcomeFirst: node["outcome_first"]?.text)
   }
 
-  private mutating func unmatched(_ node: YAMLNode?) -> Join.Unmatched? {
-    if let reason = node?["drop"]?.text { return .drop(reason: reason) }
-    switch node?.text {
-    case "stop": return .stop
+  private func unmatched(_ node: YAMLNode) -> Join.Unmatched {
+    if let reason = node["drop"]?.text { return .drop(reason: reason) }
+    switch node.text {
     case "count": return .count
     case "keep": return .keep
-    default:
-      let words = ["stop", "count", "keep"]
-      problem(
-        "'\(node?.text ?? "")' is not what can be done with unmatched rows", at: node?.location,
-        why:
-          "stop ends the run; count removes and counts them; keep leaves them with missing values;"
-          + " {drop: reason} removes them for that reason",
-        fix: Suggestion.fix(for: node?.text ?? "", among: words))
-      return nil
+    default: return .stop
     }
   }
 }

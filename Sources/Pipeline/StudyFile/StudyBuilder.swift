@@ -28,7 +28,7 @@ struct StudyBuilder {
     var id = ""
     var title = ""
     var question: String?
-    var design = Study.Design.observational
+    var design = StudyDesign.observational
     var seed: UInt64 = 0
   }
 
@@ -46,14 +46,8 @@ struct StudyBuilder {
     }
     identity.title = node["title"]?.text ?? identity.id
     identity.question = node["question"]?.text
-    identity.design = node["design"]?.text.flatMap(Study.Design.init) ?? .observational
-    if let seed = node["seed"] {
-      guard let value = seed.integer, value >= 0 else {
-        problem("seed must not be negative", at: seed.location, fix: "write a whole number from 0")
-        return identity
-      }
-      identity.seed = UInt64(value)
-    }
+    identity.design = node["design"]?.text.flatMap(StudyDesign.init) ?? .observational
+    if let seed = node["seed"]?.integer { identity.seed = UInt64(seed) }
     return identity
   }
 

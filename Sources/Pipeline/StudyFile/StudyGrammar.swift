@@ -1,5 +1,6 @@
 import Model
 import Normalize
+import Report
 import Statistics
 import Tables
 
@@ -23,7 +24,7 @@ extension Grammar {
       Key("title", .text, "title of the report"),
       Key("question", .text, "the question in one sentence"),
       Key(
-        "design", .word(["observational", "natural_experiment", "randomised"]),
+        "design", .word(StudyDesign.allCases.map(\.rawValue)),
         "how support came about; decides whether wording may go beyond association"),
       Key("seed", .count(from: 0), "seed of every random stream"),
     ])
