@@ -17,11 +17,8 @@ extension ReportBuilder {
       let body = self.blocks(group)
       blocks +=
         index < Self.mostOpenGroups
-        ? [.paragraph([.strong(title(group)), .text(" " + summary(group))])] + body
-        : [
-          .details(
-            summary: "\(title(group)) \(summary(group))", body)
-        ]
+        ? [.paragraph([.strong("\(title(group)).")]), .paragraph(summary(group))] + body
+        : [.details(summary: title(group), [.paragraph(summary(group))] + body)]
     }
     return blocks
   }
@@ -109,7 +106,7 @@ extension ReportBuilder {
     let stage = row.text("stage") ?? ""
     let place = row.text("place") ?? ""
     // The model's own name is the place of what it removed, and says nothing more.
-    let prefix = stage == "model" || place.isEmpty ? stage : "\(stage), \(place)"
+    let prefix = stage == "model" || place.isEmpty ? stage : "\(stage) (\(place))"
     return AreaRemoval(
       step: "\(prefix): \(ruleText(row))", rows: row.integer("rows") ?? 0,
       periods: row.text("periods") ?? "")
@@ -119,76 +116,104 @@ extension ReportBuilder {
 
   private func title(_ group: AreaGroup) -> String {
     "\(group.source), for \(group.models.count == 1 ? "model" : "models") "
-      + "\(Sentence.list(group.models)):"
+      + Sentence.list(group.models)
   }
 
+  /// `Of 158 authorities in its rows, none is wholly lost, 154 are partly lost and 4 lost no row.`
   private func summary(_ group: AreaGroup) -> String {
-    func count(_ standing: String) -> String {
+    func clause(_ standing: String, _ one: String, _ many: String) -> String {
       let count = group.units.count { $0.standing == standing }
-      return count == 0 ? "none" : NumberFormat.count(count)
+      return count == 0
+        ? "none \(one)" : "\(NumberFormat.count(count)) \(count == 1 ? one : many)"
     }
+    let clauses = [
+      clause("wholly", "is wholly lost", "are wholly lost"),
+      clause("partly", "is partly lost", "are partly lost"),
+      clause("no", "lost no row", "lost no row"),
+    ]
     let all = areaName([group.column]).counted(group.units.count)
-    return "of \(all) in its rows, \(count("wholly")) wholly lost, \(count("partly")) partly lost, "
-      + "\(count("no")) with all rows used."
+    return "Of \(all) in its rows, \(Sentence.list(clauses))."
   }
 
   private func blocks(_ group: AreaGroup) -> [Block] {
     [("wholly", "Wholly lost"), ("partly", "Partly lost")].flatMap { standing, words in
       let units = group.units.filter { $0.standing == standing }
       guard !units.isEmpty else { return [Block]() }
-      let items = steps(of: units).map { item($0, group) }
+      let body = steps(of: units, group.source).flatMap { step, parts in
+        [
+          .paragraph([.text("Removed at "), .strong(step)]),
+          .list(parts.map { item($0, group.column) }),
+        ] as [Block]
+      }
       let heading = "\(words): \(areaName([group.column]).counted(units.count))"
       return standing == "wholly" && units.count <= Self.mostOpenNames
-        ? [.paragraph("\(heading)."), .list(items)]
-        : [.details(summary: "\(heading), step by step", [.list(items)])]
+        ? [.paragraph([.strong(heading)])] + body : [.details(summary: heading, body)]
     }
   }
 
-  /// What one step took from units that lost as many rows of as many, in the same periods.
+  /// What one step took from units that are told of in the same words.
   private struct AreaStep {
-    let removal: AreaRemoval
-    let rowsIn: Int
+    let share: String
+    let periods: String
     var names: [String]
   }
 
-  /// In the order in which steps struck; what it took from most units first.
-  private func steps(of units: [AreaAccount]) -> [AreaStep] {
+  /// By step, in the order of stages; what a step took from most units first.
+  private func steps(
+    of units: [AreaAccount], _ source: String
+  ) -> [(step: String, parts: [AreaStep])] {
     var order: [String] = []
-    var steps: [AreaStep] = []
-    var indexOf: [AreaRemoval: [Int: Int]] = [:]
+    var partsOf: [String: [AreaStep]] = [:]
     for unit in units {
       for removal in unit.removals {
-        if !order.contains(removal.step) { order.append(removal.step) }
-        if let index = indexOf[removal]?[unit.rowsIn] {
-          steps[index].names.append(unit.name)
+        let step = removal.step
+        if partsOf[step] == nil { order.append(step) }
+        let share = share(removal.rows, of: unit.rowsIn, source)
+        let known = partsOf[step, default: []].firstIndex {
+          $0.share == share && $0.periods == removal.periods
+        }
+        if let known {
+          partsOf[step]?[known].names.append(unit.name)
         } else {
-          indexOf[removal, default: [:]][unit.rowsIn] = steps.count
-          steps.append(AreaStep(removal: removal, rowsIn: unit.rowsIn, names: [unit.name]))
+          partsOf[step, default: []].append(
+            AreaStep(share: share, periods: removal.periods, names: [unit.name]))
         }
       }
     }
-    return order.flatMap { step in
-      steps.filter { $0.removal.step == step }.enumerated()
-        .sorted { ($1.element.names.count, $0.offset) < ($0.element.names.count, $1.offset) }
-        .map(\.element)
+    let stages = ["ingest", "normalize", "model"]
+    func stage(_ step: String) -> Int {
+      stages.firstIndex { step.hasPrefix($0) } ?? stages.count
+    }
+    let sorted = order.enumerated().sorted {
+      (stage($0.element), $0.offset) < (stage($1.element), $1.offset)
+    }
+    return sorted.map { _, step in
+      (
+        step,
+        (partsOf[step] ?? []).sorted {
+          ($1.names.count, $0.names[0]) < ($0.names.count, $1.names[0])
+        }
+      )
     }
   }
 
-  /// `normalize, panel: no row …; 5 of 13 rows each, 2013 to 2017: Barnet; Bexley`.
-  private func item(_ step: AreaStep, _ group: AreaGroup) -> [Inline] {
-    let least = contents.sourcesOfPlaces.contains(group.source) ? 1 : self.least
-    func shown(_ count: Int) -> String { count < least ? "<\(least)" : NumberFormat.count(count) }
-    let rows =
-      step.removal.rows == step.rowsIn
-      ? (step.rowsIn == 1 && least == 1 ? "its only row" : "all \(shown(step.rowsIn)) rows")
-      : "\(shown(step.removal.rows)) of \(shown(step.rowsIn)) rows"
-    let each = step.names.count > 1 ? " each" : ""
-    let periods = step.removal.periods.isEmpty ? "" : " (\(step.removal.periods))"
-    let many =
-      step.names.count > 1 ? "\(areaName([group.column]).counted(step.names.count)), " : ""
-    return [
-      .strong(step.removal.step), .text(" \u{2013} \(many)\(rows)\(each)\(periods): "),
-      .text(step.names.joined(separator: "; ") + "."),
-    ]
+  /// `5 of 13 rows`; where rows may be persons, few of them are not counted.
+  private func share(_ rows: Int, of rowsIn: Int, _ source: String) -> String {
+    let least = contents.sourcesOfPlaces.contains(source) ? 1 : self.least
+    if rowsIn < least { return "\(rows < rowsIn ? "some" : "all") of fewer than \(least) rows" }
+    let all = NumberFormat.count(rowsIn)
+    if rows == rowsIn { return rows == 1 ? "the only row" : "all \(all) rows" }
+    return "\(rows < least ? "fewer than \(least)" : NumberFormat.count(rows)) of \(all) rows"
+  }
+
+  /// `145 authorities, 5 of 13 rows each (2013 to 2017): Barnet; Bexley.`
+  private func item(_ step: AreaStep, _ column: String) -> [Inline] {
+    let count = step.names.count
+    let lead =
+      count > 1
+      ? "\(areaName([column]).counted(count)), \(step.share) each"
+      : step.share.prefix(1).uppercased() + step.share.dropFirst()
+    let periods = step.periods.isEmpty ? "" : " (\(step.periods))"
+    return [.text("\(lead)\(periods): "), .text(step.names.joined(separator: "; ") + ".")]
   }
 }

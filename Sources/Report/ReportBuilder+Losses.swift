@@ -41,8 +41,8 @@ extension ReportBuilder {
     + "look different, and many rows make any difference testable."
 
   private func whatUnitsTell(_ losses: [LossComparison]) -> String {
-    "All rows of the \(lostName(losses)) that a model lost whole, beside all rows of the others, "
-      + "whether it used each of them or not. What the model says is about the others."
+    "All rows of the \(lostName(losses)) that a model lost whole beside all rows of the others, "
+      + "used or not. The model speaks of the others only."
   }
 
   private func lostName(_ losses: [LossComparison]) -> String {
