@@ -68,6 +68,11 @@ extension ModelError: DiagnosticConvertible {
         "it allows rows of one cluster to depend on each other",
         "name the cluster column, or choose from \(CovarianceEstimator.independentNames)"
       )
+    case .covarianceNotOffered(let estimator, let fit, let known):
+      (
+        .study, "fit \(fit) has no covariance \(estimator.name)",
+        "it has \(Suggestion.list(known))", "name one of them, or leave the choice to method: auto"
+      )
     case .boundsOfTerm, .unboundedCell, .boundsNeedLeastSquares: boundsWords
     case .filterLeftOpen(let open):
       (

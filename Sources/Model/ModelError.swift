@@ -29,6 +29,7 @@ public struct ModelError: Error, Equatable, Sendable {
     case level(Double)
     case smallestEffect(Double)
     case clustersNeeded(by: CovarianceEstimator)
+    case covarianceNotOffered(CovarianceEstimator, fit: String, known: [String])
     case emptyTable(String)
     case allMissing(String, reasons: [Count])
     case noCompleteRows(String, rows: Int, missing: [Count])
@@ -77,6 +78,7 @@ public struct ModelError: Error, Equatable, Sendable {
       .unboundedCell(let name, _, _, _), .unknownTerm(let name, _):
       name
     case .clustersNeeded(let estimator): estimator.name
+    case .covarianceNotOffered(let estimator, _, _): estimator.name
     case .filterLeftOpen: "data"
     case .boundsNeedLeastSquares: "suppressed"
     case .collinear(let equations, _): equations.first?.term

@@ -18,10 +18,16 @@ public enum Estimator: Sendable, Hashable {
     }
   }
 
-  var weights: String? {
-    if case .wls(let column) = self { return column }
-    return nil
+  /// The column of weights, if there is one.
+  public var weights: String? {
+    switch self {
+    case .ols: nil
+    case .wls(let column): column
+    }
   }
+
+  /// Every column that the method itself reads.
+  var columns: [String] { [weights].compactMap { $0 } }
 }
 
 /// What to fit: the outcome, the terms claimed to matter (`support`), those adjusted for, and how.
@@ -60,11 +66,11 @@ public struct ModelSpec: Sendable, Hashable {
   }
 
   /// Every column the model reads, in the order in which a missing cell is looked for: outcome,
-  /// support, adjust, weights, cluster.
+  /// support, adjust, those of the estimator, cluster.
   public var columns: [String] {
     var seen = Set<String>()
     let terms = (support + adjust).flatMap { Term($0).factors }
-    let others = [estimator.weights, inference.cluster.column].compactMap { $0 }
+    let others = estimator.columns + [inference.cluster.column].compactMap { $0 }
     return ([outcome] + terms + others).filter { seen.insert($0).inserted }
   }
 
@@ -74,12 +80,7 @@ public struct ModelSpec: Sendable, Hashable {
   public func fit(to table: Table) throws(ModelError) -> Fit {
     if let problem = problems(in: table.schema, of: table.name).first { throw problem }
     let sample = try Sample(of: table, for: self)
-    let design = try Design(learning: sample.table, for: self)
-    let matrix = DesignMatrix(design, sample.table)
-    let clusters = try sample.clusters(for: self)
-    try Identification.check(matrix, sample, spec: self)
-    let regression = try LinearFit(matrix, sample, clusters, spec: self)
-    return try Fit(spec: self, sample: sample, design: design, regression: regression)
+    return try Fit(spec: self, try estimation(of: sample))
   }
 
   func error(_ problem: ModelError.Problem) -> ModelError {

@@ -9,6 +9,18 @@ struct DesignMatrix: Sendable {
     /// Which of the design's terms it belongs to; nil for the intercept.
     let term: Int?
     fileprivate let factors: [Factor]
+
+    fileprivate init(name: String, role: TermRole, term: Int?, factors: [Factor]) {
+      self.name = name
+      self.role = role
+      self.term = term
+      self.factors = factors
+    }
+
+    /// A column of numbers made elsewhere.
+    init(name: String, role: TermRole, term: Int?, values: [Double]) {
+      self.init(name: name, role: role, term: term, factors: [.number(values)])
+    }
   }
 
   /// A factor of a column: numbers, or the indicator of a level.
@@ -22,6 +34,13 @@ struct DesignMatrix: Sendable {
   let hasIntercept: Bool
 
   static let interceptName = "(Intercept)"
+
+  /// - Parameter hasIntercept: whether the columns hold, or span, a constant.
+  init(rowCount: Int, columns: [Column], hasIntercept: Bool) {
+    self.rowCount = rowCount
+    self.columns = columns
+    self.hasIntercept = hasIntercept
+  }
 
   init(_ design: Design, _ table: Table) {
     rowCount = table.rowCount
