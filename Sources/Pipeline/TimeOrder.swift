@@ -11,13 +11,6 @@ extension ModelSpec {
   func lateSupport(in table: Table) -> Diagnostic? {
     supportColumns.lazy.compactMap { table.lateSupport($0, for: outcome) }.first
   }
-
-  /// Columns that support terms are made of: both of `a:b`.
-  private var supportColumns: [String] {
-    support.flatMap { term in
-      term.split(separator: ":").map { $0.filter { $0 != " " } }
-    }
-  }
 }
 
 extension CorrelationSpec {

@@ -140,6 +140,16 @@ import Testing
     #expect(error?.rendered.contains("'double' is measured after") == true)
   }
 
+  @Test(arguments: ["size:load", "\"poly(load, 2)\""])
+  func everyColumnOfATermCounts(term: String) throws {
+    let error = #expect(throws: DiagnosticList.self) {
+      try Self.run(
+        normalize: Self.chained(2023),
+        model: "  fits: {m: {data: t, outcome: rate, support: [\(term)], fit: ols}}")
+    }
+    #expect(error?.rendered.contains("'load' is measured after") == true)
+  }
+
   /// Nothing is known of when sizes were measured, nor of the order of columns among themselves.
   @Test(arguments: [
     "  fits: {m: {data: t, outcome: rate, support: [size], fit: ols}}",
