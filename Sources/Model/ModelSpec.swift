@@ -78,6 +78,9 @@ public struct ModelSpec: Sendable, Hashable {
     self.inference = inference
   }
 
+  /// Columns that support terms are made of: both of `a:b`, and the one of a curve.
+  public var supportColumns: [String] { support.flatMap { Term($0).columns } }
+
   /// Every column the model reads, in the order in which a missing cell is looked for: outcome,
   /// support, adjust, those of the estimator, cluster.
   public var columns: [String] {

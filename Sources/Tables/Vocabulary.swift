@@ -120,6 +120,23 @@ public enum Vocabulary {
     OutputColumn("reason", .text, "why the value was missing"),
   ]
 
+  public static let areas: [OutputColumn] = [
+    model,
+    OutputColumn("source", .text, "a source of the study"),
+    OutputColumn("area", .text, "the authority, or the value of the cluster column"),
+    OutputColumn("lost", .text, "whether the model lost its rows: wholly, partly or no"),
+    OutputColumn("fate", .text, "used or removed"),
+    OutputColumn("stage", .text, "ingest, normalize or model: where rows were removed"),
+    OutputColumn("place", .text, "the table or model where they were removed"),
+    OutputColumn("rule", .text, "the rule that removed them"),
+    OutputColumn("detail", .text, "the rule in the study's terms"),
+    OutputColumn("reason", .text, "why the value was missing, where that was the rule"),
+    OutputColumn("rows", .integer, "rows of the area in the source with this fate"),
+    OutputColumn("rows_in", .integer, "rows of the area; its fates for a model add up to it"),
+    OutputColumn("periods", .text, "the periods of those rows"),
+    OutputColumn("column", .text, "the column that names the area"),
+  ]
+
   public static let checks: [OutputColumn] = [
     model,
     OutputColumn("check", .text, "the diagnostic"),
@@ -172,8 +189,8 @@ public enum Vocabulary {
   public static let files: [(file: String, columns: [OutputColumn])] = [
     ("coefficients.csv", coefficients), ("models.csv", models),
     ("correlations.csv", correlations), ("measurement.csv", measurement),
-    ("ledger.csv", ledger), ("ledger-rows.csv", ledgerRows), ("checks.csv", checks),
-    ("bounds.csv", bounds), ("slopes.csv", slopes),
+    ("ledger.csv", ledger), ("ledger-rows.csv", ledgerRows), ("areas.csv", areas),
+    ("checks.csv", checks), ("bounds.csv", bounds), ("slopes.csv", slopes),
   ]
 
   private static let model = OutputColumn("model", .text, "the study's name for the model")

@@ -18,6 +18,8 @@ struct VocabularyTests {
     """,
     "checks.csv": "model, check, result, value, meaning",
     "bounds.csv": "model, outcome, term, term_role, low, high, n_suppressed, n_obs",
+    "areas.csv":
+      "model, source, area, lost, fate, stage, place, rule, detail, reason, rows, rows_in",
     "measurement.csv": "", "ledger.csv": "", "ledger-rows.csv": "",
   ]
 

@@ -23,7 +23,9 @@ extension ReportContents {
       howToRun: HowToRun(
         command: "throughline run \(study.fileName.shellQuoted)", version: Version.current),
       minCount: study.report.minCount, minDF: study.report.minDF)
-    losses = run.losses
+    losses = run.losses + run.unitLosses
+    areas = run.result("areas.csv") ?? areas
+    sourcesOfPlaces = Set(run.ingested.map(\.source.table).filter(\.hasRowsOfPlaces).map(\.name))
   }
 }
 
