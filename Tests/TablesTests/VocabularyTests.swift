@@ -17,7 +17,7 @@ struct VocabularyTests {
     set, x, y, method, estimate, statistic, df, p_value, conf_low, conf_high, n_obs
     """,
     "checks.csv": "model, check, result, value, meaning",
-    "bounds.csv": "model, outcome, term, term_role, low, high, n_suppressed, n_obs",
+    "bounds.csv": "model, outcome, term, term_role, low, high, n_suppressed, n_obs, kind",
     "measurement.csv": "", "ledger.csv": "", "ledger-rows.csv": "",
   ]
 
