@@ -40,7 +40,9 @@ public enum Vocabulary {
     nObs, nClusters,
   ]
 
-  public static let models: [OutputColumn] = [
+  public static let models: [OutputColumn] = commonModelColumns + modelMeasures
+
+  private static let commonModelColumns: [OutputColumn] = [
     model, role,
     OutputColumn("data", .text, "the table the model was fitted to"),
     outcome,
@@ -62,7 +64,11 @@ public enum Vocabulary {
     OutputColumn("weights", .text, "the column of weights"),
     OutputColumn("rank", .integer, "estimated coefficients"),
     OutputColumn("condition_number", .number, "2-norm condition of the unit-length design columns"),
+    OutputColumn("convention", .text, "what the method counts or takes for granted"),
   ]
+
+  /// Columns of `models.csv` that only some methods fill.
+  public static let modelMeasures: [OutputColumn] = []
 
   public static let correlations: [OutputColumn] = [
     OutputColumn("set", .text, "the study's name for this set of correlations"),

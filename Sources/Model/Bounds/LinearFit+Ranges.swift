@@ -11,7 +11,7 @@ extension LinearFit {
     let reach = try reach(of: halves)
     let isFree = halves.contains { $0 > 0 }
     return reach.indices.map { j in
-      let middle = leastSquares.coefficients[j]
+      let middle = coefficients[j]
       let rounding = isFree ? 8 * Double.ulpOfOne * (middle.magnitude + reach[j]) : 0
       return CoefficientRange(
         low: middle - reach[j] - rounding, high: middle + reach[j] + rounding, kind: .exact)

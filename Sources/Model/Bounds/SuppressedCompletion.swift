@@ -25,10 +25,15 @@ struct SuppressedCompletion {
   private let ends: [String: Ends]
   private let completed: Set<Int>
 
-  /// - Throws: a suppressed weight or cluster, a cell of which nothing is known.
+  /// - Throws: a suppressed weight, cluster or term of a model with a curve, a cell of which nothing is known.
   init(of table: Table, for spec: ModelSpec) throws(ModelError) {
     let intervals = SuppressedInterval(table: table)
-    let fixed = Set([spec.estimator.weights, spec.inference.cluster.column].compactMap { $0 })
+    let terms = (spec.support + spec.adjust).map { Term($0) }
+    // A curve is not linear in its column, and its coefficients are reported in another basis.
+    let hasCurve = terms.contains { $0.factors.contains { $0.form != .plain } }
+    let fixed = Set(
+      spec.estimator.columns + [spec.inference.cluster.column].compactMap { $0 }
+        + (hasCurve ? terms.flatMap(\.columns) : []))
     var ends: [String: Ends] = [:]
     var refused: [String: Int] = [:]
     var completed = Set<Int>()
@@ -153,7 +158,9 @@ extension ModelSpec {
   fileprivate func companion(of name: String, in table: Table) -> String? {
     guard let spec = table.schema[name], spec.kind == .rate, let numerator = spec.numerator,
       columns.contains(numerator), numerator != name,
-      !(support + adjust).contains(where: { Term($0).identity.isSuperset(of: [name, numerator]) })
+      !(support + adjust).contains(where: {
+        Set(Term($0).columns).isSuperset(of: [name, numerator])
+      })
     else { return nil }
     return numerator
   }

@@ -49,7 +49,9 @@ struct Clustered {
   }
 
   private func factor(_ fit: LinearFit) -> Double {
-    let (G, N, p) = (Double(clusters.count), Double(fit.rowCount), Double(fit.columnCount))
+    let (G, N, p) = (
+      Double(clusters.count), Double(fit.rowCount), Double(fit.columnCount + fit.absorbed.counted)
+    )
     switch estimator {
     case .cr1: return G / (G - 1)
     case .cr1s: return G / (G - 1) * (N - 1) / (N - p)

@@ -109,13 +109,15 @@ extension Fit {
   /// One scatter per numeric support column: the rows used, and the model's slope through the
   /// means, which is the fitted line with the other terms at their means.
   fileprivate var scatters: [Scatter] {
-    guard spec.intercept, let outcomes = sample[spec.outcome]?.numbers, !outcomes.isEmpty else {
+    guard spec.intercept, spec.estimator.hasFittedLine,
+      let outcomes = sample[spec.outcome]?.numbers, !outcomes.isEmpty
+    else {
       return []
     }
     return spec.support.compactMap { term in
       guard let values = sample[term]?.numbers, let slope = try? estimate(of: term).estimate
       else { return nil }
-      let weights = spec.weights.flatMap { sample[$0]?.numbers }
+      let weights = spec.estimator.weights.flatMap { sample[$0]?.numbers }
       let intercept =
         weightedMean(outcomes, weights) - slope * weightedMean(values, weights)
       let isAlone = spec.support.count + spec.adjust.count == 1
@@ -130,11 +132,12 @@ extension Fit {
   }
 }
 
-extension ModelSpec {
-  /// The column of weights, if the fit has one.
-  var weights: String? {
-    if case .wls(let column) = estimator { return column }
-    return nil
+extension Estimator {
+  /// Whether its coefficients are slopes in the outcome's units, with the means on the line.
+  fileprivate var hasFittedLine: Bool {
+    switch self {
+    case .ols, .wls: true
+    }
   }
 }
 
