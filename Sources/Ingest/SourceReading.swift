@@ -20,7 +20,7 @@ struct SourceReading {
     levels = LevelFilter(spec, columns: columns)
   }
 
-  mutating func take(_ block: CSVBlock, _ log: inout ProblemLog) {
+  mutating func take(_ block: CellBlock, _ log: inout ProblemLog) {
     let keeping = levels.keeping(block)
     var problems = BlockProblems()
     for column in builders.indices {

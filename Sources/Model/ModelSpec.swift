@@ -18,6 +18,13 @@ public enum Estimator: Sendable, Hashable {
     }
   }
 
+  /// Whether a coefficient is a difference in the outcome, in its own units.
+  public var hasUnitSlopes: Bool {
+    switch self {
+    case .ols, .wls: true
+    }
+  }
+
   /// The column of weights, if there is one.
   public var weights: String? {
     switch self {

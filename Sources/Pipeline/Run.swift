@@ -147,6 +147,7 @@ extension Study {
     var correlations: [Run.CorrelationSet] = []
     var estimates: [Estimate] = []
     var bounds: [CoefficientBound] = []
+    var slopes: [Slope] = []
   }
 
   private func model(_ tables: [Table], _ progress: RunProgress) throws(DiagnosticList) -> Modelled
@@ -163,7 +164,9 @@ extension Study {
         continue
       }
       do {
-        modelled.fits.append(try spec.fit(to: table))
+        let fit = try spec.fit(to: table)
+        modelled.fits.append(fit)
+        modelled.slopes += try fit.slopes()
         if spec.suppressed == .bounds { modelled.bounds += try spec.bounds(in: table) }
       } catch {
         problems.append(error.placed(in: section?["fits"]?[spec.name], else: section?["inference"]))
@@ -238,6 +241,7 @@ extension Study {
       Table(name: "ledger-rows.csv", rows: ledger.rows),
       Table(name: "checks.csv", rows: checks(of: modelled, normalized.marks)),
       Table(name: "bounds.csv", rows: modelled.bounds),
+      Table(name: "slopes.csv", rows: modelled.slopes),
     ]
   }
 }

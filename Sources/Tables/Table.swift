@@ -89,12 +89,14 @@ public struct Table: Sendable, Equatable {
   /// - Precondition: every row is in exactly one group.
   public func grouped(_ groups: [[Int]], key: [String]) -> Table {
     let firsts = groups.map { $0[0] }
-    return Table(
+    var result = Table(
       name: name,
       columns: key.compactMap { name in
         guard let column = columns[name], let spec = schema[name] else { return nil }
         return (spec, column.selecting(firsts))
       }, key: key, rowCount: groups.count, lineage: lineage.grouped(groups))
+    for name in key { result.summaries.take(name, from: summaries) }
+    return result
   }
 
   /// Rows gathered into groups that keep every column: row g has the cells of group g's first row

@@ -143,6 +143,23 @@ public enum Vocabulary {
       "exact: both ends are reached; outer: no estimate lies outside, an empty end was not found"),
   ]
 
+  public static let slopes: [OutputColumn] = [
+    model, outcome,
+    OutputColumn("term", .text, "the support column"),
+    OutputColumn(
+      "contrast", .text, "what is compared: one more, a level with the first, or along a curve"),
+    OutputColumn("moderator", .text, "the column on which it depends"),
+    OutputColumn("at", .text, "where that column stands: a level or a number"),
+    OutputColumn("place", .text, "what the number is: mean − SD, mean or mean + SD"),
+    estimate,
+    OutputColumn("std_error", .number, "standard error under the headline covariance"),
+    statistic, df, pValue, confLow, confHigh,
+    OutputColumn("conf_level", .number, "level of the interval"),
+    OutputColumn("covariance", .text, "how the standard error was computed"),
+    OutputColumn("df_method", .text, "how the degrees of freedom were computed"),
+    nObs,
+  ]
+
   /// What `throughline vintages` writes; no file of a run folder.
   public static let vintages: [OutputColumn] = [
     OutputColumn("key", .text, "the columns that name the row, with their values"),
@@ -160,7 +177,7 @@ public enum Vocabulary {
     ("coefficients.csv", coefficients), ("models.csv", models),
     ("correlations.csv", correlations), ("measurement.csv", measurement),
     ("ledger.csv", ledger), ("ledger-rows.csv", ledgerRows), ("checks.csv", checks),
-    ("bounds.csv", bounds),
+    ("bounds.csv", bounds), ("slopes.csv", slopes),
   ]
 
   private static let model = OutputColumn("model", .text, "the study's name for the model")
