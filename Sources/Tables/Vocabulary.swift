@@ -152,8 +152,12 @@ public enum Vocabulary {
     OutputColumn("term_role", .text, "intercept, support (the claim) or adjust (a control)"),
     OutputColumn("low", .number, "least estimate over the values that suppressed cells can have"),
     OutputColumn("high", .number, "greatest estimate over those values"),
-    OutputColumn("n_suppressed", .integer, "rows whose outcome is suppressed or rounded to zero"),
+    OutputColumn(
+      "n_suppressed", .integer, "rows with a cell of the model suppressed or rounded to zero"),
     nObs,
+    OutputColumn(
+      "kind", .text,
+      "exact: both ends are reached; outer: no estimate lies outside, an empty end was not found"),
   ]
 
   public static let slopes: [OutputColumn] = [

@@ -248,7 +248,7 @@ extension Grammar {
       Key("level", .share, "overrides inference.level"),
       Key(
         "suppressed", .word(SuppressedCells.allCases.map(\.rawValue)),
-        "rows with a suppressed outcome: remove, or bounds for the range they allow"),
+        "rows with suppressed cells: remove, or bounds for the range they allow"),
       .later("absorb"), .later("levels"), .later("slopes"), .later("offset"), .later("trials"),
     ])
 
