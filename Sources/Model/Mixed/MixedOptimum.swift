@@ -149,7 +149,8 @@ struct MixedBoundary {
     guard !lost.isEmpty else { return (L, []) }
     let V = eigen.vectors
     let kept = eigen.values.indices.filter { !lost.contains($0) }
-    let root = V.columns(kept).scalingColumns(by: Vector(kept.map { eigen.values[$0].squareRoot() }))
+    let root = V.columns(kept).scalingColumns(
+      by: Vector(kept.map { eigen.values[$0].squareRoot() }))
     return (root.lowerFactor(), lost.map { V.column($0) })
   }
 

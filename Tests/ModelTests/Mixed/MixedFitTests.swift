@@ -33,11 +33,19 @@ struct MixedFitTests {
       }
     }
     let total = fit.sigma * fit.sigma
-    for (name, value) in try reference.expected("vcov") {
+    let expected = try reference.expected("vcov")
+    for (name, value) in expected {
       let name = name.replacing("subject.1", with: "subject")
       let found = try #require(mine[name], "\(name)")
+      // A covariance by the product of its standard deviations.
+      let parts = name.split(separator: " ")
+      let scale =
+        parts.count < 3
+        ? max(found, value)
+        : ((mine["\(parts[0]) \(parts[1])"] ?? 0) * (mine["\(parts[0]) \(parts[2])"] ?? 0))
+          .squareRoot()
       #expect(
-        relativeDifference(found, value) < 1e-7 || (found - value).magnitude < 1e-12 * total,
+        (found - value).magnitude < 1e-7 * scale + 1e-12 * total,
         "\(name): \(found) against \(value)")
     }
   }
@@ -81,5 +89,23 @@ struct MixedFitTests {
     #expect(relativeDifference(fit.randomCovariances[0][0, 0], (between - within) / 5) < 1e-10)
     #expect(relativeDifference(fit.coefficients[0], grand) < 1e-13)
     #expect(fit.components.map(\.name) == ["var(batch)", "var(residual)"])
+  }
+
+  /// With the same days for everyone and a random line each, the lines' own least squares have
+  /// covariance G + σ²(Z'Z)⁻¹; values in exact rational arithmetic (`closed-form.py`).
+  @Test func sleepstudyHasAClosedForm() throws {
+    let values: [String: [Double]] = [
+      "sleep": [612.0899386625255, 9.604333316744091, 35.07166049831739, 654.9410270722988],
+      "sleep-ml": [565.5153668031188, 11.055429022598608, 32.682197186409326, 654.9410270722988],
+    ]
+    for (name, expected) in values {
+      let reference = try #require(MixedReference.all.first { $0.name == name })
+      let fit = try reference.fit()
+      let G = fit.randomCovariances[0]
+      let found = [G[0, 0], G[1, 0], G[1, 1], fit.sigma * fit.sigma]
+      for (mine, value) in zip(found, expected) {
+        #expect(relativeDifference(mine, value) < 1e-9, "\(name): \(mine) against \(value)")
+      }
+    }
   }
 }

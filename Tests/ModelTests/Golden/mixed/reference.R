@@ -28,8 +28,8 @@ polish <- function(m) {
     if (max(abs(step)) < 1e-12) break
   }
   th[free] <- x
-  update(m, start = th, control = lmerControl(optimizer = NULL, calc.derivs = FALSE,
-    check.conv.singular = "ignore"))
+  eval(bquote(update(m, start = .(th), control = lmerControl(optimizer = NULL,
+    calc.derivs = FALSE, check.conv.singular = "ignore"))))
 }
 
 record <- function(name, m, tests = TRUE, profile = TRUE, cluster = NULL) {
@@ -72,8 +72,8 @@ record <- function(name, m, tests = TRUE, profile = TRUE, cluster = NULL) {
     put(name, paste0(type, "df"), names(b), ct$df_Satt)
   }
   if (profile) {
-    ci <- suppressWarnings(suppressMessages(confint(m, method = "profile", signames = FALSE,
-      devtol = 1e-6, quiet = TRUE)))
+    ci <- suppressWarnings(suppressMessages(confint(m, method = "profile",
+      devtol = 1e-6)))
     put(name, "conflow", rownames(ci), ci[, 1]); put(name, "confhigh", rownames(ci), ci[, 2])
   }
 }
