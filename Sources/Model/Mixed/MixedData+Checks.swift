@@ -25,6 +25,11 @@ extension MixedData {
       guard names.insert(term.name).inserted else { throw .repeatedTerm(term.name) }
       try check(term, rows: n)
     }
+    for (i, one) in terms.enumerated() {
+      for other in terms[(i + 1)...] where one.repeats(other) {
+        throw .sameGroups(one.name, other.name)
+      }
+    }
   }
 
   private static func checkOutcome(_ y: Vector) throws(MixedError) {
@@ -50,5 +55,19 @@ extension MixedData {
         throw .nonFiniteRandom(term: term.name, row: row, column: term.columns[j])
       }
     }
+  }
+}
+
+extension RandomTerm {
+  /// Whether another term's intercept or slope is also this one's, over the same groups.
+  func repeats(_ other: RandomTerm) -> Bool {
+    guard columns.contains(where: other.columns.contains) else { return false }
+    var (forth, back) = ([Int: Int](), [Int: Int]())
+    for (a, b) in zip(groups, other.groups) {
+      guard forth[a, default: b] == b, back[b, default: a] == a else { return false }
+      forth[a] = b
+      back[b] = a
+    }
+    return true
   }
 }

@@ -11,7 +11,7 @@ struct MixedData: Sendable {
   let columnCount: Int
   /// n × (p + 1), row by row: X̃ and ỹ.
   let fixed: [Double]
-  let terms: [ScaledTerm]
+  var terms: [ScaledTerm]
   let scale: Double
   let ordinary: Vector
   /// R/√n.
@@ -69,9 +69,9 @@ struct ScaledTerm: Sendable {
   let groups: [Int]
   let labels: [String]
   /// n × k, row by row: Z̃.
-  let rows: [Double]
-  /// T⁻¹, upper triangular.
-  let inverseBasis: Matrix
+  var rows: [Double]
+  /// T⁻¹, upper triangular unless turned.
+  var inverseBasis: Matrix
 
   var groupCount: Int { labels.count }
   var width: Int { original.columns.count }

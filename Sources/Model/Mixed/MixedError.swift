@@ -22,6 +22,8 @@ public enum MixedError: Error, Equatable, Sendable {
   case repeatedTerm(String)
   /// Two terms that split the rows into the same groups, with columns that depend on each other.
   case sameGroups(String, String)
+  /// A group whose rows are in several clusters.
+  case clusterSplits(term: String, label: String)
   /// The criterion could not be evaluated at these values of θ.
   case numerical(String)
   /// Too many random effects for a method that needs them all in one dense matrix.

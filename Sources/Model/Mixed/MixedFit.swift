@@ -71,7 +71,7 @@ public struct MixedFit: Sendable {
     logLikelihood = MixedFit.logLikelihood(deviance, point)
   }
 
-  private static func logLikelihood(
+  static func logLikelihood(
     _ deviance: ProfiledDeviance, _ point: ProfiledDeviance.Evaluation
   ) -> Double {
     let data = deviance.data

@@ -8,15 +8,24 @@ struct MixedOptimum: Sendable {
   let ranks: [Int]
 
   init(of deviance: ProfiledDeviance) throws(MixedError) {
-    let first = try MixedOptimum.minimum(of: deviance, from: 0.6)
-    let second = try MixedOptimum.minimum(of: deviance, from: 0.2)
-    let best = second.value < first.value ? second : first
-    let other = second.value < first.value ? first : second
+    let first = try MixedOptimum.minimum(of: deviance)
+    let second = try MixedOptimum.second(of: deviance, after: first)
+    let best = second.minimum.value < first.value - 1e-7 ? second.minimum : first
     convergence = MixedConvergence(
-      decrement: best.decrement, evaluations: first.evaluations + second.evaluations,
-      disagreement: other.value - best.value)
+      decrement: best.decrement, evaluations: first.evaluations + second.minimum.evaluations,
+      second: second.method, disagreement: (second.minimum.value - first.value).magnitude)
     point = best.point
     ranks = best.ranks
+  }
+
+  /// One descent only, for the many fits of a bootstrap.
+  init(unverified deviance: ProfiledDeviance) throws(MixedError) {
+    let found = try MixedOptimum.minimum(of: deviance)
+    convergence = MixedConvergence(
+      decrement: found.decrement, evaluations: found.evaluations, second: .quasiNewton,
+      disagreement: 0)
+    point = found.point
+    ranks = found.ranks
   }
 
   struct Minimum {
@@ -24,21 +33,25 @@ struct MixedOptimum: Sendable {
     var ranks: [Int]
     var decrement: Double
     var evaluations: Int
+    var inverseHessian: [[Double]]
     var value: Double { point.value }
   }
 
-  /// From Λ = `start` times the identity. A minimum on the boundary is put there exactly, and left
-  /// again if the criterion falls in a direction that it shut off.
+  /// A minimum on the boundary is put there exactly, and left again if the criterion falls in a
+  /// direction that it shut off.
+  ///
+  /// - Parameter start: θ; by default 0.6 times the identity for every Λ, which in the coordinates of the
+  ///   fit says that a term has a third of the residual's variance at a typical row.
   static func minimum(
-    of deviance: ProfiledDeviance, from start: Double
+    of deviance: ProfiledDeviance, from start: [Double]? = nil, after: Minimum? = nil
   ) throws(MixedError) -> Minimum {
     let terms = deviance.data.terms
-    var theta = terms.flatMap { term in
-      term.parameters.map { $0.row == $0.column ? start : 0 }
-    }
+    var theta =
+      start
+      ?? terms.flatMap { term in term.parameters.map { $0.row == $0.column ? 0.6 : 0 } }
     var evaluations = 0
     for _ in 0..<4 {
-      var minimum = try descend(deviance, from: theta)
+      var minimum = try descend(deviance, from: theta, after)
       evaluations += minimum.evaluations
       let boundary = MixedBoundary(minimum.point.theta, terms)
       minimum.ranks = boundary.ranks
@@ -63,21 +76,68 @@ struct MixedOptimum: Sendable {
   }
 
   private static func descend(
-    _ deviance: ProfiledDeviance, from theta: [Double]
+    _ deviance: ProfiledDeviance, from theta: [Double], _ after: Minimum?
   ) throws(MixedError) -> Minimum {
     let curvature = deviance.data.terms.flatMap { term in
       term.parameters.map { _ in 6 * Double(term.groupCount) }
     }
     var optimizer = QuasiNewton()
     optimizer.noise = 1e-13 * Double(deviance.data.rowCount) + 1e-10
-    let found = optimizer.minimize(from: theta, curvature: curvature) { theta in
-      deviance.evaluate(theta).map { point in (point.value, { deviance.gradient(at: point) }) }
+    // The decrement is curvature times the square of the error in θ: about 1e-10 each.
+    optimizer.tolerance = after == nil ? 1e-20 * (curvature.max() ?? 1) : 1e-8
+    var latest: ProfiledDeviance.Evaluation?
+    let found = optimizer.minimize(
+      from: theta, curvature: curvature, inverseHessian: after?.inverseHessian
+    ) { theta in
+      deviance.evaluate(theta).map { point in
+        (
+          point.value,
+          {
+            latest = point
+            return deviance.gradient(at: point)
+          }
+        )
+      }
     }
-    guard let found, let point = deviance.evaluate(found.point.x) else {
-      throw .numerical("the criterion has no value at the start")
+    guard let found else { throw .numerical("the criterion has no value at the start") }
+    let known = latest.flatMap { $0.theta == found.point.x ? $0 : nil }
+    guard let point = known ?? deviance.evaluate(found.point.x) else {
+      throw .numerical("the criterion has no value at its minimum")
     }
     return Minimum(
-      point: point, ranks: [], decrement: found.decrement, evaluations: found.evaluations)
+      point: point, ranks: [], decrement: found.decrement, evaluations: found.evaluations,
+      inverseHessian: found.inverseHessian)
+  }
+
+  /// The other way to the optimum: without derivatives from a start of its own where that is cheap, by a
+  /// second descent from elsewhere where it is not.
+  private static func second(
+    of deviance: ProfiledDeviance, after first: Minimum
+  ) throws(MixedError) -> (minimum: Minimum, method: MixedConvergence.Second) {
+    let theta = first.point.theta
+    let plan = deviance.products.plan
+    let work = deviance.products.panels.count + plan.order * plan.order
+    guard theta.count <= 4, work <= 100_000 else {
+      let moved = theta.enumerated().map { $1 * ($0.isMultiple(of: 2) ? 1.1 : 0.92) + 1e-3 }
+      return (try minimum(of: deviance, from: moved, after: first), .quasiNewton)
+    }
+    let start = deviance.data.terms.flatMap { term in
+      term.parameters.map { $0.row == $0.column ? 1.0 : 0 }
+    }
+    let simplex = NelderMead().minimize(from: start, step: 0.5) {
+      deviance.evaluate($0)?.value ?? .infinity
+    }
+    guard let point = deviance.evaluate(simplex.x) else {
+      throw .numerical("the criterion has no value at the start")
+    }
+    var minimum = first
+    minimum.point = point
+    minimum.evaluations = simplex.evaluations
+    // A simplex that found something better is carried on with the gradient.
+    if point.value < first.value - 1e-7 {
+      minimum = try MixedOptimum.minimum(of: deviance, from: simplex.x)
+    }
+    return (minimum, .simplex)
   }
 }
 
@@ -88,8 +148,17 @@ public struct MixedConvergence: Sendable, Equatable {
   public let decrement: Double
   /// Evaluations of the criterion, by both optimizers.
   public let evaluations: Int
-  /// How much worse the other optimizer's value is, in −2 log-likelihood.
+  /// The other optimizer.
+  public let second: Second
+  /// By how much −2 log-likelihood differs between the two.
   public let disagreement: Double
+
+  public enum Second: String, Sendable {
+    /// Nelder and Mead's, from a start of its own.
+    case simplex
+    /// Another descent by gradients, from beside the optimum on alternating sides: for large models.
+    case quasiNewton = "quasi_newton"
+  }
 
   public var isConverged: Bool { decrement < 1e-12 && disagreement < 1e-6 }
 }

@@ -17,6 +17,8 @@ struct QuasiNewton {
     let decrement: Double
     let isConverged: Bool
     let evaluations: Int
+    /// B.
+    let inverseHessian: [[Double]]
   }
 
   var maximumIterations = 200
@@ -28,8 +30,10 @@ struct QuasiNewton {
   typealias Objective = ([Double]) -> (value: Double, gradient: () -> [Double])?
 
   /// - Parameter curvature: a first guess of the Hessian's diagonal, positive.
+  /// - Parameter inverseHessian: a better guess, if there is one.
   func minimize(
-    from start: [Double], curvature: [Double], _ objective: Objective
+    from start: [Double], curvature: [Double], inverseHessian: [[Double]]? = nil,
+    _ objective: Objective
   ) -> Result? {
     guard let first = objective(start) else { return nil }
     var evaluations = 1
@@ -38,20 +42,21 @@ struct QuasiNewton {
     func fresh() -> [[Double]] {
       (0..<n).map { i in (0..<n).map { $0 == i ? 1 / curvature[i] : 0 } }
     }
-    var B = fresh()
-    var isFresh = true
+    var B = inverseHessian ?? fresh()
+    var isFresh = inverseHessian == nil
     for _ in 0..<maximumIterations {
       let direction = B.map { row in -zip(row, point.gradient).reduce(0) { $0 + $1.0 * $1.1 } }
       let decrement = -zip(direction, point.gradient).reduce(0) { $0 + $1.0 * $1.1 }
       if decrement <= tolerance {
         return Result(
-          point: point, decrement: decrement, isConverged: true, evaluations: evaluations)
+          point: point, decrement: decrement, isConverged: true, evaluations: evaluations,
+          inverseHessian: B)
       }
       guard let next = search(point, direction, decrement, objective, &evaluations) else {
         if isFresh || decrement < noise {
           return Result(
             point: point, decrement: decrement, isConverged: decrement < 1e-12,
-            evaluations: evaluations)
+            evaluations: evaluations, inverseHessian: B)
         }
         B = fresh()
         isFresh = true
@@ -62,7 +67,8 @@ struct QuasiNewton {
       point = next
     }
     return Result(
-      point: point, decrement: .infinity, isConverged: false, evaluations: evaluations)
+      point: point, decrement: .infinity, isConverged: false, evaluations: evaluations,
+      inverseHessian: B)
   }
 
   private func search(
@@ -102,6 +108,12 @@ struct QuasiNewton {
     let sy = zip(s, y).reduce(0) { $0 + $1.0 * $1.1 }
     let norms = zip(s, s).reduce(0) { $0 + $1.0 * $1.1 } * zip(y, y).reduce(0) { $0 + $1.0 * $1.1 }
     guard sy > 1e-10 * norms.squareRoot() else { return }
+    if isFresh {
+      // Variables are nearly separate here: each one's own secant beats one scale for all.
+      for i in s.indices where s[i] * y[i] > 0 {
+        B[i][i] = min(max(s[i] / y[i], B[i][i] / 30), B[i][i] * 30)
+      }
+    }
     let By = B.map { row in zip(row, y).reduce(0) { $0 + $1.0 * $1.1 } }
     let yBy = zip(y, By).reduce(0) { $0 + $1.0 * $1.1 }
     let n = s.count

@@ -59,6 +59,10 @@ struct SelectedInverse: Sendable {
     var count = plan.rowStart[node + 1] - start
     while count > 0, Int(plan.denseRows[start + count - 1]) >= order { count -= 1 }
     let rows = ancestors + count
+    if k == 1 && ancestors == 0 {
+      invertSingle(base, start, height, count, plan, order, L, S, values, &work)
+      return
+    }
     // Y = B L⁻¹, from the last column back.
     work.Y = [Double](repeating: 0, count: rows * k)
     for c in stride(from: k - 1, through: 0, by: -1) {
@@ -100,6 +104,36 @@ struct SelectedInverse: Sendable {
             values[base + c * height + a] = sum
           }
         }
+      }
+    }
+  }
+
+  /// One effect and no ancestors: Σ_RR Y without Σ_RR laid out.
+  private static func invertSingle(
+    _ base: Int, _ start: Int, _ height: Int, _ count: Int, _ plan: EliminationPlan,
+    _ order: Int, _ L: UnsafeBufferPointer<Double>, _ S: UnsafeBufferPointer<Double>,
+    _ values: UnsafeMutableBufferPointer<Double>, _ work: inout Work
+  ) {
+    let pivot = 1 / L[base]
+    if work.Y.count < count { work.Y = [Double](repeating: 0, count: count) }
+    let below = base + 1
+    plan.denseRows.withUnsafeBufferPointer { denseRows in
+      work.Y.withUnsafeMutableBufferPointer { Y in
+        for r in 0..<count { Y[r] = L[below + r] * pivot }
+        for c in 0..<count {
+          let source = Int(denseRows[start + c]) * order
+          let factor = Y[c]
+          var sum = S[source + Int(denseRows[start + c])] * factor
+          for r in (c + 1)..<max(count, c + 1) {
+            let value = S[source + Int(denseRows[start + r])]
+            sum += value * Y[r]
+            values[below + r] -= value * factor
+          }
+          values[below + c] -= sum
+        }
+        var own = pivot * pivot
+        for r in 0..<count { own -= Y[r] * values[below + r] }
+        values[base] = own
       }
     }
   }
