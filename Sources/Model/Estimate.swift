@@ -17,6 +17,8 @@ public struct Estimate: TableRow, Equatable {
   public let confHigh: Double?
   public let confLevel: Double
   public let covariance: CovarianceEstimator
+  /// How `df` was computed; `normal` where the test is a z test, whose `df` is infinite.
+  public let dfMethod: String
   /// Whether the covariance is the model's headline.
   public let chosen: Bool
   public internal(set) var pAdjusted: Double?
@@ -24,13 +26,12 @@ public struct Estimate: TableRow, Equatable {
   public let nObs: Int
   public let nClusters: Int?
 
-  public var dfMethod: String { covariance.dfMethod }
-
   public static let vocabulary = Vocabulary.coefficients
   public var cells: [OutputCell] {
     [
       .text(model), .text(role.rawValue), .text(outcome), .text(term), .text(termRole.rawValue),
-      .number(estimate), .number(stdError), .number(statistic), .number(df), .number(pValue),
+      .number(estimate), .number(stdError), .number(statistic),
+      .number(df.flatMap { $0.isInfinite ? nil : $0 }), .number(pValue),
       .number(confLow), .number(confHigh), .number(confLevel), .text(covariance.name),
       .text(dfMethod), .logical(chosen), .number(pAdjusted), .text(adjustMethod),
       .integer(nObs), .integer(nClusters),

@@ -1,7 +1,8 @@
 import LinearAlgebra
 import Tables
 
-/// A fitted model. It exists only if fitted; its covariance can be changed without fitting again.
+/// A fitted model, whatever the method. It exists only if fitted; its covariance can be changed without
+/// fitting again.
 public struct Fit: Sendable {
   public let spec: ModelSpec
   /// The rows used, with every column of the table; the rows removed have their fates.
@@ -10,23 +11,23 @@ public struct Fit: Sendable {
   public let summary: ModelSummary
   /// A row per term under the headline covariance.
   public let estimates: [Estimate]
-  /// A row per term and covariance: the headline first, then classical, cr1s and cr2 beside it where
-  /// clusters are declared, classical and hc3 where not.
+  /// A row per term and covariance: the headline first, then those that the method shows beside it
+  /// (in least squares classical, cr1s and cr2 where clusters are declared, classical and hc3 where
+  /// not); last the method's variance components.
   public let coefficients: [Estimate]
   public let checks: [Check]
 
-  private let used: Sample
-  private let design: Design
-  let regression: LinearFit
+  let estimation: Estimation
+  var regression: any Regression { estimation.regression }
 
-  init(
-    spec: ModelSpec, sample: Sample, design: Design, regression: LinearFit
-  ) throws(ModelError) {
+  init(spec: ModelSpec, _ estimation: Estimation) throws(ModelError) {
     self.spec = spec
-    self.used = sample
+    self.estimation = estimation
+    let (sample, regression) = (estimation.sample, estimation.regression)
     self.sample = sample.table
-    self.design = design
-    self.regression = regression
+    if case .named(let estimator) = spec.inference.method {
+      try Self.requireCovariance(estimator, of: regression, spec)
+    }
     do {
       var covariances = CovarianceCache(regression)
       let choice = try CovarianceChoice(spec, &covariances)
@@ -36,15 +37,27 @@ public struct Fit: Sendable {
         let covariance = try covariances.covariance(estimator)
         shown += Self.estimates(spec, regression, covariance, chosen: choice.estimator)
       }
-      coefficients = shown
+      coefficients = shown + regression.components(spec)
       estimates = shown.filter(\.chosen)
       checks =
         CheckSubject(
-          spec: spec, sample: sample, design: design, regression: regression, estimates: estimates,
-          covariance: try covariances.covariance(choice.estimator)
+          spec: spec, sample: sample, design: estimation.design, regression: regression,
+          estimates: estimates, covariance: try covariances.covariance(choice.estimator)
         ).checks
     } catch {
       throw spec.error(.numerical("\(error)"))
+    }
+  }
+
+  /// How the outcome differs with support columns that interact or bend, place by place.
+  ///
+  /// - Throws: what the linear algebra refuses.
+  public func slopes() throws(ModelError) -> [Slope] {
+    guard spec.estimator.hasUnitSlopes else { return [] }
+    do {
+      return try SimpleSlopes(spec: spec, estimation: estimation, covariance: covariance).slopes()
+    } catch {
+      throw spec.error(.numerical(error.description))
     }
   }
 
@@ -77,36 +90,46 @@ public struct Fit: Sendable {
 
   /// The same fit with another headline: same coefficients, new standard errors, no refit.
   public func with(covariance estimator: CovarianceEstimator) throws(ModelError) -> Fit {
-    try checkClusters(for: estimator)
     var changed = spec
     changed.inference.method = .named(estimator)
-    return try Fit(spec: changed, sample: used, design: design, regression: regression)
+    return try Fit(spec: changed, estimation)
   }
 
   /// A row per observation: where it came from, what the fit makes of it. Keeps the rows' lineage.
-  public var observations: Table { Observations.table(of: regression, sample, spec) }
+  /// Nil where the method does not work on the rows themselves.
+  public var observations: Table? {
+    guard regression.worksOnSampleRows, let working = regression.working else { return nil }
+    return Observations.table(of: working, sample, spec)
+  }
 
   private func covariance(for estimator: CovarianceEstimator) throws(ModelError) -> Covariance {
-    try checkClusters(for: estimator)
+    try Self.requireCovariance(estimator, of: regression, spec)
     do {
-      return try estimator.covariance(of: regression)
+      return try regression.covariance(estimator)
     } catch {
       throw spec.error(.numerical(error.description))
     }
   }
 
-  private func checkClusters(for estimator: CovarianceEstimator) throws(ModelError) {
+  private static func requireCovariance(
+    _ estimator: CovarianceEstimator, of regression: any Regression, _ spec: ModelSpec
+  ) throws(ModelError) {
     guard !estimator.needsClusters || regression.clusters != nil else {
       throw spec.error(.clustersNeeded(by: estimator))
+    }
+    guard regression.covariances.contains(estimator) else {
+      throw spec.error(
+        .covarianceNotOffered(
+          estimator, fit: spec.estimator.name, known: regression.covariances.map(\.name)))
     }
   }
 
   private static func estimates(
-    _ spec: ModelSpec, _ regression: LinearFit, _ covariance: Covariance,
+    _ spec: ModelSpec, _ regression: any Regression, _ covariance: Covariance,
     chosen: CovarianceEstimator
   ) -> [Estimate] {
-    regression.matrix.columns.enumerated().map { j, column in
-      let estimate = regression.leastSquares.coefficients[j]
+    regression.columns.enumerated().map { j, column in
+      let estimate = regression.coefficients[j]
       let se = covariance.standardErrors[j]
       let df = covariance.degreesOfFreedom[j]
       let test = WaldTest(
@@ -116,7 +139,8 @@ public struct Fit: Sendable {
         termRole: column.role, estimate: estimate, stdError: se, statistic: test.statistic,
         df: se.map { _ in df }, pValue: test.pValue, confLow: test.confLow,
         confHigh: test.confHigh, confLevel: spec.inference.level,
-        covariance: covariance.estimator, chosen: covariance.estimator == chosen,
+        covariance: covariance.estimator, dfMethod: covariance.dfMethod,
+        chosen: covariance.estimator == chosen,
         nObs: regression.rowCount, nClusters: regression.clusters?.count)
     }
   }

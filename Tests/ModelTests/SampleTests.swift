@@ -51,7 +51,7 @@ struct SampleTests {
     #expect(ledger.entries.map(\.rows) == [5, 1, 1, 1])
     #expect(fit.summary.nRemoved == 3)
     #expect(fit.summary.nObs == 5)
-    #expect(fit.summary.dfResidual == 3)
+    #expect(fit.summary.measures.dfResidual == 3)
   }
 
   @Test func aRowOfWeightZeroIsAsIfItWereNotThere() throws {

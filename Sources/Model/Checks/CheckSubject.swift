@@ -3,7 +3,7 @@ struct CheckSubject {
   let spec: ModelSpec
   let sample: Sample
   let design: Design
-  let regression: LinearFit
+  let regression: any Regression
   /// Under the headline covariance.
   let estimates: [Estimate]
   let covariance: Covariance
@@ -11,6 +11,7 @@ struct CheckSubject {
   /// Every check, in the order of `checks.csv`.
   var checks: [Check] {
     rowChecks + clusterChecks + blindSpotChecks + collinearityChecks + reachChecks
+      + regression.ownChecks(self)
   }
 
   func check(

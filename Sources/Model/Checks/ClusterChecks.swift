@@ -63,7 +63,7 @@ extension CheckSubject {
   /// A row per place on which coefficients rest alone; `stop` where one of them is a claim.
   var blindSpotChecks: [Check] {
     covariance.blindSpots.map { spot in
-      let columns = spot.coefficients.map { regression.matrix.columns[$0] }
+      let columns = spot.coefficients.map { regression.columns[$0] }
       let names = columns.map(\.name)
       let isClaim = columns.contains { $0.role == .support }
       let its = names.count == 1 ? "its standard error is" : "their standard errors are"

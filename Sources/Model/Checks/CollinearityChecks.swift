@@ -10,10 +10,13 @@ extension CheckSubject {
   private static let dependentInflation = 1e12
   private static let largeCondition = 30.0
 
-  var collinearityChecks: [Check] { inflation + [condition] }
+  var collinearityChecks: [Check] {
+    guard let working = regression.working else { return [] }
+    return inflation(working) + [condition(working)]
+  }
 
-  private var condition: Check {
-    let value = regression.leastSquares.conditionNumber
+  private func condition(_ working: LinearFit) -> Check {
+    let value = working.leastSquares.conditionNumber
     let isLarge = value > Self.largeCondition
     return check(
       "condition_number", isLarge ? .look : .pass, value,
@@ -22,11 +25,11 @@ extension CheckSubject {
           + "coefficients much" : "columns of unit length are far from dependent (30 or less)")
   }
 
-  private var inflation: [Check] {
-    let columns = regression.matrix.columns
+  private func inflation(_ working: LinearFit) -> [Check] {
+    let columns = working.matrix.columns
     let slopes = columns.indices.filter { columns[$0].role != .intercept }
     guard design.terms.count > 1 else { return [] }
-    let correlation = coefficientCorrelation(slopes)
+    let correlation = coefficientCorrelation(working.T, slopes)
     return design.terms.indices.compactMap { term in
       let own = slopes.indices.filter { columns[slopes[$0]].term == term }
       let rest = slopes.indices.filter { columns[slopes[$0]].term != term }
@@ -48,8 +51,8 @@ extension CheckSubject {
   }
 
   /// The correlations of the slopes under the classical covariance.
-  private func coefficientCorrelation(_ slopes: [Int]) -> Matrix {
-    let T = regression.T.rows(slopes)
+  private func coefficientCorrelation(_ allT: Matrix, _ slopes: [Int]) -> Matrix {
+    let T = allT.rows(slopes)
     let lengths = Vector((0..<T.rowCount).map { 1 / T.row($0).norm })
     let scaled = T.scalingRows(by: lengths)
     return scaled * scaled.transposed()

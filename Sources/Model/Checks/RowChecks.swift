@@ -4,7 +4,7 @@ import Tables
 /// Checks of the rows: enough of them, none that decides alone.
 extension CheckSubject {
   var rowChecks: [Check] {
-    [rowsUsed, rowsPerCoefficient, largestLeverage] + exactFit + droppedLevels
+    [rowsUsed, rowsPerCoefficient] + largestLeverage + exactFit + droppedLevels
   }
 
   private static let smallShareUsed = 0.8
@@ -14,7 +14,7 @@ extension CheckSubject {
   private static let largeLeverage = 0.5
 
   private var rowsUsed: Check {
-    let (used, removed) = (regression.rowCount, sample.removedCount)
+    let (used, removed) = (sample.table.rowCount, sample.removedCount)
     let share = Double(used) / Double(used + removed)
     let isSmall = share < Self.smallShareUsed
     return check(
@@ -33,26 +33,31 @@ extension CheckSubject {
         + (isFew ? ": under ten each, the fit follows chance more than it should" : ""))
   }
 
-  private var largestLeverage: Check {
-    let leverages = regression.leastSquares.leverages
+  private var largestLeverage: [Check] {
+    guard regression.worksOnSampleRows, let leverages = regression.working?.leastSquares.leverages
+    else { return [] }
     let row = leverages.indices.max { leverages[$0] < leverages[$1] } ?? 0
     let h = leverages[row]
     let isLarge = h >= Self.largeLeverage
     let origin = sample.table.origin(of: row)
-    return check(
-      "leverage", isLarge ? .look : .pass, h,
-      isLarge
-        ? "\(origin) decides \(Wording.number(100 * h, digits: 2)) % of its own fitted value: look at it"
-        : "no row decides half of its own fitted value; \(origin) has the most")
+    return [
+      check(
+        "leverage", isLarge ? .look : .pass, h,
+        isLarge
+          ? "\(origin) decides \(Wording.number(100 * h, digits: 2)) % of its own fitted value: look "
+            + "at it"
+          : "no row decides half of its own fitted value; \(origin) has the most")
+    ]
   }
 
   private var exactFit: [Check] {
+    guard let sigma = regression.measures.sigma, let working = regression.working else { return [] }
     // What rounding leaves of residuals that are zero in exact arithmetic.
-    let scale = regression.outcome.reduce(0) { max($0, $1.magnitude) }
-    guard regression.sigma <= 1e-13 * scale else { return [] }
+    let scale = working.outcome.reduce(0) { max($0, $1.magnitude) }
+    guard sigma <= 1e-13 * scale else { return [] }
     return [
       check(
-        "exact_fit", .look, regression.sigma,
+        "exact_fit", .look, sigma,
         "the terms give the outcome exactly: it is probably computed from them, and tests mean nothing"
       )
     ]

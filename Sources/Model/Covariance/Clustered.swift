@@ -45,11 +45,13 @@ struct Clustered {
     }
     return Meat(
       matrix: factor(fit) * scores.outerSum(order: p),
-      degreesOfFreedom: [Double](repeating: G - 1, count: p), blindSpots: blindSpots)
+      degreesOfFreedom: [Double](repeating: G - 1, count: fit.T.rowCount), blindSpots: blindSpots)
   }
 
   private func factor(_ fit: LinearFit) -> Double {
-    let (G, N, p) = (Double(clusters.count), Double(fit.rowCount), Double(fit.columnCount))
+    let (G, N, p) = (
+      Double(clusters.count), Double(fit.rowCount), Double(fit.columnCount + fit.absorbed.counted)
+    )
     switch estimator {
     case .cr1: return G / (G - 1)
     case .cr1s: return G / (G - 1) * (N - 1) / (N - p)

@@ -18,6 +18,11 @@ public enum CovarianceEstimator: String, Sendable, Hashable, CaseIterable {
   /// Every name, in the order of the list above.
   public static var names: [String] { allCases.map(\.name) }
 
+  /// Those of least squares.
+  static let leastSquares: [CovarianceEstimator] = [
+    .classical, .hc0, .hc1, .hc2, .hc3, .hc4, .cr0, .cr1, .cr1s, .cr2, .cr3,
+  ]
+
   /// Those for rows that are independent.
   static var independentNames: String {
     allCases.filter { !$0.needsClusters }.map(\.name).joined(separator: ", ")
@@ -89,6 +94,7 @@ struct BlindSpot: Sendable, Hashable {
 /// The covariance of the coefficients, with the degrees of freedom that go with it.
 struct Covariance: Sendable {
   let estimator: CovarianceEstimator
+  let dfMethod: String
   /// Nil where the residuals cannot show it.
   let standardErrors: [Double?]
   let degreesOfFreedom: [Double]
@@ -99,6 +105,7 @@ struct Covariance: Sendable {
   /// Bread · meat · bread: Vⱼₖ = uⱼ tⱼ' M tₖ uₖ, in which `T` is R⁻¹ in scaled columns.
   init(estimator: CovarianceEstimator, meat: Meat, fit: LinearFit) {
     self.estimator = estimator
+    dfMethod = estimator.dfMethod
     let scaled = fit.T * meat.matrix * fit.T.transposed()
     let units = Vector(fit.coefficientUnits.map { $0 * fit.residualUnit })
     var spots = meat.blindSpots
@@ -114,6 +121,37 @@ struct Covariance: Sendable {
     matrix = scaled.symmetrized().scalingRows(by: units).scalingColumns(by: units)
     degreesOfFreedom = meat.degreesOfFreedom
     blindSpots = spots
+  }
+
+  /// A covariance computed elsewhere than from least squares.
+  init(
+    _ estimator: CovarianceEstimator, matrix: Matrix, degreesOfFreedom: [Double],
+    dfMethod: String? = nil, blindSpots: [BlindSpot] = []
+  ) {
+    self.estimator = estimator
+    self.dfMethod = dfMethod ?? estimator.dfMethod
+    self.matrix = matrix
+    self.degreesOfFreedom = degreesOfFreedom
+    self.blindSpots = blindSpots
+    let hidden = Set(blindSpots.filter { !$0.hasStandardError }.flatMap(\.coefficients))
+    standardErrors = matrix.diagonal.enumerated().map { j, variance in
+      hidden.contains(j) ? nil : max(0, variance).squareRoot()
+    }
+  }
+
+  /// The same covariance under other degrees of freedom.
+  func with(degreesOfFreedom: [Double], dfMethod: String) -> Covariance {
+    Covariance(
+      copying: self, degreesOfFreedom: degreesOfFreedom, dfMethod: dfMethod)
+  }
+
+  private init(copying other: Covariance, degreesOfFreedom: [Double], dfMethod: String) {
+    estimator = other.estimator
+    self.dfMethod = dfMethod
+    standardErrors = other.standardErrors
+    self.degreesOfFreedom = degreesOfFreedom
+    blindSpots = other.blindSpots
+    matrix = other.matrix
   }
 
   /// The coefficients whose estimated variance is zero up to rounding though the fit is not exact.

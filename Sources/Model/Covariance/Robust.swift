@@ -19,12 +19,13 @@ struct Robust {
 
   func meat(of fit: LinearFit) throws(LinearAlgebraError) -> Meat {
     let (n, p) = (fit.rowCount, fit.columnCount)
+    let df = fit.residualDegreesOfFreedom
     var matrix = Matrix(rowCount: p, columnCount: p)
     var blindSpots: [BlindSpot] = []
     try fit.forEachBlock { range, Z in
       let roots = range.map { row -> Double in
         let weighted = (fit.weights?[row] ?? 1) * fit.residuals[row]
-        return weighted.magnitude * rootFactor(leverage: fit.leastSquares.leverages[row], n, p)
+        return weighted.magnitude * rootFactor(leverage: fit.leastSquares.leverages[row], n, p, df)
       }
       matrix += Z.scalingRows(by: Vector(roots)).crossProduct()
       guard usesLeverage else { return }
@@ -39,7 +40,8 @@ struct Robust {
     }
     return Meat(
       matrix: matrix,
-      degreesOfFreedom: [Double](repeating: Double(n - p), count: p), blindSpots: blindSpots)
+      degreesOfFreedom: [Double](repeating: Double(df), count: fit.T.rowCount),
+      blindSpots: blindSpots)
   }
 
   private var usesLeverage: Bool {
@@ -50,10 +52,10 @@ struct Robust {
   }
 
   /// √(ωᵢ / (wᵢeᵢ)²).
-  private func rootFactor(leverage h: Double, _ n: Int, _ p: Int) -> Double {
+  private func rootFactor(leverage h: Double, _ n: Int, _ p: Int, _ df: Int) -> Double {
     if usesLeverage && 1 - h <= Self.leverageOneTolerance { return 0 }
     switch estimator {
-    case .hc1: return (Double(n) / Double(n - p)).squareRoot()
+    case .hc1: return (Double(n) / Double(df)).squareRoot()
     case .hc2: return 1 / (1 - h).squareRoot()
     case .hc3: return 1 / (1 - h)
     case .hc4:
@@ -67,7 +69,7 @@ struct Robust {
 extension LinearFit {
   /// The positions of the coefficients that `isChosen`.
   func coefficients(where isChosen: (Int) -> Bool) -> [Int] {
-    (0..<columnCount).filter(isChosen)
+    (0..<T.rowCount).filter(isChosen)
   }
 
   /// (tⱼ'z)² / tⱼ'tⱼ: the share of coefficient j's variance, errors independent and of one variance,

@@ -6,39 +6,49 @@ struct CovarianceChoice {
   let estimator: CovarianceEstimator
   let reason: String
 
+  init(_ estimator: CovarianceEstimator, because reason: String) {
+    self.estimator = estimator
+    self.reason = reason
+  }
+
   init(_ spec: ModelSpec, _ covariances: inout CovarianceCache) throws(LinearAlgebraError) {
     let regression = covariances.regression
     if case .named(let estimator) = spec.inference.method {
       self.estimator = estimator
       reason = "the study asks for \(estimator.name)"
-      return
+    } else {
+      self = try regression.automaticCovariance(&covariances)
     }
+  }
+
+  /// HC3 where rows are independent, CR2 where they are clustered.
+  static func robust(
+    _ covariances: inout CovarianceCache
+  ) throws(LinearAlgebraError) -> CovarianceChoice {
+    let regression = covariances.regression
     guard let clusters = regression.clusters else {
-      estimator = .hc3
-      reason =
-        "the study declares its rows independent (cluster: none), so hc3, which holds when their "
-        + "errors differ in size"
-      return
+      return CovarianceChoice(
+        .hc3,
+        because: "the study declares its rows independent (cluster: none), so hc3, which holds "
+          + "when their errors differ in size")
     }
-    estimator = .cr2
     let df = try covariances.covariance(.cr2).degreesOfFreedom
-    reason =
-      "rows are clustered by \(clusters.name) (\(clusters.count) clusters), so cr2 with Satterthwaite "
-      + "degrees of freedom" + Self.fewest(df, regression.matrix)
+    return CovarianceChoice(
+      .cr2,
+      because: "rows are clustered by \(clusters.name) (\(clusters.count) clusters), so cr2 with "
+        + "Satterthwaite degrees of freedom" + fewest(df, regression.columns))
   }
 
   /// `: 3.9 for supervision`, of the claims.
-  private static func fewest(_ df: [Double], _ matrix: DesignMatrix) -> String {
-    let support = matrix.columns.indices.filter { matrix.columns[$0].role == .support }
+  static func fewest(_ df: [Double], _ columns: [DesignMatrix.Column]) -> String {
+    let support = columns.indices.filter { columns[$0].role == .support }
     guard let least = support.min(by: { df[$0] < df[$1] }) else { return "" }
     let asFewAs = support.count > 1 ? "as few as " : ""
-    return ": \(asFewAs)\(Wording.number(df[least])) for \(matrix.columns[least].name)"
+    return ": \(asFewAs)\(Wording.number(df[least])) for \(columns[least].name)"
   }
 
   /// The covariances shown in `coefficients.csv`, the chosen one first.
-  func shown(_ regression: LinearFit) -> [CovarianceEstimator] {
-    let beside: [CovarianceEstimator] =
-      regression.clusters == nil ? [.classical, .hc3] : [.classical, .cr1s, .cr2]
-    return [estimator] + beside.filter { $0 != estimator }
+  func shown(_ regression: any Regression) -> [CovarianceEstimator] {
+    [estimator] + regression.shownCovariances.filter { $0 != estimator }
   }
 }

@@ -13,22 +13,38 @@ struct LinearFit: Sendable {
   /// A power of four near the largest weight: its root is exact.
   let weightUnit: Double
   let clusters: Clusters?
+  /// What was taken out of X and y before.
+  let absorbed: AbsorbedDegrees
   /// Residuals divided by `residualUnit`.
   let residuals: Vector
   let residualUnit: Double
-  /// Row j is 2^eⱼ times row j of R⁻¹: β̂ⱼ = 2^−eⱼ tⱼ'(Z'Wy).
-  let T: Matrix
+  /// In the order of `matrix.columns`, as reported (see `ReportedCoefficients`).
+  private(set) var coefficients: [Double]
+  /// Row j is 2^eⱼ times row j of A R⁻¹, A being the map to reported coefficients (I where they are
+  /// those of the columns): β̂ⱼ = 2^−eⱼ tⱼ'(Z'Wy).
+  private(set) var T: Matrix
   /// 2^−eⱼ.
-  let coefficientUnits: [Double]
+  private(set) var coefficientUnits: [Double]
 
   /// - Throws: collinear terms.
   init(
     _ matrix: DesignMatrix, _ sample: Sample, _ clusters: Clusters?, spec: ModelSpec
   ) throws(ModelError) {
+    try self.init(
+      matrix, outcome: sample.outcome, weights: sample.weights, clusters, spec: spec)
+  }
+
+  /// - Parameter outcome: as many as `matrix` has rows, as are `weights`.
+  /// - Throws: collinear terms.
+  init(
+    _ matrix: DesignMatrix, outcome: Vector, weights given: Vector? = nil, _ clusters: Clusters?,
+    absorbed: AbsorbedDegrees = .none, spec: ModelSpec
+  ) throws(ModelError) {
     self.matrix = matrix
-    outcome = sample.outcome
-    let weightUnit = Self.powerOfFour(near: sample.weights?.max() ?? 1)
-    let weights = sample.weights.map { $0 / weightUnit }
+    self.outcome = outcome
+    self.absorbed = absorbed
+    let weightUnit = Self.powerOfFour(near: given?.max() ?? 1)
+    let weights = given.map { $0 / weightUnit }
     self.weights = weights
     self.weightUnit = weightUnit
     self.clusters = clusters
@@ -36,7 +52,8 @@ struct LinearFit: Sendable {
       leastSquares = try LeastSquares(rowCount: matrix.rowCount, columnCount: matrix.columnCount) {
         range in
         RegressionBlock(
-          X: matrix.rows(range), y: Vector(Array(sample.outcome.elements[range])),
+          X: matrix.rows(range), XLow: matrix.lowRows(range),
+          y: Vector(Array(outcome.elements[range])),
           weights: weights.map { Vector(Array($0.elements[range])) })
       }
     } catch {
@@ -48,13 +65,23 @@ struct LinearFit: Sendable {
     residuals = Vector(leastSquares.residuals.map { $0 / unit })
     let R = leastSquares.R
     let columnUnits = (0..<R.columnCount).map { Self.powerOfTwo(near: R.column($0).norm) }
-    T = leastSquares.orthonormalized(Matrix(diagonal: Vector(columnUnits)))
-    coefficientUnits = columnUnits.map { 1 / $0 }
+    guard let map = matrix.reported else {
+      coefficients = leastSquares.coefficients.elements
+      T = leastSquares.orthonormalized(Matrix(diagonal: Vector(columnUnits)))
+      coefficientUnits = columnUnits.map { 1 / $0 }
+      return
+    }
+    coefficients = leastSquares.coefficients(under: map)
+    let rounded = (0..<map.count).map { j in Vector(map.map { $0[j].rounded }) }
+    let rows = leastSquares.orthonormalized(Matrix(columns: rounded))
+    let units = (0..<rows.rowCount).map { Self.powerOfTwo(near: rows.row($0).norm) }
+    T = rows.scalingRows(by: Vector(units.map { 1 / $0 }))
+    coefficientUnits = units
   }
 
   var rowCount: Int { matrix.rowCount }
   var columnCount: Int { matrix.columnCount }
-  var residualDegreesOfFreedom: Int { rowCount - columnCount }
+  var residualDegreesOfFreedom: Int { rowCount - columnCount - absorbed.all }
 
   /// Σ wᵢ eᵢ² in weight units and residual units squared.
   var residualSumOfSquares: Double {
@@ -67,6 +94,19 @@ struct LinearFit: Sendable {
   /// The same in the units of `residuals` and `weights`.
   var scaledSigma: Double {
     (residualSumOfSquares / Double(residualDegreesOfFreedom)).squareRoot()
+  }
+
+  /// The same fit with L β̂ in the place of β̂.
+  ///
+  /// - Parameter contrasts: L, q × p.
+  func combined(by contrasts: Matrix) -> LinearFit {
+    var fit = self
+    let rows = contrasts.scalingColumns(by: Vector(coefficientUnits)) * T
+    let units = (0..<rows.rowCount).map { Self.powerOfTwo(near: rows.row($0).norm) }
+    fit.T = rows.scalingRows(by: Vector(units.map { 1 / $0 }))
+    fit.coefficientUnits = units
+    fit.coefficients = (contrasts * Vector(coefficients)).elements
+    return fit
   }
 
   /// Z of some rows.
@@ -122,6 +162,17 @@ struct LinearFit: Sendable {
     guard x > 0, x.isFinite else { return 1 }
     return Double(sign: .plus, exponent: max(-1000, min(1000, Int(x.exponent))), significand: 1)
   }
+}
+
+/// Coefficients that were taken out of X and y beforehand (fixed effects), so that X does not show
+/// them.
+struct AbsorbedDegrees: Sendable, Equatable {
+  /// All of them: no longer in n − p.
+  var all: Int
+  /// Those that a small-sample factor of clusters counts in K beside the columns of X.
+  var counted: Int
+
+  static let none = AbsorbedDegrees(all: 0, counted: 0)
 }
 
 /// A cluster's part of Z, of the residuals and of the weights.

@@ -23,7 +23,9 @@ extension ReportContents {
       howToRun: HowToRun(
         command: "throughline run \(study.fileName.shellQuoted)", version: Version.current),
       minCount: study.report.minCount, minDF: study.report.minDF)
-    losses = run.losses
+    losses = run.losses + run.unitLosses
+    areas = run.result("areas.csv") ?? areas
+    sourcesOfPlaces = Set(run.ingested.map(\.source.table).filter(\.hasRowsOfPlaces).map(\.name))
   }
 }
 
@@ -109,13 +111,15 @@ extension Fit {
   /// One scatter per numeric support column: the rows used, and the model's slope through the
   /// means, which is the fitted line with the other terms at their means.
   fileprivate var scatters: [Scatter] {
-    guard spec.intercept, let outcomes = sample[spec.outcome]?.numbers, !outcomes.isEmpty else {
+    guard spec.intercept, spec.estimator.hasUnitSlopes,
+      let outcomes = sample[spec.outcome]?.numbers, !outcomes.isEmpty
+    else {
       return []
     }
     return spec.support.compactMap { term in
       guard let values = sample[term]?.numbers, let slope = try? estimate(of: term).estimate
       else { return nil }
-      let weights = spec.weights.flatMap { sample[$0]?.numbers }
+      let weights = spec.estimator.weights.flatMap { sample[$0]?.numbers }
       let intercept =
         weightedMean(outcomes, weights) - slope * weightedMean(values, weights)
       let isAlone = spec.support.count + spec.adjust.count == 1
@@ -127,14 +131,6 @@ extension Fit {
           ? "The line is the fitted model."
           : "The line has the model's slope, with its other terms at their means.")
     }
-  }
-}
-
-extension ModelSpec {
-  /// The column of weights, if the fit has one.
-  var weights: String? {
-    if case .wls(let column) = estimator { return column }
-    return nil
   }
 }
 

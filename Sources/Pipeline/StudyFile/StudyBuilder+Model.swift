@@ -66,23 +66,13 @@ extension StudyBuilder {
         "model '\(entry.key)' names both a method and a covariance", at: method.location,
         why: "either decides the standard errors", fix: "keep one of the two")
     }
-    let weights = node["weights"]?.text
-    let isWeighted = node["fit"]?.text == "wls"
-    if isWeighted != (weights != nil) {
-      problem(
-        isWeighted
-          ? "model '\(entry.key)' is wls without weights"
-          : "model '\(entry.key)' has weights, but its fit is \(node["fit"]?.text ?? "")",
-        at: (isWeighted ? node["fit"] : node["weights"])?.location,
-        fix: isWeighted ? "name the column: weights: w" : "write 'fit: wls', or remove weights")
-      return nil
-    }
+    guard let estimator = estimator(of: entry) else { return nil }
     return ModelSpec(
       name: entry.key, role: node["role"]?.text.flatMap(Role.init) ?? .secondary,
       data: node["data"]?.text ?? "", outcome: outcome, support: node["support"]?.texts ?? [],
       adjust: node["adjust"]?.texts ?? [],
-      estimator: weights.map { .wls(weights: $0) } ?? .ols,
-      intercept: node["intercept"]?.bool ?? true,
+      estimator: estimator,
+      intercept: node["intercept"]?.bool ?? true, contrasts: contrasts(node["contrasts"]),
       suppressed: node["suppressed"]?.text.flatMap(SuppressedCells.init) ?? .remove,
       inference: Inference(
         cluster: cluster, method: method(node, defaults),
@@ -102,6 +92,13 @@ extension StudyBuilder {
       return nil
     }
     return text == "none" ? ClusterChoice.none : .by(text)
+  }
+
+  private func contrasts(_ node: YAMLNode?) -> [String: Contrast] {
+    let named = (node?.entries ?? []).compactMap { entry in
+      entry.value.text.flatMap(Contrast.init).map { (entry.key, $0) }
+    }
+    return Dictionary(named, uniquingKeysWith: { first, _ in first })
   }
 
   private func method(_ node: YAMLNode, _ defaults: YAMLNode?) -> CovarianceMethod {

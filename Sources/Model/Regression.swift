@@ -1,0 +1,77 @@
+import LinearAlgebra
+
+/// What a method of fitting found, as `Fit` asks it for rows, tables and checks. One type conforms per
+/// family of methods.
+protocol Regression: Sendable {
+  /// What the coefficients are, in order.
+  var columns: [DesignMatrix.Column] { get }
+  var coefficients: [Double] { get }
+  /// What the method counts as observations: rows, or the units or differences made of them.
+  var rowCount: Int { get }
+  var clusters: Clusters? { get }
+  var measures: FitMeasures { get }
+  /// The least-squares problem behind it, which leverage and collinearity are read from.
+  var working: LinearFit? { get }
+  /// Whether `working` has the rows of the sample, in their order.
+  var worksOnSampleRows: Bool { get }
+  /// The covariances it has. The others are refused by name.
+  var covariances: [CovarianceEstimator] { get }
+  /// The headline where the study leaves the choice to the design, and why: never by the outcome.
+  func automaticCovariance(
+    _ known: inout CovarianceCache
+  ) throws(LinearAlgebraError) -> CovarianceChoice
+  /// The covariances shown whichever is the headline.
+  var shownCovariances: [CovarianceEstimator] { get }
+  /// - Precondition: the estimator is one of `covariances`.
+  func covariance(
+    _ estimator: CovarianceEstimator
+  ) throws(LinearAlgebraError) -> Covariance
+  /// The covariance of L β̂.
+  ///
+  /// - Parameter contrasts: L, q × p.
+  func covariance(
+    _ estimator: CovarianceEstimator, of contrasts: Matrix
+  ) throws(LinearAlgebraError) -> Covariance
+  /// Rows of `coefficients.csv` beside those of the terms: variance components, thresholds.
+  func components(_ spec: ModelSpec) -> [Estimate]
+  /// Checks that only this method has.
+  func ownChecks(_ subject: CheckSubject) -> [Check]
+}
+
+extension Regression {
+  var columnCount: Int { columns.count }
+  var worksOnSampleRows: Bool { working != nil }
+
+  /// L V L', each contrast with the fewest degrees of freedom of the coefficients in it.
+  func covariance(
+    _ estimator: CovarianceEstimator, of contrasts: Matrix
+  ) throws(LinearAlgebraError) -> Covariance {
+    let own = try covariance(estimator)
+    let df = (0..<contrasts.rowCount).map { i in
+      columns.indices.filter { contrasts[i, $0] != 0 }.map { own.degreesOfFreedom[$0] }.min()
+        ?? .infinity
+    }
+    return Covariance(
+      estimator, matrix: contrasts * own.matrix * contrasts.transposed(), degreesOfFreedom: df,
+      dfMethod: own.dfMethod)
+  }
+
+  func components(_ spec: ModelSpec) -> [Estimate] { [] }
+  func ownChecks(_ subject: CheckSubject) -> [Check] { [] }
+}
+
+/// A method's answer to a spec: the rows it kept, its terms with their levels learned, what it found.
+struct Estimation {
+  let sample: Sample
+  let design: Design
+  let regression: any Regression
+}
+
+extension ModelSpec {
+  /// - Throws: what the rows lack for the estimator.
+  func estimation(of sample: Sample) throws(ModelError) -> Estimation {
+    switch estimator {
+    case .ols, .wls: try LinearFit.estimation(of: sample, for: self)
+    }
+  }
+}
