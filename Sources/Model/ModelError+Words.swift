@@ -87,6 +87,12 @@ extension ModelError: DiagnosticConvertible {
         "it allows rows of one cluster to depend on each other",
         "name the cluster column, or choose from \(CovarianceEstimator.independentNames)"
       )
+    case .mixed(let error):
+      (
+        .data, error.diagnostic.what, error.diagnostic.why ?? "the model cannot be fitted",
+        error.diagnostic.fix ?? "look at its rows"
+      )
+    case .mixedKey(let name, let fault): mixedKeyWords(name, fault)
     case .covarianceNotOffered(let estimator, let fit, let known):
       (
         .study, "fit \(fit) has no covariance \(estimator.name)",

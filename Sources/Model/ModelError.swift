@@ -55,8 +55,19 @@ public struct ModelError: Error, Equatable, Sendable {
     case tooFewRows(rows: Int, coefficients: [String])
     case collinear([Equation], rows: Int)
     case unknownTerm(String, known: [String])
+    case mixed(MixedError)
+    /// A key of a mixed model that names what it should not.
+    case mixedKey(String, MixedKeyFault)
     /// The linear algebra gave up: its own words.
     case numerical(String)
+  }
+
+  public enum MixedKeyFault: Equatable, Sendable {
+    /// A slope whose grouping column is not among the levels.
+    case slopesOfNoLevel(known: [String])
+    /// A split column that is not a term by itself.
+    case splitOfNoTerm
+    case levelRepeated
   }
 
   /// How many, of what.
@@ -86,6 +97,8 @@ public struct ModelError: Error, Equatable, Sendable {
     case .clustersNeeded(let estimator): estimator.name
     case .covarianceNotOffered(let estimator, _, _): estimator.name
     case .filterLeftOpen: "data"
+    case .mixed: "levels"
+    case .mixedKey(let name, _): name
     case .boundsNeedLeastSquares, .boundsOfManyColumns: "suppressed"
     case .collinear(let equations, _): equations.first?.term
     case .nothingToEstimate, .nothingToCorrelate, .level, .smallestEffect, .emptyTable,

@@ -9,19 +9,28 @@ public enum Estimator: Sendable, Hashable {
   case ols
   /// Weighted least squares: β minimises Σ wᵢ (yᵢ − xᵢ'β)², w being a column.
   case wls(weights: String)
+  /// A linear mixed model by (restricted) maximum likelihood.
+  case mixed(MixedSpec)
 
   /// As the study file and `models.csv` write it.
   public var name: String {
     switch self {
     case .ols: "ols"
     case .wls: "wls"
+    case .mixed: "mixed"
     }
+  }
+
+  /// The random part of a mixed model; nil of another.
+  public var mixed: MixedSpec? {
+    if case .mixed(let mixed) = self { return mixed }
+    return nil
   }
 
   /// Whether a coefficient is a difference in the outcome, in its own units.
   public var hasUnitSlopes: Bool {
     switch self {
-    case .ols, .wls: true
+    case .ols, .wls, .mixed: true
     }
   }
 
@@ -30,11 +39,15 @@ public enum Estimator: Sendable, Hashable {
     switch self {
     case .ols: nil
     case .wls(let column): column
+    case .mixed(let mixed): mixed.weights
     }
   }
 
   /// Every column that the method itself reads.
-  var columns: [String] { [weights].compactMap { $0 } }
+  var columns: [String] {
+    guard case .mixed(let mixed) = self else { return [weights].compactMap { $0 } }
+    return [weights].compactMap { $0 } + mixed.columns
+  }
 }
 
 /// What to fit: the outcome, the terms claimed to matter (`support`), those adjusted for, and how.

@@ -72,6 +72,7 @@ extension ModelSpec {
   func estimation(of sample: Sample) throws(ModelError) -> Estimation {
     switch estimator {
     case .ols, .wls: try LinearFit.estimation(of: sample, for: self)
+    case .mixed(let mixed): try MixedRegression.estimation(of: sample, mixed, for: self)
     }
   }
 }

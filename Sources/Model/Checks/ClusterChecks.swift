@@ -34,7 +34,8 @@ extension CheckSubject {
   }
 
   private func ignoredClusters(_ clusters: Clusters) -> [Check] {
-    guard !covariance.estimator.needsClusters else { return [] }
+    let levels = spec.estimator.mixed.map { $0.levels + $0.crossed } ?? []
+    guard !covariance.estimator.needsClusters, !levels.contains(clusters.name) else { return [] }
     return [
       check(
         "clusters_ignored", .look, nil,

@@ -11,6 +11,8 @@ public enum CovarianceEstimator: String, Sendable, Hashable, CaseIterable {
   /// Errors dependent within clusters in any way (Liang & Zeger 1986; Bell & McCaffrey 2002;
   /// Pustejovsky & Tipton 2018). See `Clustered.swift`.
   case cr0, cr1, cr1s, cr2, cr3
+  /// A mixed model's own, adjusted for variances that are themselves estimated (Kenward & Roger 1997).
+  case kenwardRoger = "kenward_roger"
 
   /// As the study file and `coefficients.csv` write it.
   public var name: String { rawValue }
@@ -25,7 +27,7 @@ public enum CovarianceEstimator: String, Sendable, Hashable, CaseIterable {
 
   /// Those for rows that are independent.
   static var independentNames: String {
-    allCases.filter { !$0.needsClusters }.map(\.name).joined(separator: ", ")
+    leastSquares.filter { !$0.needsClusters }.map(\.name).joined(separator: ", ")
   }
 
   public var needsClusters: Bool {
@@ -40,6 +42,7 @@ public enum CovarianceEstimator: String, Sendable, Hashable, CaseIterable {
     switch self {
     case .cr0, .cr1, .cr1s, .cr3: "G-1"
     case .cr2: "satterthwaite"
+    case .kenwardRoger: "kenward_roger"
     default: "n-p"
     }
   }
@@ -53,6 +56,7 @@ public enum CovarianceEstimator: String, Sendable, Hashable, CaseIterable {
     case .cr0, .cr1, .cr1s, .cr2, .cr3:
       guard let clusters = fit.clusters else { preconditionFailure("\(name) without clusters") }
       meat = try Clustered(estimator: self, clusters: clusters).meat(of: fit)
+    case .kenwardRoger: preconditionFailure("\(name) of least squares")
     }
     return Covariance(estimator: self, meat: meat, fit: fit)
   }

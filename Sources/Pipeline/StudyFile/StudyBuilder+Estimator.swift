@@ -7,6 +7,9 @@ struct EstimatorKeys {
   let optional: [String]
 
   static let all: [String: EstimatorKeys] = [
+    "mixed": EstimatorKeys(
+      required: [],
+      optional: ["levels", "crossed", "slopes", "correlated", "criterion", "split", "weights"]),
     "ols": EstimatorKeys(required: [], optional: []),
     "wls": EstimatorKeys(required: ["weights"], optional: []),
   ]
@@ -27,6 +30,24 @@ struct EstimatorKeys {
 }
 
 extension StudyBuilder {
+  private mutating func mixed(_ entry: YAMLNode.Entry) -> MixedSpec? {
+    let node = entry.value
+    if node["levels"] == nil && node["crossed"] == nil {
+      problem(
+        "model '\(entry.key)' is mixed without levels", at: node["fit"]?.location,
+        why: "a mixed model divides the variance between groups and their members",
+        fix: "name the nested columns, the outermost first: levels: [la, family]")
+      return nil
+    }
+    let slopes = (node["slopes"]?.entries ?? []).map { ($0.key, $0.value.texts ?? []) }
+    return MixedSpec(
+      levels: node["levels"]?.texts ?? [], crossed: node["crossed"]?.texts ?? [],
+      slopes: Dictionary(slopes, uniquingKeysWith: { first, _ in first }),
+      isCorrelated: node["correlated"]?.bool ?? true,
+      criterion: node["criterion"]?.text.flatMap(MixedSpec.Criterion.init) ?? .reml,
+      split: node["split"]?.texts ?? [], weights: node["weights"]?.text)
+  }
+
   /// - Returns: nil where the fit's keys and its estimator do not go together.
   mutating func estimator(of entry: YAMLNode.Entry) -> Estimator? {
     let node = entry.value
@@ -45,6 +66,7 @@ extension StudyBuilder {
     }
     guard problems.count == before else { return nil }
     switch fit {
+    case "mixed": return mixed(entry).map { .mixed($0) }
     case "wls": return .wls(weights: node["weights"]?.text ?? "")
     default: return .ols
     }

@@ -230,12 +230,22 @@ extension Grammar {
       Key(
         "fit",
         .word(
-          ["ols", "wls"],
+          ["ols", "wls", "mixed"],
           later: [
-            "within", "between", "first_difference", "random_effects", "mixed", "logistic",
+            "within", "between", "first_difference", "random_effects", "logistic",
             "poisson", "binomial", "negative_binomial", "ordinal",
           ]), "estimator", required: true),
       Key("weights", .text, "column of weights (wls)"),
+      Key("levels", .oneOrMoreTexts, "nested grouping columns, the outermost first (mixed)"),
+      Key("crossed", .oneOrMoreTexts, "grouping columns that cross the others (mixed)"),
+      Key("slopes", .map(of: .oneOrMoreTexts), "level -> columns whose slopes vary (mixed)"),
+      Key("correlated", .boolean, "false: slopes and intercepts of a level do not covary (mixed)"),
+      Key(
+        "criterion", .word(MixedSpec.Criterion.allCases.map(\.rawValue)),
+        "reml, or ml to compare models of different terms (mixed)"),
+      Key(
+        "split", .oneOrMoreTexts,
+        "terms that enter as their group's mean and the difference from it (mixed)"),
       Key("intercept", .boolean, "false drops the intercept"),
       Key(
         "contrasts", .map(of: .word(Contrast.allCases.map(\.rawValue))),
@@ -249,7 +259,7 @@ extension Grammar {
       Key(
         "suppressed", .word(SuppressedCells.allCases.map(\.rawValue)),
         "rows with suppressed cells: remove, or bounds for the range they allow"),
-      .later("absorb"), .later("levels"), .later("slopes"), .later("offset"), .later("trials"),
+      .later("absorb"), .later("offset"), .later("trials"),
     ])
 
   static let family = Section(
