@@ -96,11 +96,14 @@ public struct Inference: Sendable, Hashable {
   public var level: Double
   /// The smallest effect that would matter, in units of the outcome per unit of the term.
   public var smallestEffect: Double?
+  /// Of the covariance `wild`.
+  public var wild: WildOptions
 
   public init(
     cluster: ClusterChoice, method: CovarianceMethod = .auto, level: Double = 0.95,
-    smallestEffect: Double? = nil
+    smallestEffect: Double? = nil, wild: WildOptions = WildOptions()
   ) {
+    self.wild = wild
     self.cluster = cluster
     self.method = method
     self.level = level

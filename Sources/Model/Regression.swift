@@ -26,6 +26,11 @@ protocol Regression: Sendable {
   func covariance(
     _ estimator: CovarianceEstimator
   ) throws(LinearAlgebraError) -> Covariance
+  /// The tests of an estimator whose p values and intervals are its own, a coefficient each; nil for
+  /// one that is not tested.
+  func resampled(
+    _ estimator: CovarianceEstimator, _ spec: ModelSpec
+  ) throws(LinearAlgebraError) -> [WildTest?]
   /// Rows of `coefficients.csv` beside those of the terms: variance components, thresholds.
   func components(_ spec: ModelSpec) -> [Estimate]
   /// Checks that only this method has.
@@ -35,6 +40,11 @@ protocol Regression: Sendable {
 extension Regression {
   var columnCount: Int { columns.count }
   var worksOnSampleRows: Bool { working != nil }
+  func resampled(
+    _ estimator: CovarianceEstimator, _ spec: ModelSpec
+  ) throws(LinearAlgebraError) -> [WildTest?] {
+    columns.map { _ in nil }
+  }
   func components(_ spec: ModelSpec) -> [Estimate] { [] }
   func ownChecks(_ subject: CheckSubject) -> [Check] { [] }
 }

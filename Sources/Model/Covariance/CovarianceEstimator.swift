@@ -11,6 +11,9 @@ public enum CovarianceEstimator: String, Sendable, Hashable, CaseIterable {
   /// Errors dependent within clusters in any way (Liang & Zeger 1986; Bell & McCaffrey 2002;
   /// Pustejovsky & Tipton 2018). See `Clustered.swift`.
   case cr0, cr1, cr1s, cr2, cr3
+  /// The standard errors of CR1, with p values and intervals from the wild cluster bootstrap (Cameron,
+  /// Gelbach & Miller 2008; MacKinnon, Nielsen & Webb 2023). See `WildHypothesis.swift`.
+  case wild
 
   /// As the study file and `coefficients.csv` write it.
   public var name: String { rawValue }
@@ -21,6 +24,7 @@ public enum CovarianceEstimator: String, Sendable, Hashable, CaseIterable {
   /// Those of least squares.
   static let leastSquares: [CovarianceEstimator] = [
     .classical, .hc0, .hc1, .hc2, .hc3, .hc4, .cr0, .cr1, .cr1s, .cr2, .cr3,
+    .wild,
   ]
 
   /// Those for rows that are independent.
@@ -30,7 +34,7 @@ public enum CovarianceEstimator: String, Sendable, Hashable, CaseIterable {
 
   public var needsClusters: Bool {
     switch self {
-    case .cr0, .cr1, .cr1s, .cr2, .cr3: true
+    case .cr0, .cr1, .cr1s, .cr2, .cr3, .wild: true
     default: false
     }
   }
@@ -40,9 +44,13 @@ public enum CovarianceEstimator: String, Sendable, Hashable, CaseIterable {
     switch self {
     case .cr0, .cr1, .cr1s, .cr3: "G-1"
     case .cr2: "satterthwaite"
+    case .wild: "wild"
     default: "n-p"
     }
   }
+
+  /// Whether p values and intervals are its own, not those of a t distribution.
+  var isResampled: Bool { self == .wild }
 
   /// - Precondition: the fit has clusters if the estimator needs them.
   func covariance(of fit: LinearFit) throws(LinearAlgebraError) -> Covariance {
@@ -50,9 +58,9 @@ public enum CovarianceEstimator: String, Sendable, Hashable, CaseIterable {
     switch self {
     case .classical: meat = Classical.meat(of: fit)
     case .hc0, .hc1, .hc2, .hc3, .hc4: meat = try Robust(estimator: self).meat(of: fit)
-    case .cr0, .cr1, .cr1s, .cr2, .cr3:
+    case .cr0, .cr1, .cr1s, .cr2, .cr3, .wild:
       guard let clusters = fit.clusters else { preconditionFailure("\(name) without clusters") }
-      meat = try Clustered(estimator: self, clusters: clusters).meat(of: fit)
+      meat = try Clustered(estimator: self == .wild ? .cr1 : self, clusters: clusters).meat(of: fit)
     }
     return Covariance(estimator: self, meat: meat, fit: fit)
   }

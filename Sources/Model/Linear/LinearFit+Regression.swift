@@ -43,4 +43,24 @@ extension LinearFit: Regression {
   ) throws(LinearAlgebraError) -> Covariance {
     try estimator.covariance(of: self)
   }
+
+  /// Of the claims: each is tested by itself.
+  func resampled(
+    _ estimator: CovarianceEstimator, _ spec: ModelSpec
+  ) throws(LinearAlgebraError) -> [WildTest?] {
+    guard estimator == .wild, let clusters else { return columns.map { _ in nil } }
+    let sums = try ClusterSums(of: self, clusters)
+    var tests: [WildTest?] = []
+    for (j, column) in columns.enumerated() {
+      guard column.role == .support else {
+        tests.append(nil)
+        continue
+      }
+      tests.append(
+        try spec.inference.wild.test(
+          j, of: self, sums, level: spec.inference.level,
+          stream: "wild bootstrap/\(spec.name)/\(column.name)"))
+    }
+    return tests
+  }
 }

@@ -77,7 +77,8 @@ extension StudyBuilder {
       inference: Inference(
         cluster: cluster, method: method(node, defaults),
         level: (node["level"] ?? defaults?["level"])?.number ?? 0.95,
-        smallestEffect: defaults?["smallest_effect"]?[outcome]?.number))
+        smallestEffect: defaults?["smallest_effect"]?[outcome]?.number,
+        wild: wildOptions(node["wild"], defaults?["wild"])))
   }
 
   /// There is no silent default: whether rows stand alone or in groups is the analyst's to say.

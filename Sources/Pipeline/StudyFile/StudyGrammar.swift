@@ -180,7 +180,7 @@ extension Grammar {
     ])
 
   static let covariances = CovarianceEstimator.names
-  static let laterCovariances = ["wild", "two_way", "newey_west", "driscoll_kraay"]
+  static let laterCovariances = ["two_way", "newey_west", "driscoll_kraay"]
 
   static let model = Section(
     name: "model",
@@ -201,6 +201,21 @@ extension Grammar {
         "auto: the design chooses the covariance"),
       Key("level", .share, "level of intervals, such as 0.95"),
       Key("smallest_effect", .map(of: .number), "outcome -> smallest effect that matters"),
+      Key("wild", .section(wild), "how covariance wild draws"),
+    ])
+
+  static let wild = Section(
+    name: "wild",
+    keys: [
+      Key(
+        "type", .word(WildOptions.Residuals.allCases.map(\.rawValue)),
+        "restricted (the hypothesis holds) when left out"),
+      Key(
+        "weights", .word(WildOptions.Weights.allCases.map(\.rawValue)),
+        "rademacher (all sign vectors of 16 clusters or fewer) when left out"),
+      Key(
+        "draws", .count(from: 99),
+        "vectors drawn where not all are gone through; 9999 when left out"),
     ])
 
   static let correlation = Section(
@@ -241,6 +256,7 @@ extension Grammar {
         "overrides inference.method"),
       Key("covariance", .word(covariances, later: laterCovariances), "names the covariance"),
       Key("level", .share, "overrides inference.level"),
+      Key("wild", .section(wild), "overrides inference.wild"),
       Key(
         "suppressed", .word(SuppressedCells.allCases.map(\.rawValue)),
         "rows with a suppressed outcome: remove, or bounds for the range they allow"),
