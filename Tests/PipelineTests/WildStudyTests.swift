@@ -80,6 +80,16 @@ struct WildStudyTests {
     #expect(x["conf_high"] == "inf")
   }
 
+  @Test func twoColumnsOfClustersAreTwoWay() throws {
+    let folder = try Self.run(
+      "{cluster: [la, x], method: auto, preset: sandwich, serial: {time: x, lag: 1}}", clusters: 8)
+    let rows = csvRows(try folder.read("out/coefficients.csv"))
+    #expect(rows.first?["covariance"] == "two_way")
+    #expect(rows.first?["df_method"] == "min(G)-1")
+    let reason = csvRows(try folder.read("out/models.csv"))[0]["reason"] ?? ""
+    #expect(reason.contains("V1 · G1/(G1 − 1)"))
+  }
+
   @Test func unknownWordsAreRefused() throws {
     #expect(throws: DiagnosticList.self) {
       try Study(

@@ -25,6 +25,9 @@ struct CovarianceChoice {
   private static func detail(
     of estimator: CovarianceEstimator, _ spec: ModelSpec, _ regression: any Regression
   ) -> String {
+    if estimator.isSumOfParts, let fit = regression.working {
+      return ": \(fit.structure.formula(of: estimator))"
+    }
     guard estimator == .wild, let clusters = regression.clusters else { return "" }
     return ": wild cluster bootstrap, \(spec.inference.wild.description(clusters.count)), t by cr1"
   }

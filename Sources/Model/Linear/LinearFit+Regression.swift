@@ -8,9 +8,9 @@ extension LinearFit: Regression {
     let matrix = DesignMatrix(design, sample.table)
     let clusters = try sample.clusters(for: spec)
     try Identification.check(matrix, sample, spec: spec)
-    return Estimation(
-      sample: sample, design: design,
-      regression: try LinearFit(matrix, sample, clusters, spec: spec))
+    var fit = try LinearFit(matrix, sample, clusters, spec: spec)
+    fit.structure = try RowStructure(of: sample, for: spec)
+    return Estimation(sample: sample, design: design, regression: fit)
   }
 
   var columns: [DesignMatrix.Column] { matrix.columns }
@@ -26,7 +26,10 @@ extension LinearFit: Regression {
       conditionNumber: leastSquares.conditionNumber)
   }
 
-  var covariances: [CovarianceEstimator] { CovarianceEstimator.leastSquares }
+  var covariances: [CovarianceEstimator] {
+    CovarianceEstimator.leastSquares + (structure.second == nil ? [] : [.twoWay])
+      + (structure.times.isEmpty ? [] : [.neweyWest, .driscollKraay])
+  }
 
   var shownCovariances: [CovarianceEstimator] {
     clusters == nil ? [.classical, .hc3] : [.classical, .cr1s, .cr2]
@@ -35,7 +38,13 @@ extension LinearFit: Regression {
   func automaticCovariance(
     _ known: inout CovarianceCache
   ) throws(LinearAlgebraError) -> CovarianceChoice {
-    try .robust(&known)
+    if let second = structure.second, let clusters {
+      return CovarianceChoice(
+        .twoWay,
+        because: "rows are clustered by \(clusters.name) (\(clusters.count) clusters) and by "
+          + "\(second.name) (\(second.count)), so two_way: \(structure.formula(of: .twoWay))")
+    }
+    return try .robust(&known)
   }
 
   func covariance(

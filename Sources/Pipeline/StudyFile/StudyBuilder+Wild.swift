@@ -9,6 +9,12 @@ extension ModelSpec {
 }
 
 extension StudyBuilder {
+  func serial(_ node: YAMLNode?) -> SerialOptions? {
+    node?["time"]?.text.map {
+      SerialOptions(time: $0, unit: node?["unit"]?.text, lag: node?["lag"]?.integer)
+    }
+  }
+
   /// Each key of the fit's `wild:` overrides the one of `inference:`. The seed comes with the study.
   func wildOptions(_ own: YAMLNode?, _ defaults: YAMLNode?) -> WildOptions {
     func value(_ key: String) -> YAMLNode? { own?[key] ?? defaults?[key] }

@@ -180,7 +180,7 @@ extension Grammar {
     ])
 
   static let covariances = CovarianceEstimator.names
-  static let laterCovariances = ["two_way", "newey_west", "driscoll_kraay"]
+  static let laterCovariances: [String] = []
 
   static let model = Section(
     name: "model",
@@ -195,13 +195,25 @@ extension Grammar {
   static let inference = Section(
     name: "inference",
     keys: [
-      Key("cluster", .text, "the column whose values are clusters, or none"),
+      Key("cluster", .oneOrMoreTexts, "the column whose values are clusters, two columns, or none"),
       Key(
         "method", .word(["auto"] + covariances, later: laterCovariances),
         "auto: the design chooses the covariance"),
       Key("level", .share, "level of intervals, such as 0.95"),
       Key("smallest_effect", .map(of: .number), "outcome -> smallest effect that matters"),
       Key("wild", .section(wild), "how covariance wild draws"),
+      Key("serial", .section(serial), "which row is before which (newey_west, driscoll_kraay)"),
+      Key(
+        "preset", .word(CovariancePreset.allCases.map(\.rawValue)),
+        "whose small-sample factors two_way, newey_west and driscoll_kraay have"),
+    ])
+
+  static let serial = Section(
+    name: "serial",
+    keys: [
+      Key("time", .text, "the column of times", required: true),
+      Key("unit", .text, "the column of units that are followed (newey_west)"),
+      Key("lag", .count(from: 0), "the longest lag; floor(4 (T/100)^(2/9)) when left out"),
     ])
 
   static let wild = Section(
@@ -250,7 +262,7 @@ extension Grammar {
           ]), "estimator", required: true),
       Key("weights", .text, "column of weights (wls)"),
       Key("intercept", .boolean, "false drops the intercept"),
-      Key("cluster", .text, "overrides inference.cluster"),
+      Key("cluster", .oneOrMoreTexts, "overrides inference.cluster"),
       Key(
         "method", .word(["auto"] + covariances, later: laterCovariances),
         "overrides inference.method"),
