@@ -31,6 +31,12 @@ protocol Regression: Sendable {
   func resampled(
     _ estimator: CovarianceEstimator, _ spec: ModelSpec
   ) throws(LinearAlgebraError) -> [WildTest?]
+  /// The covariance of L β̂.
+  ///
+  /// - Parameter contrasts: L, q × p.
+  func covariance(
+    _ estimator: CovarianceEstimator, of contrasts: Matrix
+  ) throws(LinearAlgebraError) -> Covariance
   /// Rows of `coefficients.csv` beside those of the terms: variance components, thresholds.
   func components(_ spec: ModelSpec) -> [Estimate]
   /// Checks that only this method has.
@@ -45,6 +51,21 @@ extension Regression {
   ) throws(LinearAlgebraError) -> [WildTest?] {
     columns.map { _ in nil }
   }
+
+  /// L V L', each contrast with the fewest degrees of freedom of the coefficients in it.
+  func covariance(
+    _ estimator: CovarianceEstimator, of contrasts: Matrix
+  ) throws(LinearAlgebraError) -> Covariance {
+    let own = try covariance(estimator)
+    let df = (0..<contrasts.rowCount).map { i in
+      columns.indices.filter { contrasts[i, $0] != 0 }.map { own.degreesOfFreedom[$0] }.min()
+        ?? .infinity
+    }
+    return Covariance(
+      estimator, matrix: contrasts * own.matrix * contrasts.transposed(), degreesOfFreedom: df,
+      dfMethod: own.dfMethod)
+  }
+
   func components(_ spec: ModelSpec) -> [Estimate] { [] }
   func ownChecks(_ subject: CheckSubject) -> [Check] { [] }
 }
