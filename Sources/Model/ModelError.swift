@@ -32,6 +32,11 @@ public struct ModelError: Error, Equatable, Sendable {
     case level(Double)
     case smallestEffect(Double)
     case clustersNeeded(by: CovarianceEstimator)
+    case secondClusterNeeded
+    case timeNeeded(by: CovarianceEstimator)
+    case presetLacks(CovariancePreset, CovarianceEstimator)
+    /// Two rows at one time where one row each is needed.
+    case timeRepeated(String, value: String, unit: String?)
     case covarianceNotOffered(CovarianceEstimator, fit: String, known: [String])
     case emptyTable(String)
     case allMissing(String, reasons: [Count])
@@ -96,6 +101,9 @@ public struct ModelError: Error, Equatable, Sendable {
       name
     case .clustersNeeded(let estimator): estimator.name
     case .covarianceNotOffered(let estimator, _, _): estimator.name
+    case .timeNeeded(let estimator), .presetLacks(_, let estimator): estimator.name
+    case .secondClusterNeeded: CovarianceEstimator.twoWay.name
+    case .timeRepeated(let name, _, _): name
     case .filterLeftOpen: "data"
     case .mixed: "levels"
     case .mixedKey(let name, _): name

@@ -99,7 +99,7 @@ public struct ModelSpec: Sendable, Hashable {
   public var columns: [String] {
     var seen = Set<String>()
     let terms = (support + adjust).flatMap { Term($0).columns }
-    let others = estimator.columns + [inference.cluster.column].compactMap { $0 }
+    let others = estimator.columns + inference.columns
     return ([outcome] + terms + others).filter { seen.insert($0).inserted }
   }
 
@@ -125,11 +125,21 @@ public struct Inference: Sendable, Hashable {
   public var level: Double
   /// The smallest effect that would matter, in units of the outcome per unit of the term.
   public var smallestEffect: Double?
+  /// Of the covariance `wild`.
+  public var wild: WildOptions
+  /// Which row is before which, for `newey_west` and `driscoll_kraay`.
+  public var serial: SerialOptions?
+  /// Whose small-sample factors `two_way`, `newey_west` and `driscoll_kraay` have.
+  public var preset: CovariancePreset
 
   public init(
     cluster: ClusterChoice, method: CovarianceMethod = .auto, level: Double = 0.95,
-    smallestEffect: Double? = nil
+    smallestEffect: Double? = nil, wild: WildOptions = WildOptions(),
+    serial: SerialOptions? = nil, preset: CovariancePreset = .throughline
   ) {
+    self.serial = serial
+    self.preset = preset
+    self.wild = wild
     self.cluster = cluster
     self.method = method
     self.level = level
@@ -143,9 +153,19 @@ public enum ClusterChoice: Sendable, Hashable {
   case none
   /// Rows with the same value of the column may be dependent in any way; others are not.
   case by(String)
+  /// Rows that share either value may be dependent.
+  case both(String, String)
 
+  /// The first, where there are two.
   public var column: String? {
-    if case .by(let column) = self { return column }
+    switch self {
+    case .none: nil
+    case .by(let column), .both(let column, _): column
+    }
+  }
+
+  public var second: String? {
+    if case .both(_, let column) = self { return column }
     return nil
   }
 }

@@ -141,7 +141,8 @@ struct Sentence {
   private var uncertainty: String {
     var parts = [
       "\(NumberFormat.percent(result.confLevel, places: 1)) interval \(result.shownInterval)",
-      NumberFormat.pClause(result.pValue),
+      NumberFormat.pClause(result.pValue)
+        + (result.covariance == "wild" ? " by the wild cluster bootstrap" : ""),
     ]
     if let adjusted = result.pAdjusted {
       let method = result.adjustMethod.map { " by \(AdjustMethod.name(of: $0))" } ?? ""

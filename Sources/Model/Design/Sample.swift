@@ -93,7 +93,7 @@ struct Sample: Sendable {
   }
 
   private static func checkFinite(_ table: Table, _ spec: ModelSpec) throws(ModelError) {
-    for name in spec.columns where name != spec.inference.cluster.column {
+    for name in spec.columns where !spec.inference.columns.contains(name) {
       guard let numbers = table[name]?.numbers,
         let row = numbers.firstIndex(where: { !$0.isFinite })
       else { continue }

@@ -68,6 +68,15 @@ extension ModelSpec {
     {
       found.append(.clustersNeeded(by: estimator))
     }
+    if case .named(let estimator) = inference.method {
+      if estimator == .twoWay, inference.cluster.second == nil, inference.cluster != .none {
+        found.append(.secondClusterNeeded)
+      }
+      if estimator.needsTime, inference.serial == nil { found.append(.timeNeeded(by: estimator)) }
+      if inference.preset.formula(of: estimator) == nil {
+        found.append(.presetLacks(inference.preset, estimator))
+      }
+    }
     return found
   }
 }

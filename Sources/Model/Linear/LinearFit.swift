@@ -15,6 +15,8 @@ struct LinearFit: Sendable {
   let clusters: Clusters?
   /// What was taken out of X and y before.
   let absorbed: AbsorbedDegrees
+  /// What else is known of how rows hang together.
+  var structure = RowStructure()
   /// Residuals divided by `residualUnit`.
   let residuals: Vector
   let residualUnit: Double

@@ -180,7 +180,7 @@ extension Grammar {
     ])
 
   static let covariances = CovarianceEstimator.names
-  static let laterCovariances = ["wild", "two_way", "newey_west", "driscoll_kraay"]
+  static let laterCovariances: [String] = []
 
   static let model = Section(
     name: "model",
@@ -195,12 +195,39 @@ extension Grammar {
   static let inference = Section(
     name: "inference",
     keys: [
-      Key("cluster", .text, "the column whose values are clusters, or none"),
+      Key("cluster", .oneOrMoreTexts, "the column whose values are clusters, two columns, or none"),
       Key(
         "method", .word(["auto"] + covariances, later: laterCovariances),
         "auto: the design chooses the covariance"),
       Key("level", .share, "level of intervals, such as 0.95"),
       Key("smallest_effect", .map(of: .number), "outcome -> smallest effect that matters"),
+      Key("wild", .section(wild), "how covariance wild draws"),
+      Key("serial", .section(serial), "which row is before which (newey_west, driscoll_kraay)"),
+      Key(
+        "preset", .word(CovariancePreset.allCases.map(\.rawValue)),
+        "whose small-sample factors two_way, newey_west and driscoll_kraay have"),
+    ])
+
+  static let serial = Section(
+    name: "serial",
+    keys: [
+      Key("time", .text, "the column of times", required: true),
+      Key("unit", .text, "the column of units that are followed (newey_west)"),
+      Key("lag", .count(from: 0), "the longest lag; floor(4 (T/100)^(2/9)) when left out"),
+    ])
+
+  static let wild = Section(
+    name: "wild",
+    keys: [
+      Key(
+        "type", .word(WildOptions.Residuals.allCases.map(\.rawValue)),
+        "restricted (the hypothesis holds) when left out"),
+      Key(
+        "weights", .word(WildOptions.Weights.allCases.map(\.rawValue)),
+        "rademacher (all sign vectors of 16 clusters or fewer) when left out"),
+      Key(
+        "draws", .count(from: 99),
+        "vectors drawn where not all are gone through; 9999 when left out"),
     ])
 
   static let correlation = Section(
@@ -250,12 +277,13 @@ extension Grammar {
       Key(
         "contrasts", .map(of: .word(Contrast.allCases.map(\.rawValue))),
         "category -> treatment (each level with the first) or sum (with the mean of all)"),
-      Key("cluster", .text, "overrides inference.cluster"),
+      Key("cluster", .oneOrMoreTexts, "overrides inference.cluster"),
       Key(
         "method", .word(["auto"] + covariances, later: laterCovariances),
         "overrides inference.method"),
       Key("covariance", .word(covariances, later: laterCovariances), "names the covariance"),
       Key("level", .share, "overrides inference.level"),
+      Key("wild", .section(wild), "overrides inference.wild"),
       Key(
         "suppressed", .word(SuppressedCells.allCases.map(\.rawValue)),
         "rows with suppressed cells: remove, or bounds for the range they allow"),
