@@ -9,12 +9,15 @@ public enum Estimator: Sendable, Hashable {
   case ols
   /// Weighted least squares: β minimises Σ wᵢ (yᵢ − xᵢ'β)², w being a column.
   case wls(weights: String)
+  /// Least squares within the levels of absorbed factors.
+  case within(WithinSpec)
 
   /// As the study file and `models.csv` write it.
   public var name: String {
     switch self {
     case .ols: "ols"
     case .wls: "wls"
+    case .within: "within"
     }
   }
 
@@ -23,11 +26,12 @@ public enum Estimator: Sendable, Hashable {
     switch self {
     case .ols: nil
     case .wls(let column): column
+    case .within(let within): within.weights
     }
   }
 
   /// Every column that the method itself reads.
-  var columns: [String] { [weights].compactMap { $0 } }
+  var columns: [String] { [weights].compactMap { $0 } + panelColumns }
 }
 
 /// What to fit: the outcome, the terms claimed to matter (`support`), those adjusted for, and how.

@@ -51,6 +51,7 @@ extension ModelSpec {
   func estimation(of sample: Sample) throws(ModelError) -> Estimation {
     switch estimator {
     case .ols, .wls: try LinearFit.estimation(of: sample, for: self)
+    case .within(let within): try WithinFit.estimation(of: sample, within, for: self)
     }
   }
 }

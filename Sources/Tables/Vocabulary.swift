@@ -68,7 +68,14 @@ public enum Vocabulary {
   ]
 
   /// Columns of `models.csv` that only some methods fill.
-  public static let modelMeasures: [OutputColumn] = []
+  public static let modelMeasures: [OutputColumn] = [
+    OutputColumn(
+      "r_squared_within", .number, "share of the variation within units that the terms fit"),
+    OutputColumn(
+      "r_squared_between", .number, "squared correlation of unit means and what the terms give"),
+    OutputColumn(
+      "r_squared_overall", .number, "squared correlation of the outcome and what the terms give"),
+  ]
 
   public static let correlations: [OutputColumn] = [
     OutputColumn("set", .text, "the study's name for this set of correlations"),

@@ -7,6 +7,8 @@ import Tables
 struct LinearFit: Sendable {
   let matrix: DesignMatrix
   let leastSquares: LeastSquares
+  /// Hᵢᵢ, of what was absorbed too.
+  let leverages: Vector
   let outcome: Vector
   /// Weights divided by `weightUnit`, so that their squares neither overflow nor vanish.
   let weights: Vector?
@@ -35,7 +37,8 @@ struct LinearFit: Sendable {
   /// - Throws: collinear terms.
   init(
     _ matrix: DesignMatrix, outcome: Vector, weights given: Vector? = nil, _ clusters: Clusters?,
-    absorbed: AbsorbedDegrees = .none, spec: ModelSpec
+    absorbed: AbsorbedDegrees = .none, absorbedLeverages: [Double]? = nil,
+    rankTolerance: Double? = nil, spec: ModelSpec
   ) throws(ModelError) {
     self.matrix = matrix
     self.outcome = outcome
@@ -46,8 +49,9 @@ struct LinearFit: Sendable {
     self.weightUnit = weightUnit
     self.clusters = clusters
     do {
-      leastSquares = try LeastSquares(rowCount: matrix.rowCount, columnCount: matrix.columnCount) {
-        range in
+      leastSquares = try LeastSquares(
+        rowCount: matrix.rowCount, columnCount: matrix.columnCount, rankTolerance: rankTolerance
+      ) { range in
         RegressionBlock(
           X: matrix.rows(range), y: Vector(Array(outcome.elements[range])),
           weights: weights.map { Vector(Array($0.elements[range])) })
@@ -55,6 +59,8 @@ struct LinearFit: Sendable {
     } catch {
       throw spec.error(Identification.problem(error, matrix))
     }
+    let own = leastSquares.leverages
+    leverages = absorbedLeverages.map { Vector(zip(own, $0).map { $0 + $1 }) } ?? own
     let largest = leastSquares.residuals.reduce(0) { max($0, $1.magnitude) }
     residualUnit = Self.powerOfTwo(near: largest)
     let unit = residualUnit

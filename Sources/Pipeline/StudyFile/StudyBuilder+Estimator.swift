@@ -9,10 +9,14 @@ struct EstimatorKeys {
   static let all: [String: EstimatorKeys] = [
     "ols": EstimatorKeys(required: [], optional: []),
     "wls": EstimatorKeys(required: ["weights"], optional: []),
+    "within": EstimatorKeys(required: ["absorb"], optional: ["weights", "counted"]),
   ]
 
   /// What to write for a key that is required and absent.
-  static let examples = ["weights": "name the column: weights: w"]
+  static let examples = [
+    "weights": "name the column: weights: w",
+    "absorb": "name the columns whose effects are taken out: absorb: [area, period]",
+  ]
 
   func takes(_ key: String) -> Bool { required.contains(key) || optional.contains(key) }
 
@@ -46,6 +50,11 @@ extension StudyBuilder {
     guard problems.count == before else { return nil }
     switch fit {
     case "wls": return .wls(weights: node["weights"]?.text ?? "")
+    case "within":
+      return .within(
+        WithinSpec(
+          absorb: node["absorb"]?.texts ?? [], weights: node["weights"]?.text,
+          counted: node["counted"]?.text.flatMap(CountedEffects.init) ?? .nested))
     default: return .ols
     }
   }

@@ -228,9 +228,9 @@ extension Grammar {
       Key(
         "fit",
         .word(
-          ["ols", "wls"],
+          ["ols", "wls", "within"],
           later: [
-            "within", "between", "first_difference", "random_effects", "mixed", "logistic",
+            "between", "first_difference", "random_effects", "mixed", "logistic",
             "poisson", "binomial", "negative_binomial", "ordinal",
           ]), "estimator", required: true),
       Key("weights", .text, "column of weights (wls)"),
@@ -244,7 +244,11 @@ extension Grammar {
       Key(
         "suppressed", .word(SuppressedCells.allCases.map(\.rawValue)),
         "rows with a suppressed outcome: remove, or bounds for the range they allow"),
-      .later("absorb"), .later("levels"), .later("slopes"), .later("offset"), .later("trials"),
+      Key("absorb", .oneOrMoreTexts, "columns whose levels each get an effect (within)"),
+      Key(
+        "counted", .word(CountedEffects.allCases.map(\.rawValue)),
+        "which absorbed effects cr1s counts: nested leaves out those nested in the clusters"),
+      .later("levels"), .later("slopes"), .later("offset"), .later("trials"),
     ])
 
   static let family = Section(
