@@ -41,6 +41,25 @@ extension ModelError: DiagnosticConvertible {
         .study, "\(use) '\(name)' is not numeric but \(kind)", "\(use) has to be numbers",
         "declare it as a number, or name another column"
       )
+    case .malformedTerm(let term, let shape):
+      (
+        .study, "'\(term)' is not a term",
+        "a curve is written \(shape), with a whole number above 0",
+        "write it so, with a column of the table"
+      )
+    case .contrastOfNoTerm(let name):
+      (
+        .study, "contrasts name '\(name)', which is in none of its terms",
+        "contrasts say how the levels of a category among the terms are compared",
+        "remove it, or add the term"
+      )
+    case .tooFewValues(let name, let term, let distinct, let needed):
+      (
+        .data,
+        "'\(term)' asks more of '\(name)' than its \(Wording.count(distinct, "different value")) can tell",
+        "it needs at least \(needed), and for a spline its quantiles have to differ",
+        "ask for a simpler curve"
+      )
     case .nothingToEstimate:
       (
         .study, "it has neither terms nor an intercept", "there is nothing to estimate",

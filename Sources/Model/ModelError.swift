@@ -23,6 +23,9 @@ public struct ModelError: Error, Equatable, Sendable {
     case factorRepeated(String)
     case outcomeAmongTerms(String, term: String)
     case notATerm(String, kind: String)
+    case malformedTerm(String, shouldBe: String)
+    case contrastOfNoTerm(String)
+    case tooFewValues(String, term: String, distinct: Int, needed: Int)
     case notNumeric(String, use: String, kind: String)
     case nothingToEstimate
     case nothingToCorrelate
@@ -71,7 +74,9 @@ public struct ModelError: Error, Equatable, Sendable {
   public var offender: String? {
     switch problem {
     case .unknownColumn(let name, _, _), .termRepeated(let name), .factorRepeated(let name),
-      .outcomeAmongTerms(_, let name), .notATerm(let name, _), .notNumeric(let name, _, _),
+      .outcomeAmongTerms(_, let name), .notATerm(let name, _),
+      .malformedTerm(let name, _), .contrastOfNoTerm(let name), .tooFewValues(_, let name, _, _),
+      .notNumeric(let name, _, _),
       .allMissing(let name, _), .notFinite(let name, _, _), .negativeWeight(let name, _, _),
       .allWeightsZero(let name), .oneLevel(let name, _, _), .oneCluster(let name, _, _),
       .constantOutcome(let name, _, _), .constantTerm(let name, _, _),

@@ -14,7 +14,6 @@ extension LinearFit: Regression {
   }
 
   var columns: [DesignMatrix.Column] { matrix.columns }
-  var coefficients: [Double] { leastSquares.coefficients.elements }
   var working: LinearFit? { self }
 
   var measures: FitMeasures {

@@ -20,7 +20,10 @@ struct LinearFit: Sendable {
   /// Residuals divided by `residualUnit`.
   let residuals: Vector
   let residualUnit: Double
-  /// Row j is 2^eⱼ times row j of R⁻¹: β̂ⱼ = 2^−eⱼ tⱼ'(Z'Wy).
+  /// In the order of `matrix.columns`, as reported (see `ReportedCoefficients`).
+  let coefficients: [Double]
+  /// Row j is 2^eⱼ times row j of A R⁻¹, A being the map to reported coefficients (I where they are
+  /// those of the columns): β̂ⱼ = 2^−eⱼ tⱼ'(Z'Wy).
   let T: Matrix
   /// 2^−eⱼ.
   let coefficientUnits: [Double]
@@ -53,7 +56,8 @@ struct LinearFit: Sendable {
         rowCount: matrix.rowCount, columnCount: matrix.columnCount, rankTolerance: rankTolerance
       ) { range in
         RegressionBlock(
-          X: matrix.rows(range), y: Vector(Array(outcome.elements[range])),
+          X: matrix.rows(range), XLow: matrix.lowRows(range),
+          y: Vector(Array(outcome.elements[range])),
           weights: weights.map { Vector(Array($0.elements[range])) })
       }
     } catch {
@@ -67,8 +71,18 @@ struct LinearFit: Sendable {
     residuals = Vector(leastSquares.residuals.map { $0 / unit })
     let R = leastSquares.R
     let columnUnits = (0..<R.columnCount).map { Self.powerOfTwo(near: R.column($0).norm) }
-    T = leastSquares.orthonormalized(Matrix(diagonal: Vector(columnUnits)))
-    coefficientUnits = columnUnits.map { 1 / $0 }
+    guard let map = matrix.reported else {
+      coefficients = leastSquares.coefficients.elements
+      T = leastSquares.orthonormalized(Matrix(diagonal: Vector(columnUnits)))
+      coefficientUnits = columnUnits.map { 1 / $0 }
+      return
+    }
+    coefficients = leastSquares.coefficients(under: map)
+    let rounded = (0..<map.count).map { j in Vector(map.map { $0[j].rounded }) }
+    let rows = leastSquares.orthonormalized(Matrix(columns: rounded))
+    let units = (0..<rows.rowCount).map { Self.powerOfTwo(near: rows.row($0).norm) }
+    T = rows.scalingRows(by: Vector(units.map { 1 / $0 }))
+    coefficientUnits = units
   }
 
   var rowCount: Int { matrix.rowCount }
