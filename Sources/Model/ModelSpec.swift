@@ -11,6 +11,12 @@ public enum Estimator: Sendable, Hashable {
   case wls(weights: String)
   /// Least squares within the levels of absorbed factors.
   case within(WithinSpec)
+  /// Least squares on the means of units.
+  case between(PanelSpec)
+  /// Least squares on changes from one period to the next.
+  case firstDifference(PanelSpec)
+  /// Generalised least squares with a random effect of each unit, by Swamy and Arora.
+  case randomEffects(PanelSpec)
 
   /// As the study file and `models.csv` write it.
   public var name: String {
@@ -18,6 +24,9 @@ public enum Estimator: Sendable, Hashable {
     case .ols: "ols"
     case .wls: "wls"
     case .within: "within"
+    case .between: "between"
+    case .firstDifference: "first_difference"
+    case .randomEffects: "random_effects"
     }
   }
 
@@ -27,6 +36,7 @@ public enum Estimator: Sendable, Hashable {
     case .ols: nil
     case .wls(let column): column
     case .within(let within): within.weights
+    case .between, .firstDifference, .randomEffects: nil
     }
   }
 

@@ -14,7 +14,7 @@ struct LinearFit: Sendable {
   let weights: Vector?
   /// A power of four near the largest weight: its root is exact.
   let weightUnit: Double
-  let clusters: Clusters?
+  var clusters: Clusters?
   /// What was taken out of X and y before.
   let absorbed: AbsorbedDegrees
   /// Residuals divided by `residualUnit`.

@@ -87,6 +87,13 @@ struct AbsorbedAdjustment: Sendable {
 }
 
 extension LinearFit {
+  /// The same fit with other clusters.
+  func clustered(by clusters: Clusters) -> LinearFit {
+    var copy = self
+    copy.clusters = clusters
+    return copy
+  }
+
   /// The fit with indicators beside its columns: those of `factors` that `absorbed`, and each other,
   /// leave independent.
   func joined(
@@ -111,7 +118,8 @@ extension LinearFit {
         name: "effect \(index)", role: .adjust, term: nil, values: columns[j])
     }
     let wide = DesignMatrix(
-      rowCount: rowCount, columns: matrix.columns + extra, hasIntercept: matrix.hasIntercept)
+      rowCount: rowCount, columns: matrix.columns + extra, hasIntercept: matrix.hasIntercept,
+      reported: matrix.reported?.placed(at: 0, of: columnCount + extra.count))
     do {
       return try LinearFit(
         wide, outcome: outcome, weights: weights.map { Vector($0) }, clusters,
@@ -125,7 +133,7 @@ extension LinearFit {
   private static let dependentShare = 1e-9
 
   /// Columns that are independent of those before, by Cholesky's elimination of their Gram matrix.
-  private static func independent(_ columns: [[Double]], _ weights: [Double]?) -> [Int] {
+  static func independent(_ columns: [[Double]], _ weights: [Double]?) -> [Int] {
     guard !columns.isEmpty else { return [] }
     let X = Matrix(columns: columns)
     let WX = weights.map { X.scalingRows(by: Vector($0)) } ?? X

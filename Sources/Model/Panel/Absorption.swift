@@ -103,39 +103,48 @@ struct Absorption: Sendable {
     return x
   }
 
-  /// (H_D)ᵢᵢ: with d the row's indicators of the other factors less their means over its level,
+  /// (H_D)ᵢᵢ: with d the row's indicators of the other factors less their means m over its level,
   /// wᵢ (1 / Σw + d'S⁻d). Where S is not solved densely, wᵢ / Σw alone.
   var leverages: [Double] {
     let codes = swept.factor.codes
     var leverages = codes.indices.map { (weights?[$0] ?? 1) / swept.totals[Int(codes[$0])] }
     guard let inverse, otherLevelCount > 0 else { return leverages }
+    let places = OtherLevels(others, offsets)
     let (rows, starts) = swept.rowsByLevel
-    var mean = [Double](repeating: 0, count: otherLevelCount)
-    for level in swept.totals.indices {
-      let own = rows[starts[level]..<starts[level + 1]].map(Int.init)
-      var touched: [Int] = []
-      for row in own {
-        for (k, factor) in others.enumerated() {
-          let i = offsets[k] + Int(factor.codes[row])
-          if mean[i] == 0 { touched.append(i) }
-          mean[i] += (weights?[row] ?? 1) / swept.totals[level]
+    let q = otherLevelCount
+    var mean = [Double](repeating: 0, count: q)
+    var image = mean
+    var touched: [Int] = []
+    inverse.withElements { S in
+      for level in swept.totals.indices {
+        let own = starts[level]..<starts[level + 1]
+        touched.removeAll(keepingCapacity: true)
+        for index in own {
+          let row = Int(rows[index])
+          for k in places.range(of: row) {
+            let i = Int(places.levels[k])
+            if mean[i] == 0 { touched.append(i) }
+            mean[i] += (weights?[row] ?? 1) / swept.totals[level]
+          }
         }
-      }
-      let image = touched.map { i in
-        (i, touched.reduce(0) { $0 + inverse[i, $1] * mean[$1] })
-      }
-      let constant = image.reduce(0) { $0 + mean[$1.0] * $1.1 }
-      let at = Dictionary(image, uniquingKeysWith: { a, _ in a })
-      for row in own {
-        let indices = others.indices.map { offsets[$0] + Int(others[$0].codes[row]) }
-        var form = constant
-        for i in indices {
-          form -= 2 * (at[i] ?? 0)
-          for j in indices { form += inverse[i, j] }
+        var constant = 0.0
+        for i in touched {
+          image[i] = 0
+          for j in touched { image[i] += S[i * q + j] * mean[j] }
+          constant += mean[i] * image[i]
         }
-        leverages[row] += (weights?[row] ?? 1) * form
+        for index in own {
+          let row = Int(rows[index])
+          var form = constant
+          for k in places.range(of: row) {
+            let i = Int(places.levels[k])
+            form -= 2 * image[i]
+            for l in places.range(of: row) { form += S[i * q + Int(places.levels[l])] }
+          }
+          leverages[row] += (weights?[row] ?? 1) * form
+        }
+        for i in touched { mean[i] = 0 }
       }
-      for i in touched { mean[i] = 0 }
     }
     return leverages
   }

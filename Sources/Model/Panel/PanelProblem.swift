@@ -16,6 +16,15 @@ public enum PanelProblem: Equatable, Sendable {
   case outcomeWithoutVariation(String, factors: [String])
   case tooFewRows(rows: Int, slopes: Int, effects: Int, factors: [String])
   case notConverged([String])
+  case unitIsPeriod(String)
+  case notAPeriod(String, kind: String)
+  case repeatedPeriod(unit: String, period: String, rows: [String])
+  case oneUnit(String, label: String, rows: Int)
+  case onePeriod(String, label: String, rows: Int)
+  case clusterSplitsUnit(String, unit: String)
+  case noVariationBetween(String, unit: String, isOutcome: Bool)
+  case tooFewUnits(units: Int, unit: String, coefficients: Int)
+  case noConsecutivePeriods(unit: String, period: String)
 }
 
 extension PanelProblem {
@@ -26,8 +35,11 @@ extension PanelProblem {
     switch self {
     case .absorbedTwice(let name), .absorbedOutcome(let name), .absorbedTerm(_, let name),
       .oneLevel(let name, _, _), .noVariationWithin(let name, _, _, _),
-      .outcomeWithoutVariation(let name, _):
+      .outcomeWithoutVariation(let name, _), .unitIsPeriod(let name), .notAPeriod(let name, _),
+      .oneUnit(let name, _, _), .onePeriod(let name, _, _), .clusterSplitsUnit(let name, _),
+      .noVariationBetween(let name, _, _):
       name
+    case .repeatedPeriod, .tooFewUnits, .noConsecutivePeriods: "fit"
     case .interceptOff: "intercept"
     case .onlySingletons, .notConverged, .tooFewRows: "absorb"
     case .noTerms: nil
@@ -101,7 +113,7 @@ extension PanelProblem {
         "too few rows link the levels of one with those of the other",
         "absorb fewer columns, or coarser ones"
       )
-    default: (.internal, "\(self)", nil, nil)
+    default: panelWords
     }
   }
 

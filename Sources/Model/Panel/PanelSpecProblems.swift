@@ -1,18 +1,11 @@
 import Tables
 
-extension Estimator {
-  /// The columns that say what the panel's units, periods and effects are.
-  var panelColumns: [String] {
-    switch self {
-    case .within(let within): within.absorb
-    default: []
-    }
-  }
-}
-
 extension ModelSpec {
   /// What can be known to be wrong with a panel fit before there are rows.
   var panelProblems: [ModelError.Problem] {
+    if let panel = estimator.panel, panel.unit == panel.period {
+      return [.panel(.unitIsPeriod(panel.unit))]
+    }
     guard case .within(let within) = estimator else { return [] }
     var found: [PanelProblem] = []
     var seen = Set<String>()
@@ -20,7 +13,7 @@ extension ModelSpec {
     for name in within.absorb {
       if !seen.insert(name).inserted { found.append(.absorbedTwice(name)) }
       if name == outcome { found.append(.absorbedOutcome(name)) }
-      for (text, term) in terms where term.factors == [name] {
+      for (text, term) in terms where term.columns == [name] {
         found.append(.absorbedTerm(name, term: text))
       }
     }

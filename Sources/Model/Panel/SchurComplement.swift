@@ -10,19 +10,20 @@ struct SchurComplement {
   ) {
     var matrix = Matrix(rowCount: count, columnCount: count)
     let (rows, starts) = swept.rowsByLevel
+    let places = OtherLevels(others, offsets)
     var own = [Double](repeating: 0, count: count)
+    var touched: [Int] = []
     matrix.withMutableElements { S in
       for level in swept.totals.indices {
-        var touched: [Int] = []
-        for row in rows[starts[level]..<starts[level + 1]] {
-          let w = weights?[Int(row)] ?? 1
-          for (k, factor) in others.enumerated() {
-            let i = offsets[k] + Int(factor.codes[Int(row)])
+        touched.removeAll(keepingCapacity: true)
+        for index in starts[level]..<starts[level + 1] {
+          let row = Int(rows[index])
+          let w = weights?[row] ?? 1
+          for k in places.range(of: row) {
+            let i = Int(places.levels[k])
             if own[i] == 0 { touched.append(i) }
             own[i] += w
-            for (l, other) in others.enumerated() {
-              S[i * count + offsets[l] + Int(other.codes[Int(row)])] += w
-            }
+            for l in places.range(of: row) { S[i * count + Int(places.levels[l])] += w }
           }
         }
         for i in touched {
@@ -54,6 +55,26 @@ struct SchurComplement {
       isKept.count { $0 }
     )
   }
+}
+
+/// The levels of the other factors in one numbering, row after row.
+struct OtherLevels {
+  let levels: [Int32]
+  private let factorCount: Int
+
+  init(_ others: [AbsorbedFactor], _ offsets: [Int]) {
+    factorCount = others.count
+    let rowCount = others.first?.codes.count ?? 0
+    var levels = [Int32](repeating: 0, count: rowCount * others.count)
+    for (k, factor) in others.enumerated() {
+      for (row, code) in factor.codes.enumerated() {
+        levels[row * others.count + k] = Int32(offsets[k]) + code
+      }
+    }
+    self.levels = levels
+  }
+
+  func range(of row: Int) -> Range<Int> { row * factorCount..<(row + 1) * factorCount }
 }
 
 /// How many dimensions the effects of all factors have together: their share of the degrees of

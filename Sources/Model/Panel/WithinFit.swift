@@ -60,7 +60,7 @@ struct WithinFit: Regression {
   }
 
   var columns: [DesignMatrix.Column] { inner.matrix.columns }
-  var coefficients: [Double] { inner.leastSquares.coefficients.elements }
+  var coefficients: [Double] { inner.coefficients }
   var rowCount: Int { inner.rowCount }
   var clusters: Clusters? { inner.clusters }
   var working: LinearFit? { inner }
@@ -73,7 +73,13 @@ struct WithinFit: Regression {
   }
 
   var covariances: [CovarianceEstimator] { CovarianceEstimator.leastSquares }
-  var shownCovariances: [CovarianceEstimator] { inner.shownCovariances }
+  /// With thousands of clusters CR2 is CR1S to three digits, and long to compute.
+  var shownCovariances: [CovarianceEstimator] {
+    let isMany = (clusters?.count ?? 0) > Self.mostClustersShown
+    return inner.shownCovariances.filter { $0 != .cr2 || !isMany }
+  }
+
+  private static let mostClustersShown = 2000
 
   func automaticCovariance(
     _ known: inout CovarianceCache
@@ -90,6 +96,8 @@ struct WithinFit: Regression {
 struct PanelTerms {
   let columns: [DesignMatrix.Column]
   let values: [[Double]]
+  /// Reported slopes from fitted ones, of curves.
+  private let reported: [[DoubleDouble]]?
 
   init(_ design: Design, _ table: Table) {
     let matrix = DesignMatrix(design, table)
@@ -97,6 +105,39 @@ struct PanelTerms {
     let kept = matrix.columns.indices.filter { matrix.columns[$0].role != .intercept }
     columns = kept.map { matrix.columns[$0] }
     values = kept.map { X.column($0).elements }
+    reported = matrix.reported.map { map in kept.map { row in kept.map { map[row][$0] } } }
+  }
+
+  /// The terms after a change, an intercept before them where there is one, and other columns behind.
+  ///
+  /// - Parameter constant: what the intercept has become; 1 each when left out.
+  func matrix(
+    _ changed: [[Double]], rowCount: Int, intercept: Bool, constant: [Double]? = nil,
+    beside extra: [DesignMatrix.Column] = []
+  ) -> DesignMatrix {
+    var all: [DesignMatrix.Column] = []
+    if intercept {
+      all.append(
+        DesignMatrix.Column(
+          name: DesignMatrix.interceptName, role: .intercept, term: nil,
+          values: constant ?? [Double](repeating: 1, count: rowCount)))
+    }
+    let first = all.count
+    all += zip(columns, changed).map { column, values in
+      DesignMatrix.Column(
+        name: column.name, role: column.role, term: column.term, values: values)
+    }
+    all += extra
+    return DesignMatrix(
+      rowCount: rowCount, columns: all, hasIntercept: intercept,
+      reported: reported?.placed(at: first, of: all.count))
+  }
+
+  /// Whether values made of a column differ by no more than rounding.
+  static func isConstant(_ made: [Double], in values: [Double]) -> Bool {
+    let size = values.reduce(0) { max($0, $1.magnitude) }
+    guard let first = made.first else { return true }
+    return made.allSatisfy { ($0 - first).magnitude <= 1e-14 * size }
   }
 
   /// x̃ and ỹ.
@@ -118,7 +159,7 @@ struct PanelTerms {
     guard !Self.hasVanished(outcome, of: sample.outcome.elements) else {
       throw spec.error(.panel(.outcomeWithoutVariation(spec.outcome, factors: factors)))
     }
-    var made: [DesignMatrix.Column] = []
+    var made: [[Double]] = []
     for (column, x) in zip(columns, values) {
       let left = try residuals(of: x)
       guard !Self.hasVanished(left, of: x) else {
@@ -132,17 +173,13 @@ struct PanelTerms {
               column.name, factors: one.map { [$0.name] } ?? factors,
               isSupport: column.role == .support, isOne: one != nil)))
       }
-      made.append(
-        DesignMatrix.Column(
-          name: column.name, role: column.role, term: column.term, values: left))
+      made.append(left)
     }
-    let matrix = DesignMatrix(
-      rowCount: outcome.count, columns: made, hasIntercept: false)
-    return (matrix, outcome)
+    return (matrix(made, rowCount: outcome.count, intercept: false), outcome)
   }
 
   /// Whether what is left of a column is rounding.
-  private static func hasVanished(_ left: [Double], of x: [Double]) -> Bool {
+  static func hasVanished(_ left: [Double], of x: [Double]) -> Bool {
     let mean = x.reduce(0, +) / Double(x.count)
     let spread = x.reduce(0) { max($0, ($1 - mean).magnitude) }
     let size = x.reduce(0) { max($0, $1.magnitude) }
@@ -156,5 +193,20 @@ extension MeanSweep {
     var left = x
     subtractMeans(&left)
     return left
+  }
+}
+
+extension [[DoubleDouble]] {
+  /// This square map at a place on the diagonal of a larger one, which changes nothing else.
+  func placed(at first: Int, of order: Int) -> [[DoubleDouble]] {
+    (0..<order).map { row in
+      (0..<order).map { column in
+        let (i, j) = (row - first, column - first)
+        guard indices.contains(i), indices.contains(j) else {
+          return DoubleDouble(row == column ? 1 : 0)
+        }
+        return self[i][j]
+      }
+    }
   }
 }

@@ -9,18 +9,12 @@ import LinearAlgebra
 ///
 /// - Reference: Stata, `xtreg`, methods and formulas. Within agrees with fixest's `wr2`.
 struct WithinFitness: Sendable {
-  let measures: FitMeasures
+  private(set) var measures: FitMeasures
 
   init(_ inner: LinearFit, _ terms: PanelTerms, _ sample: Sample, _ unit: AbsorbedFactor) {
     let weights = sample.weights?.elements
     let y = sample.outcome.elements
     let w = weights ?? [Double](repeating: 1, count: y.count)
-    var index = [Double](repeating: 0, count: y.count)
-    for (x, b) in zip(terms.values, inner.leastSquares.coefficients) {
-      for row in x.indices { index[row] += b * x[row] }
-    }
-    let sweep = MeanSweep(unit, weights)
-    let ones = [Double](repeating: 1, count: unit.levelCount)
     let unitLike = inner.residualUnit * inner.residualUnit * inner.weightUnit
     let residualSum = inner.residualSumOfSquares * unitLike
     let total = Self.sumOfSquares(y, w)
@@ -36,12 +30,35 @@ struct WithinFitness: Sendable {
       aic: goodness.logLikelihood.map { 2 * parameters - 2 * $0 },
       bic: goodness.logLikelihood.map { Elementary.log(n) * parameters - 2 * $0 },
       rank: inner.columnCount, conditionNumber: inner.leastSquares.conditionNumber,
-      others: [
-        "r_squared_within": goodness.rSquared,
-        "r_squared_between": Self.squaredCorrelation(
-          sweep.means(of: y), sweep.means(of: index), ones),
-        "r_squared_overall": Self.squaredCorrelation(y, index, w),
-      ].compactMapValues { $0 })
+      others: Self.squares(
+        inner.leastSquares.coefficients.elements, terms, sample, unit, hasIntercept: false)
+    )
+    // Of ỹ itself where effects of several factors are taken out.
+    self.measures.others["r_squared_within"] = goodness.rSquared
+  }
+
+  /// Squared correlations of the outcome with x'β within units, between their means, and of all rows.
+  ///
+  /// - Parameter coefficients: as fitted, an intercept first if there is one.
+  static func squares(
+    _ coefficients: [Double], _ terms: PanelTerms, _ sample: Sample, _ unit: AbsorbedFactor,
+    hasIntercept: Bool
+  ) -> [String: Double] {
+    let weights = sample.weights?.elements
+    let y = sample.outcome.elements
+    let w = weights ?? [Double](repeating: 1, count: y.count)
+    var index = [Double](repeating: 0, count: y.count)
+    for (x, b) in zip(terms.values, coefficients.dropFirst(hasIntercept ? 1 : 0)) {
+      for row in x.indices { index[row] += b * x[row] }
+    }
+    let sweep = MeanSweep(unit, weights)
+    let ones = [Double](repeating: 1, count: unit.levelCount)
+    return [
+      "r_squared_within": squaredCorrelation(
+        sweep.residuals(of: y), sweep.residuals(of: index), w),
+      "r_squared_between": squaredCorrelation(sweep.means(of: y), sweep.means(of: index), ones),
+      "r_squared_overall": squaredCorrelation(y, index, w),
+    ].compactMapValues { $0 }
   }
 
   /// Σ w (x − x̄)².

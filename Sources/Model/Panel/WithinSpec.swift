@@ -4,11 +4,17 @@ public struct WithinSpec: Sendable, Hashable {
   public var absorb: [String]
   public var weights: String?
   public var counted: CountedEffects
+  /// Which rows follow each other, for checks.
+  public var panel: PanelSpec?
 
-  public init(absorb: [String], weights: String? = nil, counted: CountedEffects = .nested) {
+  public init(
+    absorb: [String], weights: String? = nil, counted: CountedEffects = .nested,
+    panel: PanelSpec? = nil
+  ) {
     self.absorb = absorb
     self.weights = weights
     self.counted = counted
+    self.panel = panel
   }
 }
 

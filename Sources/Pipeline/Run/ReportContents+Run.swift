@@ -137,7 +137,7 @@ extension Estimator {
   fileprivate var hasFittedLine: Bool {
     switch self {
     case .ols, .wls: true
-    case .within: false
+    case .within, .between, .firstDifference, .randomEffects: false
     }
   }
 }
