@@ -29,6 +29,8 @@ public struct ReportContents: Sendable {
   public var scatters: [Scatter]
   /// Where models lost rows, how those differ from the rows used.
   public var losses: [LossComparison] = []
+  /// By model: which variation its estimates use, such as "within areas over time".
+  public var variations: [String: String] = [:]
   public var warnings: [Diagnostic]
   public var howToRun: HowToRun
   /// Fewer people than this behind a figure make it unfit for publication.

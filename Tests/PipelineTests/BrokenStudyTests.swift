@@ -163,7 +163,7 @@ import Testing
       "reserved", exitCode: 78,
       [Edit("study.yaml", "method: auto", "method: wild")],
       """
-      study.yaml:24:35: error: model.inference.method: 'wild' is not in this version
+      study.yaml:24:36: error: model.inference.method: 'wild' is not in this version
         24 |   inference: {cluster: la, method: wild, level: 0.95}
            |                                    ^~~~
         why: this version has auto, classical, hc0, hc1, hc2, hc3, hc4, cr0, cr1, cr1s, cr2, cr3

@@ -4,7 +4,7 @@ import Statistics
 /// Do terms go with the outcome within units as they do between them? If not, random effects mix two
 /// different associations. All three tests compare the two:
 ///
-///     hausman          d'(V_w − V_r)⁻¹ d ~ χ², d the within less the random coefficients, classical V
+///     hausman          |d'(V_w − V_r)⁻¹ d| ~ χ², d the within less the random coefficients, classical V
 ///     hausman_robust   x − x̄ beside x − θx̄: their coefficients are 0; clustered by unit (CR0, χ²)
 ///     mundlak          x̄ beside x − θx̄: their coefficients are 0; clustered by unit (CR1S, F(q, G − 1))
 ///
@@ -37,14 +37,20 @@ struct RandomComparison {
       let vr = try? CovarianceEstimator.classical.covariance(of: random).matrix
     else { return nil }
     let d = Vector(own.enumerated().map { within.coefficients[$0] - random.coefficients[$1] })
-    guard let root = try? Cholesky((vw - vr.rows(own).columns(own)).symmetrized()),
-      let p = try? ChiSquared(df: Double(d.count)).survival(d.dot(root.solve(d)))
-    else {
+    let difference = (vw - vr.rows(own).columns(own)).symmetrized()
+    guard let eigen = try? SymmetricEigen(difference), eigen.values.allSatisfy({ $0 != 0 }) else {
+      return nil
+    }
+    let along = eigen.vectors.crossProduct(d)
+    let statistic = along.indices.reduce(0) { $0 + along[$1] * along[$1] / eigen.values[$1] }
+    guard let p = try? ChiSquared(df: Double(d.count)).survival(statistic.magnitude) else {
+      return nil
+    }
+    guard eigen.values.allSatisfy({ $0 > 0 }) else {
       return PanelTest(
-        name: "hausman", result: .look, value: nil,
-        meaning:
-          "Hausman's test cannot be computed: the within fit is not less certain than random "
-          + "effects in all terms; see hausman_robust")
+        name: "hausman", result: .look, value: p,
+        meaning: "the within fit is not less certain than random effects in all terms, so Hausman's "
+          + "test does not hold here: see hausman_robust")
     }
     return test("hausman", p)
   }

@@ -24,6 +24,7 @@ extension ReportContents {
         command: "throughline run \(study.fileName.shellQuoted)", version: Version.current),
       minCount: study.report.minCount, minDF: study.report.minDF)
     losses = run.losses
+    variations = run.variations
   }
 }
 
@@ -55,6 +56,9 @@ extension Run {
       }
       let words = table.varyingKey.map { (table.schema[$0]?.label ?? $0).lowercasedFirst }
       units[model] = UnitName(words.joined(separator: "–"))
+    }
+    for fit in fits {
+      if let unit = observationUnit(of: fit) { units[fit.spec.name] = unit }
     }
     return units
   }
@@ -99,7 +103,7 @@ extension String {
   }
 
   /// "Local authority" inside a sentence is "local authority"; "LA" stays.
-  fileprivate var lowercasedFirst: String {
+  var lowercasedFirst: String {
     guard let first, dropFirst().first?.isLowercase == true else { return self }
     return first.lowercased() + dropFirst()
   }
