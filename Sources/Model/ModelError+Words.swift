@@ -93,7 +93,7 @@ extension ModelError: DiagnosticConvertible {
         "it has \(Suggestion.list(known))", "name one of them, or leave the choice to method: auto"
       )
     case .panel(let problem): problem.words
-    case .boundsOfTerm, .unboundedCell, .boundsNeedLeastSquares: boundsWords
+    case .boundsOfTerm, .boundsOfManyColumns, .unboundedCell, .boundsNeedLeastSquares: boundsWords
     case .filterLeftOpen(let open):
       (
         .study,
@@ -113,9 +113,17 @@ extension ModelError: DiagnosticConvertible {
         .study,
         "its estimates cannot be bounded: '\(name)' is suppressed in "
           + "\(rows) row\(rows == 1 ? "" : "s")",
-        "bounds are exact for suppressed outcomes; over the values of a term, a weight or a cluster "
-          + "no range could be promised to hold the truth",
+        "bounds hold over suppressed outcomes and terms; a weight, a cluster, and every term of a "
+          + "model with a curve has to be known",
         "remove such rows by a step 'require: [\(name)]', or leave 'suppressed: bounds' out"
+      )
+    case .boundsOfManyColumns(let names, let most):
+      (
+        .study,
+        "its estimates cannot be bounded: \(names.count) of its columns have suppressed cells",
+        "every combination of their least and greatest values is looked at, for up to \(most) "
+          + "columns: here \(names.joined(separator: ", "))",
+        "remove rows by a step 'require: [\(names.last ?? "")]', or fit with fewer of the columns"
       )
     case .unboundedCell(let name, let kind, let reason, let origin):
       (

@@ -47,8 +47,9 @@ public struct ModelError: Error, Equatable, Sendable {
     case constantWithin(String, category: String, levels: Int)
     /// Rows of several values of a filter column, such as a total and its parts.
     case filterLeftOpen(OpenFilter)
-    /// A suppressed value where the coefficients are not linear in it.
+    /// A suppressed value where one has to be known: a weight, a cluster.
     case boundsOfTerm(String, rows: Int)
+    case boundsOfManyColumns([String], most: Int)
     case unboundedCell(String, kind: String, reason: String, origin: String)
     case boundsNeedLeastSquares(fit: String)
     case tooFewRows(rows: Int, coefficients: [String])
@@ -87,7 +88,7 @@ public struct ModelError: Error, Equatable, Sendable {
     case .covarianceNotOffered(let estimator, _, _): estimator.name
     case .filterLeftOpen: "data"
     case .panel(let problem): problem.offender
-    case .boundsNeedLeastSquares: "suppressed"
+    case .boundsNeedLeastSquares, .boundsOfManyColumns: "suppressed"
     case .collinear(let equations, _): equations.first?.term
     case .nothingToEstimate, .nothingToCorrelate, .level, .smallestEffect, .emptyTable,
       .noCompleteRows, .tooFewRows, .numerical:

@@ -30,6 +30,14 @@ public enum Estimator: Sendable, Hashable {
     }
   }
 
+  /// Whether a coefficient is a difference in the outcome, in its own units.
+  public var hasUnitSlopes: Bool {
+    switch self {
+    case .ols, .wls: true
+    case .within, .between, .firstDifference, .randomEffects: false
+    }
+  }
+
   /// The column of weights, if there is one.
   public var weights: String? {
     switch self {
@@ -84,6 +92,9 @@ public struct ModelSpec: Sendable, Hashable {
     self.suppressed = suppressed
     self.inference = inference
   }
+
+  /// Columns that support terms are made of: both of `a:b`, and the one of a curve.
+  public var supportColumns: [String] { support.flatMap { Term($0).columns } }
 
   /// Every column the model reads, in the order in which a missing cell is looked for: outcome,
   /// support, adjust, those of the estimator, cluster.

@@ -42,4 +42,11 @@ extension LinearFit: Regression {
   ) throws(LinearAlgebraError) -> Covariance {
     try estimator.covariance(of: self)
   }
+
+  /// The rows of L take the place of those of I, so that degrees of freedom are those of each contrast.
+  func covariance(
+    _ estimator: CovarianceEstimator, of contrasts: Matrix
+  ) throws(LinearAlgebraError) -> Covariance {
+    try estimator.covariance(of: combined(by: contrasts))
+  }
 }

@@ -21,12 +21,12 @@ struct LinearFit: Sendable {
   let residuals: Vector
   let residualUnit: Double
   /// In the order of `matrix.columns`, as reported (see `ReportedCoefficients`).
-  let coefficients: [Double]
+  private(set) var coefficients: [Double]
   /// Row j is 2^eⱼ times row j of A R⁻¹, A being the map to reported coefficients (I where they are
   /// those of the columns): β̂ⱼ = 2^−eⱼ tⱼ'(Z'Wy).
-  let T: Matrix
+  private(set) var T: Matrix
   /// 2^−eⱼ.
-  let coefficientUnits: [Double]
+  private(set) var coefficientUnits: [Double]
 
   /// - Throws: collinear terms.
   init(
@@ -100,6 +100,19 @@ struct LinearFit: Sendable {
   /// The same in the units of `residuals` and `weights`.
   var scaledSigma: Double {
     (residualSumOfSquares / Double(residualDegreesOfFreedom)).squareRoot()
+  }
+
+  /// The same fit with L β̂ in the place of β̂.
+  ///
+  /// - Parameter contrasts: L, q × p.
+  func combined(by contrasts: Matrix) -> LinearFit {
+    var fit = self
+    let rows = contrasts.scalingColumns(by: Vector(coefficientUnits)) * T
+    let units = (0..<rows.rowCount).map { Self.powerOfTwo(near: rows.row($0).norm) }
+    fit.T = rows.scalingRows(by: Vector(units.map { 1 / $0 }))
+    fit.coefficientUnits = units
+    fit.coefficients = (contrasts * Vector(coefficients)).elements
+    return fit
   }
 
   /// Z of some rows.

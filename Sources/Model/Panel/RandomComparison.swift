@@ -8,7 +8,8 @@ import Statistics
 ///     hausman_robust   x − x̄ beside x − θx̄: their coefficients are 0; clustered by unit (CR0, χ²)
 ///     mundlak          x̄ beside x − θx̄: their coefficients are 0; clustered by unit (CR1S, F(q, G − 1))
 ///
-/// - Reference: Hausman (1978); Mundlak (1978); Wooldridge (2010), §10.7.3. Agrees with R `plm::phtest`.
+/// - Reference: Hausman (1978); Mundlak (1978); Wooldridge (2010), §10.7.3. Agrees with R `plm::phtest`,
+///   whose auxiliary regression of an unbalanced panel keeps the intercept 1 where this has 1 − θ.
 struct RandomComparison {
   private let effects: RandomEffects
   private let random: LinearFit
@@ -49,7 +50,8 @@ struct RandomComparison {
     guard eigen.values.allSatisfy({ $0 > 0 }) else {
       return PanelTest(
         name: "hausman", result: .look, value: p,
-        meaning: "the within fit is not less certain than random effects in all terms, so Hausman's "
+        meaning:
+          "the within fit is not less certain than random effects in all terms, so Hausman's "
           + "test does not hold here: see hausman_robust")
     }
     return test("hausman", p)

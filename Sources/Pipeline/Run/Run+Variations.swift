@@ -28,7 +28,8 @@ extension Run {
     case .between(let panel):
       return "between \(plural(panel.unit)), each by its mean over time"
     case .firstDifference(let panel):
-      return "within \(plural(panel.unit)) from one \(noun(for: panel.period, in: fit).singular) to "
+      return
+        "within \(plural(panel.unit)) from one \(noun(for: panel.period, in: fit).singular) to "
         + "the next"
     case .randomEffects(let panel):
       return "between and within \(plural(panel.unit)) taken together"

@@ -267,7 +267,7 @@ extension Grammar {
       Key("level", .share, "overrides inference.level"),
       Key(
         "suppressed", .word(SuppressedCells.allCases.map(\.rawValue)),
-        "rows with a suppressed outcome: remove, or bounds for the range they allow"),
+        "rows with suppressed cells: remove, or bounds for the range they allow"),
       Key("absorb", .oneOrMoreTexts, "columns whose levels each get an effect (within)"),
       Key(
         "counted", .word(CountedEffects.allCases.map(\.rawValue)),

@@ -34,8 +34,21 @@ for (name in c("balanced", "unbalanced")) {
     if (!grepl("size", form)) {
       within <- plm(y ~ x + z, p, model = "within")
       put(case, "", "hausman", phtest(within, fit)$p.value)
-      put(case, "", "hausman_robust", phtest(as.formula(form), p, method = "aux",
-        vcov = function(x) vcovHC(x, method = "arellano", type = "HC0"))$p.value)
+      # plm's auxiliary regression leaves the intercept as it is; in an unbalanced panel least squares
+      # of the transformed model has 1 - theta, so it is made by hand there.
+      robust <- if (name == "balanced")
+        phtest(as.formula(form), p, method = "aux",
+          vcov = function(x) vcovHC(x, method = "arellano", type = "HC0"))$p.value
+      else {
+        mean_of <- function(v) ave(v, d$area)
+        s <- fit$ercomp$sigma2
+        theta <- 1 - sqrt(s[["idios"]] / (s[["idios"]] + ave(d$x, d$area, FUN = length) * s[["id"]]))
+        q <- function(v) v - theta * mean_of(v)
+        aux <- lm(q(y) ~ 0 + I(1 - theta) + q(x) + q(z) + I(x - mean_of(x)) + I(z - mean_of(z)), d)
+        V <- as.matrix(vcovCR(aux, cluster = d$area, type = "CR0"))[4:5, 4:5]
+        pchisq(c(coef(aux)[4:5] %*% solve(V) %*% coef(aux)[4:5]), 2, lower.tail = FALSE)
+      }
+      put(case, "", "hausman_robust", robust)
     }
   }
 }
