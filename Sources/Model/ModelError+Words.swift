@@ -124,6 +124,7 @@ extension ModelError: DiagnosticConvertible {
         .study, "fit \(fit) has no covariance \(estimator.name)",
         "it has \(Suggestion.list(known))", "name one of them, or leave the choice to method: auto"
       )
+    case .panel(let problem): problem.words
     case .boundsOfTerm, .boundsOfManyColumns, .unboundedCell, .boundsNeedLeastSquares: boundsWords
     case .filterLeftOpen(let open):
       (

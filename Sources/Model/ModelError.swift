@@ -63,6 +63,7 @@ public struct ModelError: Error, Equatable, Sendable {
     case mixed(MixedError)
     /// A key of a mixed model that names what it should not.
     case mixedKey(String, MixedKeyFault)
+    case panel(PanelProblem)
     /// The linear algebra gave up: its own words.
     case numerical(String)
   }
@@ -107,6 +108,7 @@ public struct ModelError: Error, Equatable, Sendable {
     case .filterLeftOpen: "data"
     case .mixed: "levels"
     case .mixedKey(let name, _): name
+    case .panel(let problem): problem.offender
     case .boundsNeedLeastSquares, .boundsOfManyColumns: "suppressed"
     case .collinear(let equations, _): equations.first?.term
     case .nothingToEstimate, .nothingToCorrelate, .level, .smallestEffect, .emptyTable,

@@ -11,6 +11,14 @@ public enum Estimator: Sendable, Hashable {
   case wls(weights: String)
   /// A linear mixed model by (restricted) maximum likelihood.
   case mixed(MixedSpec)
+  /// Least squares within the levels of absorbed factors.
+  case within(WithinSpec)
+  /// Least squares on the means of units.
+  case between(PanelSpec)
+  /// Least squares on changes from one period to the next.
+  case firstDifference(PanelSpec)
+  /// Generalised least squares with a random effect of each unit, by Swamy and Arora.
+  case randomEffects(PanelSpec)
 
   /// As the study file and `models.csv` write it.
   public var name: String {
@@ -18,6 +26,10 @@ public enum Estimator: Sendable, Hashable {
     case .ols: "ols"
     case .wls: "wls"
     case .mixed: "mixed"
+    case .within: "within"
+    case .between: "between"
+    case .firstDifference: "first_difference"
+    case .randomEffects: "random_effects"
     }
   }
 
@@ -30,7 +42,7 @@ public enum Estimator: Sendable, Hashable {
   /// Whether a coefficient is a difference in the outcome, in its own units.
   public var hasUnitSlopes: Bool {
     switch self {
-    case .ols, .wls, .mixed: true
+    case .ols, .wls, .mixed, .within, .between, .firstDifference, .randomEffects: true
     }
   }
 
@@ -40,12 +52,16 @@ public enum Estimator: Sendable, Hashable {
     case .ols: nil
     case .wls(let column): column
     case .mixed(let mixed): mixed.weights
+    case .within(let within): within.weights
+    case .between, .firstDifference, .randomEffects: nil
     }
   }
 
   /// Every column that the method itself reads.
   var columns: [String] {
-    guard case .mixed(let mixed) = self else { return [weights].compactMap { $0 } }
+    guard case .mixed(let mixed) = self else {
+      return [weights].compactMap { $0 } + panelColumns
+    }
     return [weights].compactMap { $0 } + mixed.columns
   }
 }

@@ -83,6 +83,12 @@ extension ModelSpec {
     switch estimator {
     case .ols, .wls: try LinearFit.estimation(of: sample, for: self)
     case .mixed(let mixed): try MixedRegression.estimation(of: sample, mixed, for: self)
+    case .within(let within): try WithinFit.estimation(of: sample, within, for: self)
+    case .between(let panel): try BetweenFit.estimation(of: sample, panel, for: self)
+    case .firstDifference(let panel):
+      try FirstDifference.estimation(of: sample, panel, for: self)
+    case .randomEffects(let panel):
+      try RandomEffects.estimation(of: sample, panel, for: self)
     }
   }
 }

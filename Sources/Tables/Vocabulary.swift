@@ -75,6 +75,12 @@ public enum Vocabulary {
       "r_squared_conditional", .number, "the same with the groups it divides the variance among"),
     OutputColumn(
       "icc", .number, "share of the variance left by the terms that lies between groups"),
+    OutputColumn(
+      "r_squared_within", .number, "share of the variation within units that the terms fit"),
+    OutputColumn(
+      "r_squared_between", .number, "squared correlation of unit means and what the terms give"),
+    OutputColumn(
+      "r_squared_overall", .number, "squared correlation of the outcome and what the terms give"),
   ]
 
   public static let correlations: [OutputColumn] = [

@@ -5,7 +5,7 @@ extension ModelSpec {
   /// A column whose kind is not declared is judged when the data are there.
   public func problems(in schema: Schema, of table: String) -> [ModelError] {
     (unknownColumns(in: schema, of: table) + termProblems + kindProblems(in: schema)
-      + inferenceProblems + (estimator.mixed?.problems(for: self) ?? [])).map(error)
+      + inferenceProblems + (estimator.mixed?.problems(for: self) ?? []) + panelProblems).map(error)
   }
 
   private func unknownColumns(in schema: Schema, of table: String) -> [ModelError.Problem] {

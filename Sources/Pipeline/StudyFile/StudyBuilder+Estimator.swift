@@ -12,10 +12,17 @@ struct EstimatorKeys {
       optional: ["levels", "crossed", "slopes", "correlated", "criterion", "split", "weights"]),
     "ols": EstimatorKeys(required: [], optional: []),
     "wls": EstimatorKeys(required: ["weights"], optional: []),
+    "between": EstimatorKeys(required: [], optional: []),
+    "first_difference": EstimatorKeys(required: [], optional: []),
+    "random_effects": EstimatorKeys(required: [], optional: []),
+    "within": EstimatorKeys(required: ["absorb"], optional: ["weights", "counted"]),
   ]
 
   /// What to write for a key that is required and absent.
-  static let examples = ["weights": "name the column: weights: w"]
+  static let examples = [
+    "weights": "name the column: weights: w",
+    "absorb": "name the columns whose effects are taken out: absorb: [area, period]",
+  ]
 
   func takes(_ key: String) -> Bool { required.contains(key) || optional.contains(key) }
 
@@ -68,7 +75,34 @@ extension StudyBuilder {
     switch fit {
     case "mixed": return mixed(entry).map { .mixed($0) }
     case "wls": return .wls(weights: node["weights"]?.text ?? "")
+    case "within":
+      return .within(
+        WithinSpec(
+          absorb: node["absorb"]?.texts ?? [], weights: node["weights"]?.text,
+          counted: node["counted"]?.text.flatMap(CountedEffects.init) ?? .nested, panel: panel))
+    case "between": return panel(of: entry).map { .between($0) }
+    case "first_difference": return panel(of: entry).map { .firstDifference($0) }
+    case "random_effects": return panel(of: entry).map { .randomEffects($0) }
     default: return .ols
     }
+  }
+}
+
+extension StudyBuilder {
+  /// `panel:` of the model section.
+  mutating func readPanel(_ node: YAMLNode?) {
+    guard let unit = node?["unit"]?.text, let period = node?["period"]?.text else { return }
+    panel = PanelSpec(unit: unit, period: period)
+  }
+
+  private mutating func panel(of entry: YAMLNode.Entry) -> PanelSpec? {
+    if panel == nil {
+      let fit = entry.value["fit"]
+      problem(
+        "model '\(entry.key)' is \(fit?.text ?? ""), and the study has no panel", at: fit?.location,
+        why: "it has to know which rows are of one unit, and how they follow each other",
+        fix: "add under model: panel: {unit: la, period: year}")
+    }
+    return panel
   }
 }

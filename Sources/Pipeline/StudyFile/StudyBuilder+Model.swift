@@ -14,6 +14,7 @@ extension StudyBuilder {
   mutating func model(_ node: YAMLNode?, known: Set<String>) -> ModelPlan {
     var plan = ModelPlan()
     let defaults = node?["inference"]
+    readPanel(node?["panel"])
     for entry in node?["correlations"]?.entries ?? [] {
       checkTable(entry.value["data"], known: known)
       plan.correlations.append(correlation(entry, defaults))

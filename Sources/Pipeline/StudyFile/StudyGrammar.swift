@@ -90,8 +90,10 @@ extension Grammar {
     Key("join", .section(join), "columns of another table"),
     Key("standardize", .section(standardize), "columns in standard deviations"),
     Key("center", .section(center), "columns less their mean"),
-    .later("log"), .later("winsorize"), .later("lag"), .later("lead"), .later("difference"),
-    .later("impute"),
+    Key("lag", .section(lag), "columns of the same unit in an earlier period"),
+    Key("lead", .section(lag), "columns of the same unit in a later period"),
+    Key("difference", .section(lag), "change since an earlier period"),
+    .later("log"), .later("winsorize"), .later("impute"),
   ]
 
   static let recode = Section(
@@ -179,6 +181,16 @@ extension Grammar {
       Key("means", .text, "name pattern for the means as columns, such as {column}_mean"),
     ])
 
+  static let lag = Section(
+    name: "lag",
+    keys: [
+      Key("columns", .oneOrMoreTexts, "columns to take", required: true),
+      Key("by", .oneOrMoreTexts, "columns that name a unit", required: true),
+      Key("period", .text, "the column of years, labels or dates", required: true),
+      Key("periods", .count(from: 1), "how many periods away; 1 when left out"),
+      Key("into", .text, "name pattern of the new columns; {column}_lag, _lead, _difference"),
+    ])
+
   static let covariances = CovarianceEstimator.names
   static let laterCovariances: [String] = []
 
@@ -189,7 +201,14 @@ extension Grammar {
       Key("correlations", .map(of: .section(correlation)), "sets of correlations by name"),
       Key("fits", .map(of: .section(fit)), "models by name"),
       Key("families", .map(of: .section(family)), "tests that are adjusted together"),
-      .later("panel"),
+      Key("panel", .section(panel), "what units are seen again, and when"),
+    ])
+
+  static let panel = Section(
+    name: "panel",
+    keys: [
+      Key("unit", .text, "the column that names a unit", required: true),
+      Key("period", .text, "the column of years, labels or dates", required: true),
     ])
 
   static let inference = Section(
@@ -257,10 +276,9 @@ extension Grammar {
       Key(
         "fit",
         .word(
-          ["ols", "wls", "mixed"],
+          ["ols", "wls", "within", "between", "first_difference", "random_effects", "mixed"],
           later: [
-            "within", "between", "first_difference", "random_effects", "logistic",
-            "poisson", "binomial", "negative_binomial", "ordinal",
+            "logistic", "poisson", "binomial", "negative_binomial", "ordinal",
           ]), "estimator", required: true),
       Key("weights", .text, "column of weights (wls)"),
       Key("levels", .oneOrMoreTexts, "nested grouping columns, the outermost first (mixed)"),
@@ -287,7 +305,11 @@ extension Grammar {
       Key(
         "suppressed", .word(SuppressedCells.allCases.map(\.rawValue)),
         "rows with suppressed cells: remove, or bounds for the range they allow"),
-      .later("absorb"), .later("offset"), .later("trials"),
+      Key("absorb", .oneOrMoreTexts, "columns whose levels each get an effect (within)"),
+      Key(
+        "counted", .word(CountedEffects.allCases.map(\.rawValue)),
+        "which absorbed effects cr1s counts: nested leaves out those nested in the clusters"),
+      .later("offset"), .later("trials"),
     ])
 
   static let family = Section(
