@@ -86,8 +86,7 @@ public struct Fit: Sendable {
   /// A row per observation: where it came from, what the fit makes of it. Keeps the rows' lineage.
   /// Nil where the method does not work on the rows themselves.
   public var observations: Table? {
-    guard regression.worksOnSampleRows, let working = regression.working else { return nil }
-    return Observations.table(of: working, sample, spec)
+    regression.observations(of: sample, spec)
   }
 
   private func covariance(for estimator: CovarianceEstimator) throws(ModelError) -> Covariance {
@@ -120,8 +119,10 @@ public struct Fit: Sendable {
       let estimate = regression.coefficients[j]
       let se = covariance.standardErrors[j]
       let df = covariance.degreesOfFreedom[j]
-      let test = WaldTest(
-        estimate: estimate, standardError: se, df: df, level: spec.inference.level)
+      let test =
+        covariance.profile?[j]
+        ?? WaldTest(
+          estimate: estimate, standardError: se, df: df, level: spec.inference.level)
       return Estimate(
         model: spec.name, role: spec.role, outcome: spec.outcome, term: column.name,
         termRole: column.role, estimate: estimate, stdError: se, statistic: test.statistic,

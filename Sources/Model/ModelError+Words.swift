@@ -74,6 +74,7 @@ extension ModelError: DiagnosticConvertible {
         "it has \(Suggestion.list(known))", "name one of them, or leave the choice to method: auto"
       )
     case .boundsOfTerm, .unboundedCell, .boundsNeedLeastSquares: boundsWords
+    case .generalized(let problem): problem.words
     case .filterLeftOpen(let open):
       (
         .study,

@@ -51,6 +51,7 @@ public struct ModelError: Error, Equatable, Sendable {
     case tooFewRows(rows: Int, coefficients: [String])
     case collinear([Equation], rows: Int)
     case unknownTerm(String, known: [String])
+    case generalized(GeneralizedProblem)
     /// The linear algebra gave up: its own words.
     case numerical(String)
   }
@@ -80,6 +81,7 @@ public struct ModelError: Error, Equatable, Sendable {
     case .clustersNeeded(let estimator): estimator.name
     case .covarianceNotOffered(let estimator, _, _): estimator.name
     case .filterLeftOpen: "data"
+    case .generalized(let problem): problem.offender
     case .boundsNeedLeastSquares: "suppressed"
     case .collinear(let equations, _): equations.first?.term
     case .nothingToEstimate, .nothingToCorrelate, .level, .smallestEffect, .emptyTable,

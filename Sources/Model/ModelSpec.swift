@@ -9,25 +9,36 @@ public enum Estimator: Sendable, Hashable {
   case ols
   /// Weighted least squares: β minimises Σ wᵢ (yᵢ − xᵢ'β)², w being a column.
   case wls(weights: String)
+  /// A generalized linear model by maximum likelihood.
+  case generalized(GeneralizedSpec)
 
   /// As the study file and `models.csv` write it.
   public var name: String {
     switch self {
     case .ols: "ols"
     case .wls: "wls"
+    case .generalized(let generalized): generalized.family.rawValue
     }
   }
 
   /// The column of weights, if there is one.
   public var weights: String? {
     switch self {
-    case .ols: nil
     case .wls(let column): column
+    default: nil
     }
   }
 
+  /// What a generalized linear model is of; nil for other methods.
+  public var generalized: GeneralizedSpec? {
+    if case .generalized(let generalized) = self { return generalized }
+    return nil
+  }
+
   /// Every column that the method itself reads.
-  var columns: [String] { [weights].compactMap { $0 } }
+  var columns: [String] {
+    [weights, generalized?.trials, generalized?.offset].compactMap { $0 }
+  }
 }
 
 /// What to fit: the outcome, the terms claimed to matter (`support`), those adjusted for, and how.

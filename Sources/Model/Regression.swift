@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Tables
 
 /// What a method of fitting found, as `Fit` asks it for rows, tables and checks. One type conforms per
 /// family of methods.
@@ -30,6 +31,8 @@ protocol Regression: Sendable {
   func components(_ spec: ModelSpec) -> [Estimate]
   /// Checks that only this method has.
   func ownChecks(_ subject: CheckSubject) -> [Check]
+  /// A row per observation; nil where the method does not work on the rows themselves.
+  func observations(of sample: Table, _ spec: ModelSpec) -> Table?
 }
 
 extension Regression {
@@ -37,6 +40,11 @@ extension Regression {
   var worksOnSampleRows: Bool { working != nil }
   func components(_ spec: ModelSpec) -> [Estimate] { [] }
   func ownChecks(_ subject: CheckSubject) -> [Check] { [] }
+
+  func observations(of sample: Table, _ spec: ModelSpec) -> Table? {
+    guard worksOnSampleRows, let working else { return nil }
+    return Observations.table(of: working, sample, spec)
+  }
 }
 
 /// A method's answer to a spec: the rows it kept, its terms with their levels learned, what it found.
@@ -51,6 +59,8 @@ extension ModelSpec {
   func estimation(of sample: Sample) throws(ModelError) -> Estimation {
     switch estimator {
     case .ols, .wls: try LinearFit.estimation(of: sample, for: self)
+    case .generalized(let generalized):
+      try GeneralizedFit.estimation(of: sample, for: self, generalized)
     }
   }
 }

@@ -163,10 +163,15 @@ extension Study {
         continue
       }
       do {
+        let table = try spec.derivingOffset(in: table)
         modelled.fits.append(try spec.fit(to: table))
         if spec.suppressed == .bounds { modelled.bounds += try spec.bounds(in: table) }
-      } catch {
+      } catch let error as ModelError {
         problems.append(error.placed(in: section?["fits"]?[spec.name], else: section?["inference"]))
+      } catch let error as OffsetError {
+        problems.append(error.placed(in: section?["fits"]?[spec.name]))
+      } catch {
+        problems.append(Diagnostic("\(error)", kind: .internal))
       }
     }
     for spec in correlations {

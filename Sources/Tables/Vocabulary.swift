@@ -54,7 +54,7 @@ public enum Vocabulary {
     OutputColumn("sigma", .number, "residual standard deviation, in units of the outcome"),
     OutputColumn("r_squared", .number, "share of the outcome's variation that the model fits"),
     OutputColumn("adj_r_squared", .number, "r_squared less what chance alone would give"),
-    OutputColumn("log_likelihood", .number, "Gaussian log-likelihood at the maximum"),
+    OutputColumn("log_likelihood", .number, "log-likelihood at the maximum (Gaussian in least squares)"),
     OutputColumn("aic", .number, "Akaike's information criterion, sigma counted"),
     OutputColumn("bic", .number, "Schwarz's information criterion, sigma counted"),
     OutputColumn("converged", .logical, "whether the fit reached its optimum"),
@@ -68,7 +68,15 @@ public enum Vocabulary {
   ]
 
   /// Columns of `models.csv` that only some methods fill.
-  public static let modelMeasures: [OutputColumn] = []
+  public static let modelMeasures: [OutputColumn] = [
+    OutputColumn("deviance", .number, "twice what the log-likelihood is short of a perfect fit"),
+    OutputColumn("null_deviance", .number, "the same of the intercept alone"),
+    OutputColumn("mcfadden_r_squared", .number, "McFadden's pseudo-R²: 1 - log L / log L0"),
+    OutputColumn("nagelkerke_r_squared", .number, "Nagelkerke's pseudo-R²"),
+    OutputColumn("tjur_r_squared", .number, "mean probability of events less that of others"),
+    OutputColumn("dispersion", .number, "Pearson's chi-squared over residual degrees of freedom"),
+    OutputColumn("theta", .number, "shape of a negative binomial: variance mu + mu^2/theta"),
+  ]
 
   public static let correlations: [OutputColumn] = [
     OutputColumn("set", .text, "the study's name for this set of correlations"),

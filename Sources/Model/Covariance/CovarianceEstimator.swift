@@ -101,6 +101,8 @@ struct Covariance: Sendable {
   let blindSpots: [BlindSpot]
   /// p × p, in units of the coefficients.
   let matrix: Matrix
+  /// Per coefficient, what stands in for Wald's test and interval.
+  var profile: [WaldTest]?
 
   /// Bread · meat · bread: Vⱼₖ = uⱼ tⱼ' M tₖ uₖ, in which `T` is R⁻¹ in scaled columns.
   init(estimator: CovarianceEstimator, meat: Meat, fit: LinearFit) {

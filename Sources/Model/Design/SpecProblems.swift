@@ -42,7 +42,13 @@ extension ModelSpec {
 
   /// The columns that have to hold numbers, and what for.
   var numericUses: [(column: String, use: String)] {
-    [(outcome, "the outcome")] + (estimator.weights.map { [($0, "weights")] } ?? [])
+    let generalized = estimator.generalized
+    let others = [
+      (estimator.weights, "weights"), (generalized?.trials, "trials"),
+      (generalized?.offset, "the offset"),
+    ]
+    return (generalized?.takesCategories ?? false ? [] : [(outcome, "the outcome")])
+      + others.compactMap { name, use in name.map { ($0, use) } }
   }
 
   private var inferenceProblems: [ModelError.Problem] {

@@ -137,6 +137,7 @@ extension Estimator {
   fileprivate var hasFittedLine: Bool {
     switch self {
     case .ols, .wls: true
+    case .generalized: false
     }
   }
 }

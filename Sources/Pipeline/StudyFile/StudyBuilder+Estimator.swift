@@ -9,10 +9,18 @@ struct EstimatorKeys {
   static let all: [String: EstimatorKeys] = [
     "ols": EstimatorKeys(required: [], optional: []),
     "wls": EstimatorKeys(required: ["weights"], optional: []),
+    "logistic": EstimatorKeys(required: [], optional: ["offset", "penalty"]),
+    "binomial": EstimatorKeys(
+      required: ["trials"], optional: ["offset", "penalty", "dispersion"]),
+    "poisson": EstimatorKeys(required: [], optional: ["offset", "dispersion"]),
+    "negative_binomial": EstimatorKeys(required: [], optional: ["offset"]),
+    "ordinal": EstimatorKeys(required: [], optional: ["offset"]),
   ]
 
   /// What to write for a key that is required and absent.
-  static let examples = ["weights": "name the column: weights: w"]
+  static let examples = [
+    "weights": "name the column: weights: w", "trials": "name the column of trials: trials: n",
+  ]
 
   func takes(_ key: String) -> Bool { required.contains(key) || optional.contains(key) }
 
@@ -46,6 +54,8 @@ extension StudyBuilder {
     guard problems.count == before else { return nil }
     switch fit {
     case "wls": return .wls(weights: node["weights"]?.text ?? "")
+    case let name where ResponseFamily(rawValue: name) != nil:
+      return generalized(entry).map { .generalized($0) }
     default: return .ols
     }
   }

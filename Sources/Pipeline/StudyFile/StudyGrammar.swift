@@ -228,10 +228,9 @@ extension Grammar {
       Key(
         "fit",
         .word(
-          ["ols", "wls"],
+          ["ols", "wls"] + ResponseFamily.allCases.map(\.rawValue),
           later: [
-            "within", "between", "first_difference", "random_effects", "mixed", "logistic",
-            "poisson", "binomial", "negative_binomial", "ordinal",
+            "within", "between", "first_difference", "random_effects", "mixed",
           ]), "estimator", required: true),
       Key("weights", .text, "column of weights (wls)"),
       Key("intercept", .boolean, "false drops the intercept"),
@@ -244,8 +243,20 @@ extension Grammar {
       Key(
         "suppressed", .word(SuppressedCells.allCases.map(\.rawValue)),
         "rows with a suppressed outcome: remove, or bounds for the range they allow"),
-      .later("absorb"), .later("levels"), .later("slopes"), .later("offset"), .later("trials"),
-    ])
+      .later("absorb"), .later("levels"), .later("slopes"),
+    ] + generalized)
+
+  /// Keys of generalized linear models.
+  private static let generalized: [Key] = [
+    Key("trials", .text, "column of trials, of which the outcome counts successes (binomial)"),
+    Key("offset", .text, "what a count is out of, such as log(children); any expression"),
+    Key(
+      "dispersion", .word(GeneralizedSpec.Dispersion.allCases.map(\.rawValue)),
+      "fixed: as the family says; estimated: quasi-likelihood (binomial, poisson)"),
+    Key(
+      "penalty", .word(GeneralizedSpec.Penalty.allCases.map(\.rawValue)),
+      "firth: finite estimates under separation (logistic, binomial)"),
+  ]
 
   static let family = Section(
     name: "families",
