@@ -35,6 +35,16 @@ enum Family: Sendable, Hashable {
     }
   }
 
+  /// Of the outcome of one trial.
+  func variance(_ eta: Double) -> Double {
+    let mu = mean(eta)
+    return switch self {
+    case .binomial: slope(eta)
+    case .poisson: mu
+    case .negativeBinomial(let alpha): mu * (1 + alpha * mu)
+    }
+  }
+
   /// d log L / dη.
   func score(_ eta: Double, _ y: Double, trials m: Double) -> Double {
     switch self {

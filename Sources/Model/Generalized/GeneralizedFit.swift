@@ -16,6 +16,11 @@ struct GeneralizedFit {
   /// With a penalty, what stands in for Wald's intervals.
   var profile: [WaldTest]?
 
+  /// Of the outcome per trial, at the fit.
+  var variances: [Double] {
+    eta.indices.map { family.variance(eta[$0]) / response.trials[$0] }
+  }
+
   var family: Family { problem.family }
   var response: Response { problem.response }
 
@@ -132,7 +137,7 @@ extension GeneralizedFit: Regression {
       return found
     case .cr2:
       guard let clusters else { preconditionFailure("cr2 without clusters") }
-      let meat = try WorkingBiasReduced(clusters: clusters).meat(of: fit)
+      let meat = try WorkingBiasReduced(clusters: clusters, variances: variances).meat(of: fit)
       return Covariance(estimator: .cr2, meat: meat, fit: fit)
     case .cr0, .cr1, .cr1s, .cr3:
       return try estimator.covariance(of: fit)
