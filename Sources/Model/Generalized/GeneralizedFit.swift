@@ -44,6 +44,9 @@ extension GeneralizedFit: Regression {
   static func estimation(
     of sample: Sample, for spec: ModelSpec, _ generalized: GeneralizedSpec
   ) throws(ModelError) -> Estimation {
+    if generalized.family == .ordinal {
+      return try OrdinalFit.estimation(of: sample, for: spec, generalized)
+    }
     let response = try Response(sample, spec, generalized)
     let design = try Design(learning: sample.table, for: spec)
     let matrix = DesignMatrix(design, sample.table)

@@ -86,6 +86,12 @@ extension GeneralizedProblem {
         "the threshold beside an empty level has no estimate",
         "join it with the level beside it by a step 'recode', or leave it out of 'levels:'"
       )
+    case .ordinalSeparated(let name):
+      (
+        .data, "its terms tell levels of its outcome '\(name)' perfectly",
+        "the likelihood grows for ever along them, and no estimate is finite",
+        "join levels of the outcome or of a category among the terms, or remove the term"
+      )
     case .ordinalNeedsThresholds:
       (
         .study, "an ordinal model always has its thresholds", "they take the intercept's place",

@@ -15,6 +15,7 @@ public enum GeneralizedProblem: Equatable, Sendable {
   case didNotConverge(steps: Int)
   case noOrder(String, kind: String)
   case unusedLevel(String, level: String)
+  case ordinalSeparated(String)
   case ordinalNeedsThresholds
 
   var offender: String? {
@@ -22,7 +23,8 @@ public enum GeneralizedProblem: Equatable, Sendable {
     case .notTwoValued(let name, _), .oneLevelOutcome(let name, _, _),
       .neverHappens(let name, _), .alwaysHappens(let name, _), .negativeCount(let name, _, _),
       .notWhole(let name, _, _), .trialsBelow(let name, _, _, _, _), .noTrials(let name, _),
-      .offsetUndefined(let name, _, _), .noOrder(let name, _), .unusedLevel(let name, _):
+      .offsetUndefined(let name, _, _), .noOrder(let name, _), .unusedLevel(let name, _),
+      .ordinalSeparated(let name):
       name
     case .separated(let found): found.terms.first
     case .ordinalNeedsThresholds: "intercept"

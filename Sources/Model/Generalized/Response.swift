@@ -8,6 +8,12 @@ struct Response: Sendable {
   /// What counts as an event, in words; nil for counts.
   let event: String?
 
+  init(events: [Double]) {
+    y = events
+    trials = [Double](repeating: 1, count: events.count)
+    event = ""
+  }
+
   /// - Throws: an outcome outside its family's range, or all alike.
   init(_ sample: Sample, _ spec: ModelSpec, _ generalized: GeneralizedSpec) throws(ModelError) {
     let column = sample.table[spec.outcome]

@@ -22,6 +22,8 @@ enum Elementary {
 
   static func power(_ x: Double, _ exponent: Double) -> Double { pow(x, exponent) }
 
+  static func exponentialLessOne(_ x: Double) -> Double { expm1(x) }
+
   static func logOnePlus(_ x: Double) -> Double { log1p(x) }
 
   /// log Γ(x) for x > 0.
