@@ -16,6 +16,8 @@ public struct Fit: Sendable {
   /// not); last the method's variance components.
   public let coefficients: [Estimate]
   public let checks: [Check]
+  /// What the support terms mean for the outcome itself, where coefficients are not in its units.
+  public let effects: [MarginalEffect]
 
   let estimation: Estimation
   var regression: any Regression { estimation.regression }
@@ -39,11 +41,11 @@ public struct Fit: Sendable {
       }
       coefficients = shown + regression.components(spec)
       estimates = shown.filter(\.chosen)
-      checks =
-        CheckSubject(
-          spec: spec, sample: sample, design: estimation.design, regression: regression,
-          estimates: estimates, covariance: try covariances.covariance(choice.estimator)
-        ).checks
+      let subject = CheckSubject(
+        spec: spec, sample: sample, design: estimation.design, regression: regression,
+        estimates: estimates, covariance: try covariances.covariance(choice.estimator))
+      checks = subject.checks
+      effects = regression.effects(subject)
     } catch {
       throw spec.error(.numerical("\(error)"))
     }

@@ -31,6 +31,8 @@ protocol Regression: Sendable {
   func components(_ spec: ModelSpec) -> [Estimate]
   /// Checks that only this method has.
   func ownChecks(_ subject: CheckSubject) -> [Check]
+  /// What the support terms mean for the outcome, where coefficients are not in its units.
+  func effects(_ subject: CheckSubject) -> [MarginalEffect]
   /// A row per observation; nil where the method does not work on the rows themselves.
   func observations(of sample: Table, _ spec: ModelSpec) -> Table?
 }
@@ -40,6 +42,7 @@ extension Regression {
   var worksOnSampleRows: Bool { working != nil }
   func components(_ spec: ModelSpec) -> [Estimate] { [] }
   func ownChecks(_ subject: CheckSubject) -> [Check] { [] }
+  func effects(_ subject: CheckSubject) -> [MarginalEffect] { [] }
 
   func observations(of sample: Table, _ spec: ModelSpec) -> Table? {
     guard worksOnSampleRows, let working else { return nil }

@@ -243,6 +243,7 @@ extension Study {
       Table(name: "ledger-rows.csv", rows: ledger.rows),
       Table(name: "checks.csv", rows: checks(of: modelled, normalized.marks)),
       Table(name: "bounds.csv", rows: modelled.bounds),
+      Table(name: "effects.csv", rows: modelled.fits.flatMap(\.effects)),
     ]
   }
 }

@@ -29,6 +29,8 @@ public struct ReportContents: Sendable {
   public var scatters: [Scatter]
   /// Where models lost rows, how those differ from the rows used.
   public var losses: [LossComparison] = []
+  /// What coefficients that are not in the outcome's units mean for it.
+  public var effects = Table(name: "effects", columns: [])
   public var warnings: [Diagnostic]
   public var howToRun: HowToRun
   /// Fewer people than this behind a figure make it unfit for publication.

@@ -147,6 +147,22 @@ public enum Vocabulary {
     nObs,
   ]
 
+  public static let effects: [OutputColumn] = [
+    model, role, outcome,
+    OutputColumn("term", .text, "a column of a support term, or a level against the first"),
+    OutputColumn("term_role", .text, "support (the claim)"),
+    OutputColumn(
+      "kind", .text, "average (over the rows used), at_means (one row of means) or ratio"),
+    OutputColumn("quantity", .text, "probability, count, odds ratio or rate ratio"),
+    OutputColumn("level", .text, "the level whose probability it is"),
+    estimate,
+    OutputColumn("std_error", .number, "standard error by the delta method"),
+    statistic, df, pValue, confLow, confHigh,
+    OutputColumn("conf_level", .number, "level of the interval"),
+    OutputColumn("covariance", .text, "the covariance of the coefficients behind it"),
+    nObs, nClusters,
+  ]
+
   /// What `throughline vintages` writes; no file of a run folder.
   public static let vintages: [OutputColumn] = [
     OutputColumn("key", .text, "the columns that name the row, with their values"),
@@ -164,7 +180,7 @@ public enum Vocabulary {
     ("coefficients.csv", coefficients), ("models.csv", models),
     ("correlations.csv", correlations), ("measurement.csv", measurement),
     ("ledger.csv", ledger), ("ledger-rows.csv", ledgerRows), ("checks.csv", checks),
-    ("bounds.csv", bounds),
+    ("bounds.csv", bounds), ("effects.csv", effects),
   ]
 
   private static let model = OutputColumn("model", .text, "the study's name for the model")

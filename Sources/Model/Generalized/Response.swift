@@ -7,6 +7,8 @@ struct Response: Sendable {
   let trials: [Double]
   /// What counts as an event, in words; nil for counts.
   let event: String?
+  /// The level that counts as an event, where the outcome is a category.
+  var level: String?
 
   init(events: [Double]) {
     y = events
@@ -21,6 +23,7 @@ struct Response: Sendable {
     switch generalized.family {
     case .logistic:
       (y, event) = try Self.events(column, spec)
+      if let column, column.numbers == nil { level = LearnedLevels(column)?.labels.last }
       trials = [Double](repeating: 1, count: rows)
     case .binomial:
       y = try Self.counts(spec.outcome, sample, spec)

@@ -24,6 +24,7 @@ extension ReportContents {
         command: "throughline run \(study.fileName.shellQuoted)", version: Version.current),
       minCount: study.report.minCount, minDF: study.report.minDF)
     losses = run.losses
+    effects = run.result("effects.csv") ?? effects
   }
 }
 
