@@ -94,3 +94,46 @@ struct GeneralizedTests {
     }
   }
 }
+
+/// Average effects and effects at the means against their definitions, with numDeriv's Jacobians.
+struct MarginalEffectTests {
+  @Test(arguments: GeneralizedTests.cases.filter { $0 != "near" })
+  func agreeWithTheirDefinition(name: String) throws {
+    let fit = try GeneralizedTests.fit(name).with(covariance: .cr2)
+    var found = 0
+    for row in try golden("generalized/effects.csv")
+    where row["case"] == name && ["x", "s"].contains(row["term"]) {
+      let effect = try #require(
+        fit.effects.first { $0.term == row["term"] && $0.kind.rawValue == row["kind"] })
+      let place: Comment = "\(name) \(effect.term) \(effect.kind)"
+      #expect(relativeDifference(effect.estimate, try number(row, "estimate")) < 1e-6, place)
+      #expect(
+        relativeDifference(try #require(effect.stdError), try number(row, "std_error")) < 1e-6,
+        place)
+      found += 1
+    }
+    #expect(found == 4)
+  }
+
+  @Test func aLevelIsComparedWithTheFirst() throws {
+    var spec = try GeneralizedTests.fit("logit").spec
+    (spec.support, spec.adjust) = (["role"], ["x", "s"])
+    let fit = try spec.fit(to: try GeneralizedTests.data("logit"))
+    for row in try golden("generalized/effects.csv")
+    where row["case"] == "logit" && row["term"]?.hasPrefix("role") == true {
+      let effect = try #require(
+        fit.effects.first { $0.term == row["term"] && $0.kind.rawValue == row["kind"] })
+      #expect(relativeDifference(effect.estimate, try number(row, "estimate")) < 1e-8)
+      #expect(
+        relativeDifference(try #require(effect.stdError), try number(row, "std_error")) < 1e-7)
+    }
+  }
+
+  @Test func ratiosAreOfTheCoefficients() throws {
+    let fit = try GeneralizedTests.fit("poisson")
+    let ratio = try #require(fit.effects.first { $0.kind == .ratio && $0.term == "x" })
+    #expect(ratio.quantity == "rate ratio")
+    #expect(relativeDifference(ratio.estimate, 1.5) < 0.5)
+    #expect(ratio.pValue == (try fit.estimate(of: "x").pValue))
+  }
+}

@@ -67,7 +67,8 @@ slope <- function(case) if (case$fit %in% c("logistic", "binomial")) dlogis else
 # Average effects and effects at the means, by the definition; Jacobians by Richardson's method.
 effect_rows <- function(name, case, fit, V) {
   d <- case$d; b <- coef(fit); mu <- inverse_link(case); dmu <- slope(case)
-  scale <- 1
+  m <- if (case$fit == "binomial") d$m else rep(1, nrow(d)); share <- m / sum(m)
+  avg <- function(v) sum(share * v)
   off <- if (isTRUE(case$offset)) log(d$exposure) else 0
   tt <- delete.response(terms(fit))
   X <- function(data) model.matrix(tt, data, xlev = fit$xlevels)
@@ -79,24 +80,24 @@ effect_rows <- function(name, case, fit, V) {
                                     std_error = sqrt(drop(J %*% V %*% t(J)))))
   }
   at <- function(change) {       # a row of means, products being products of means
-    m <- lapply(vars, function(v) if (is.factor(d[[v]])) NA else mean(d[[v]])); names(m) <- vars
+    m <- lapply(vars, function(v) if (is.factor(d[[v]])) NA else avg(d[[v]])); names(m) <- vars
     m[names(change)] <- change
     r <- d[1, , drop = FALSE]
     for (v in vars) if (!is.factor(d[[v]])) r[[v]] <- m[[v]]
     x <- X(r)[1, ]
     for (v in vars[sapply(vars, function(v) is.factor(d[[v]]))]) for (l in levels(d[[v]])[-1]) {
-      x[paste0(v, l)] <- if (v %in% names(change)) as.numeric(change[[v]] == l) else mean(d[[v]] == l)
+      x[paste0(v, l)] <- if (v %in% names(change)) as.numeric(change[[v]] == l) else avg(d[[v]] == l)
     }
     x
   }
-  mean_off <- mean(off)
+  mean_off <- avg(off)
   for (v in vars) {
     if (is.factor(d[[v]])) {
       for (l in levels(d[[v]])[-1]) {
         hi <- lo <- d; hi[[v]][] <- l; lo[[v]][] <- levels(d[[v]])[1]
         X1 <- X(hi); X0 <- X(lo)
         add("average", paste0(v, "[", l, "]"),
-            function(b) mean(mu(X1 %*% b + off) - mu(X0 %*% b + off)))
+            function(b) avg(mu(X1 %*% b + off) - mu(X0 %*% b + off)))
         x1 <- at(setNames(list(l), v)); x0 <- at(setNames(list(levels(d[[v]])[1]), v))
         add("at_means", paste0(v, "[", l, "]"),
             function(b) mu(sum(x1 * b) + mean_off) - mu(sum(x0 * b) + mean_off))
@@ -104,7 +105,7 @@ effect_rows <- function(name, case, fit, V) {
     } else {
       hi <- lo <- d; hi[[v]] <- 1; lo[[v]] <- 0
       D <- X(hi) - X(lo); Xa <- X(d)
-      add("average", v, function(b) mean(dmu(Xa %*% b + off) * (D %*% b)))
+      add("average", v, function(b) avg(dmu(Xa %*% b + off) * (D %*% b)))
       x1 <- at(setNames(list(1), v)); x0 <- at(setNames(list(0), v)); xm <- at(list())
       add("at_means", v, function(b) dmu(sum(xm * b) + mean_off) * sum((x1 - x0) * b))
     }
