@@ -54,7 +54,8 @@ public enum Vocabulary {
     OutputColumn("sigma", .number, "residual standard deviation, in units of the outcome"),
     OutputColumn("r_squared", .number, "share of the outcome's variation that the model fits"),
     OutputColumn("adj_r_squared", .number, "r_squared less what chance alone would give"),
-    OutputColumn("log_likelihood", .number, "log-likelihood at the maximum (Gaussian in least squares)"),
+    OutputColumn(
+      "log_likelihood", .number, "log-likelihood at the maximum (Gaussian in least squares)"),
     OutputColumn("aic", .number, "Akaike's information criterion, sigma counted"),
     OutputColumn("bic", .number, "Schwarz's information criterion, sigma counted"),
     OutputColumn("converged", .logical, "whether the fit reached its optimum"),

@@ -20,7 +20,8 @@ struct FirthTests {
   static func data(_ name: String) throws -> Table {
     let rows = try golden("generalized/data-\(name).csv")
     return table(
-      "d", try ["x", "z", "y", "m"].map { column in (column, try rows.map { try number($0, column) }) },
+      "d",
+      try ["x", "z", "y", "m"].map { column in (column, try rows.map { try number($0, column) }) },
       hasLineage: true)
   }
 
@@ -34,7 +35,8 @@ struct FirthTests {
       #expect(found.dfMethod == "profile")
       #expect(relativeDifference(found.estimate, try number(row, "estimate")) < 1e-10, place)
       #expect(
-        relativeDifference(try #require(found.stdError), try number(row, "std_error")) < 1e-10, place
+        relativeDifference(try #require(found.stdError), try number(row, "std_error")) < 1e-10,
+        place
       )
       for (ours, name) in [
         (found.confLow, "conf_low"), (found.confHigh, "conf_high"), (found.pValue, "p_value"),
@@ -46,7 +48,8 @@ struct FirthTests {
 
   @Test func separationIsNamed() throws {
     let message = try #require(
-      throws: ModelError.self, performing: { () throws in
+      throws: ModelError.self,
+      performing: { () throws in
         _ = try Self.spec("firthquasi", .none).fit(to: try Self.data("firthquasi"))
       })
     #expect(
@@ -57,7 +60,8 @@ struct FirthTests {
         == "with it, the outcome of 10 of 60 rows, such as d.csv line 52, is certain (the 10 rows with "
         + "z: all events), so the likelihood grows for ever and no estimate is finite")
     let complete = try #require(
-      throws: ModelError.self, performing: { () throws in
+      throws: ModelError.self,
+      performing: { () throws in
         _ = try Self.spec("firthcomplete", .none).fit(to: try Self.data("firthcomplete"))
       })
     guard case .generalized(.separated(let found)) = complete.problem else {

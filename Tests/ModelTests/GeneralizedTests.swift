@@ -60,7 +60,10 @@ struct GeneralizedTests {
       let found = try #require(
         try fit.estimates(for: estimator).first { $0.term == row["term"] })
       let place: Comment = "\(name) \(method) \(found.term)"
-      let (beta, error) = isNegativeBinomial ? (1e-7, 1e-6) : (1e-10, 1e-9)
+      // `near`: B of CR2 spans twenty orders, and its eigenvectors are right to 1e-16 of the largest.
+      let isGraded = name == "near" && method == "cr2"
+      let (beta, error) =
+        isNegativeBinomial ? (1e-7, 1e-6) : (1e-10, isGraded ? 1e-7 : 1e-9)
       #expect(relativeDifference(found.estimate, try number(row, "estimate")) < beta, place)
       #expect(
         relativeDifference(try #require(found.stdError), try number(row, "std_error")) < error,

@@ -80,7 +80,8 @@ struct OrdinalTests {
       let place: Comment = "\(name) \(effect.term) \(effect.level ?? "")"
       #expect(relativeDifference(effect.estimate, try number(row, "estimate")) < 1e-8, place)
       #expect(
-        relativeDifference(try #require(effect.stdError), try number(row, "std_error")) < 1e-6, place
+        relativeDifference(try #require(effect.stdError), try number(row, "std_error")) < 1e-6,
+        place
       )
     }
   }
@@ -102,6 +103,7 @@ struct OrdinalTests {
     #expect(relativeDifference(slope.stdError ?? 0, other.stdError ?? 1) < 1e-12)
     let (threshold, constant) = (try a.estimate(of: "0|1"), try b.estimate(of: "(Intercept)"))
     #expect(relativeDifference(threshold.estimate, -constant.estimate) < 1e-12)
-    #expect(a.effects.map(\.estimate).contains { relativeDifference($0, b.effects[0].estimate) < 1e-11 })
+    #expect(
+      a.effects.map(\.estimate).contains { relativeDifference($0, b.effects[0].estimate) < 1e-11 })
   }
 }

@@ -76,7 +76,8 @@ extension GeneralizedFit {
     return [
       subject.check(
         "theta", .look, nil,
-        "θ is at its boundary: the counts vary no more than Poisson says, so this is the Poisson fit")
+        "θ is at its boundary: the counts vary no more than Poisson says, so this is the Poisson fit"
+      )
     ]
   }
 }

@@ -78,7 +78,8 @@ struct EffectSubject {
     return DesignMatrix(design, table)
   }
 
-  private func matrices(_ name: String, _ change: Change) -> (high: DesignMatrix, low: DesignMatrix) {
+  private func matrices(_ name: String, _ change: Change) -> (high: DesignMatrix, low: DesignMatrix)
+  {
     let n = sample.table.rowCount
     switch change {
     case .number:

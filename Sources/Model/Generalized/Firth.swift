@@ -70,14 +70,17 @@ struct Firth {
 
   /// What a step needs at η.
   private struct State {
-    let weights: [Double]
+    /// (mᵢ + hᵢ) pᵢ (1 − pᵢ): the slope of the score where leverages stay. Steps by mᵢpᵢ(1 − pᵢ) are up to
+    /// twice too long, and end much later.
+    let stepWeights: [Double]
     let scores: [Double]
     let logLikelihood: Double
 
     init(_ problem: ReweightedLeastSquares.Problem, _ eta: [Double]) throws {
       let response = problem.response
-      weights = eta.indices.map { Family.binomial.weight(eta[$0], trials: response.trials[$0]) }
-      let weights = weights
+      let weights = eta.indices.map {
+        Family.binomial.weight(eta[$0], trials: response.trials[$0])
+      }
       let fit = try LeastSquares(
         rowCount: problem.matrix.rowCount, columnCount: problem.matrix.columnCount,
         keeping: .leverages
@@ -87,6 +90,9 @@ struct Firth {
           weights: Vector(range.map { weights[$0] }))
       }
       let h = fit.leverages
+      stepWeights = eta.indices.map {
+        Family.binomial.weight(eta[$0], trials: response.trials[$0] + h[$0])
+      }
       scores = eta.indices.map { row in
         Family.binomial.score(eta[row], response.y[row], trials: response.trials[row])
           + h[row] * (0.5 - Elementary.logistic(eta[row]))
@@ -110,8 +116,8 @@ struct Firth {
       ) { range in
         RegressionBlock(
           X: matrix.rows(range).columns(free),
-          y: Vector(range.map { weights[$0] > 0 ? scores[$0] / weights[$0] : 0 }),
-          weights: Vector(range.map { weights[$0] }))
+          y: Vector(range.map { stepWeights[$0] > 0 ? scores[$0] / stepWeights[$0] : 0 }),
+          weights: Vector(range.map { stepWeights[$0] }))
       }
       var change = [Double](repeating: 0, count: matrix.columnCount)
       for (position, j) in free.enumerated() { change[j] = fit.coefficients[position] }

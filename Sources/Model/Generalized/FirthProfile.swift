@@ -71,7 +71,11 @@ struct FirthProfile {
           next = next <= inside + 1e-3 * width ? inside + 2e-3 * width : outside - 2e-3 * width
         }
         let value = try fall(at: center + direction * next)
-        if value < height { (inside, fallIn) = (next, value) } else { (outside, fallOut) = (next, value) }
+        if value < height {
+          (inside, fallIn) = (next, value)
+        } else {
+          (outside, fallOut) = (next, value)
+        }
         if (value - height).magnitude <= 1e-11 * height || outside - inside <= 1e-12 * stdError {
           return center + direction * next
         }

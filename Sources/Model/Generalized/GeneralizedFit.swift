@@ -106,7 +106,8 @@ extension GeneralizedFit: Regression {
     if generalized.family == .logistic {
       return CovarianceChoice(
         .classical,
-        because: "rows are independent (cluster: none), and the variance of a yes or no follows from "
+        because:
+          "rows are independent (cluster: none), and the variance of a yes or no follows from "
           + "its probability, so the inverse of the information")
     }
     if generalized.dispersion == .estimated {

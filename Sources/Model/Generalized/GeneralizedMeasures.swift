@@ -81,7 +81,8 @@ struct GeneralizedMeasures {
     let n = problem.matrix.rowCount
     guard problem.matrix.hasIntercept else {
       let eta = (0..<n).map { problem.offset(at: $0) }
-      let empty = GeneralizedFit.Solution(problem: problem, beta: [], eta: eta, shape: solution.shape)
+      let empty = GeneralizedFit.Solution(
+        problem: problem, beta: [], eta: eta, shape: solution.shape)
       return (deviance(empty), logLikelihood(empty))
     }
     problem = ReweightedLeastSquares.Problem(
@@ -140,10 +141,12 @@ struct GeneralizedMeasures {
     }
     if let offset = generalized.offset { parts.append("offset \(offset)") }
     if generalized.dispersion == .estimated {
-      parts.append("classical standard errors grow with the root of the dispersion (Pearson), t(n−p)")
+      parts.append(
+        "classical standard errors grow with the root of the dispersion (Pearson), t(n−p)")
     }
     if generalized.penalty == .firth {
-      parts.append("Firth's penalty; intervals and tests from the profile of the penalized likelihood")
+      parts.append(
+        "Firth's penalty; intervals and tests from the profile of the penalized likelihood")
     }
     return parts.joined(separator: "; ")
   }

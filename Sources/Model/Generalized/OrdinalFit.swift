@@ -134,7 +134,8 @@ struct OrdinalFit: Regression {
     guard let clusters else {
       return CovarianceChoice(
         .classical,
-        because: "rows are independent (cluster: none), and the variance of a level follows from its "
+        because:
+          "rows are independent (cluster: none), and the variance of a level follows from its "
           + "probability, so the inverse of the information")
     }
     return CovarianceChoice(

@@ -13,7 +13,8 @@ struct OrdinalBasis {
   init(_ matrix: DesignMatrix, thresholdCount: Int) throws {
     let n = matrix.rowCount
     let all = 0..<n
-    let unit = try LeastSquares(rowCount: n, columnCount: matrix.columnCount, keeping: []) { range in
+    let unit = try LeastSquares(rowCount: n, columnCount: matrix.columnCount, keeping: []) {
+      range in
       RegressionBlock(X: matrix.rows(range), y: Vector(repeating: 0, count: range.count))
     }
     let slopes = Array(1..<matrix.columnCount)

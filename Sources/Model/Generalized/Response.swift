@@ -89,7 +89,9 @@ struct Response: Sendable {
     _ y: [Double], _ trials: [Double], _ sample: Sample, _ spec: ModelSpec,
     _ generalized: GeneralizedSpec
   ) throws(ModelError) {
-    guard let row = y.indices.first(where: { trials[$0] == 0 || y[$0] > trials[$0] }) else { return }
+    guard let row = y.indices.first(where: { trials[$0] == 0 || y[$0] > trials[$0] }) else {
+      return
+    }
     let origin = sample.table.origin(of: row)
     let name = generalized.trials ?? ""
     throw spec.error(

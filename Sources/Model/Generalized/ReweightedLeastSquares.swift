@@ -41,7 +41,9 @@ struct ReweightedLeastSquares {
   init(starting problem: Problem) throws {
     self.problem = problem
     let (response, family) = (problem.response, problem.family)
-    let guess = response.y.indices.map { family.firstGuess(response.y[$0], trials: response.trials[$0]) }
+    let guess = response.y.indices.map {
+      family.firstGuess(response.y[$0], trials: response.trials[$0])
+    }
     let weights = guess.indices.map {
       family.weight(guess[$0], trials: response.trials[$0])
     }

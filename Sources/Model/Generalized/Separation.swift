@@ -94,7 +94,7 @@ extension Separation {
     let who = Wording.all(terms.map { "'\($0)'" })
     let told =
       isComplete
-      ? "all \(rowsUsed) rows" : "\(rows) of \(rowsUsed) rows, such as \(example)"
+      ? "all \(rowsUsed) rows" : "\(rows) of \(rowsUsed) rows, such as \(example),"
     let seen = levels.isEmpty ? "" : " (\(levels.joined(separator: "; ")))"
     return (
       .data,

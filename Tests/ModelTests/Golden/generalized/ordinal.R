@@ -60,8 +60,7 @@ for (name in names(cases)) {
     big[(k - 1) * p1 + 1:p1, (l - 1) * p1 + 1:p1] <- block
     big[(l - 1) * p1 + 1:p1, (k - 1) * p1 + 1:p1] <- t(block)
   }
-  D <- cbind(matrix(rep(-diag(p1), K - 2), ncol = p1, byrow = FALSE)[rep(seq_len(p1), K - 2) +
-    rep((seq_len(K - 2) - 1) * 0, each = p1), , drop = FALSE], diag(p1 * (K - 2)))
+  D <- cbind(do.call(rbind, rep(list(-diag(p1)), K - 2)), diag(p1 * (K - 2)))
   bb <- unlist(lapply(fits, function(f) f$coefficients[-1])); dd <- D %*% bb
   chi <- drop(t(dd) %*% solve(D %*% big %*% t(D), dd))
   models <- rbind(models, data.frame(case = name,
