@@ -26,7 +26,10 @@ final class ByteSource {
       close(descriptor)
       throw IngestFault(.isFolder(file), about: .file)
     }
-    if isCompressed { expanding = try GzipStream(descriptor: descriptor, file: file) }
+    guard isCompressed else { return }
+    expanding = try GzipStream(file: file) { [descriptor] buffer throws(IngestFault) in
+      try Self.read(from: descriptor, into: buffer, file: file)
+    }
   }
 
   deinit { if descriptor >= 0 { close(descriptor) } }
@@ -34,13 +37,20 @@ final class ByteSource {
   /// Fills `buffer` as far as the file reaches; fewer bytes than it holds mean the file's end.
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(IngestFault) -> Int {
     if let expanding { return try expanding.read(into: buffer) }
+    return try Self.read(from: descriptor, into: buffer, file: file)
+  }
+
+  private static func read(
+    from descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer, file: String
+  ) throws(IngestFault) -> Int {
+    guard let base = buffer.baseAddress else { return 0 }
     var count = 0
     while count < buffer.count {
-      let got = systemRead(buffer.baseAddress! + count, buffer.count - count)
+      let got = systemRead(descriptor, base + count, buffer.count - count)
       if got == 0 { break }
       if got < 0 {
         if errno == EINTR { continue }
-        throw IngestFault(.unreadable(file, reason: Self.words(errno)), about: .file)
+        throw IngestFault(.unreadable(file, reason: words(errno)), about: .file)
       }
       count += got
     }
@@ -55,7 +65,9 @@ final class ByteSource {
     return Array(buffer[..<(try read(into: buffer))])
   }
 
-  private func systemRead(_ start: UnsafeMutableRawPointer, _ count: Int) -> Int {
+  private static func systemRead(
+    _ descriptor: Int32, _ start: UnsafeMutableRawPointer, _ count: Int
+  ) -> Int {
     #if canImport(Glibc)
       Glibc.read(descriptor, start, count)
     #elseif canImport(Musl)

@@ -42,7 +42,7 @@ final class CSVReader {
   deinit { buffer.deallocate() }
 
   /// The first row. To be called once, before `next`.
-  func header() throws(IngestFault) -> CSVBlock {
+  func header() throws(IngestFault) -> CellBlock {
     try fill()
     try skipEncodingMark()
     while true {
@@ -57,7 +57,7 @@ final class CSVReader {
   }
 
   /// The next rows; nil at the file's end.
-  func next() throws(IngestFault) -> CSVBlock? {
+  func next() throws(IngestFault) -> CellBlock? {
     while true {
       let block = try scan(atMost: .max)
       if block.rowCount > 0 || !block.raggedRows.isEmpty { return block }
@@ -111,7 +111,7 @@ final class CSVReader {
   }
 
   /// Whole rows from `position` on, as many as the buffer holds.
-  private func scan(atMost limit: Int) throws(IngestFault) -> CSVBlock {
+  private func scan(atMost limit: Int) throws(IngestFault) -> CellBlock {
     let start = position
     let firstLine = line
     var rows = CSVRows(width: width)
@@ -131,7 +131,7 @@ final class CSVReader {
       let place = location(of: problem.offset, from: start, firstLine)
       throw IngestFault(problem.fact, at: place)
     }
-    return CSVBlock(
+    return CellBlock(
       file: file, text: text, start: start, firstLine: firstLine,
       width: width ?? rows.cells.count, cells: rows.cells, lines: rows.lines,
       raggedRows: rows.ragged)

@@ -1,8 +1,8 @@
 /// The rows of a block while they are gathered.
 struct CSVRows {
-  var cells: [CSVBlock.Cell] = []
+  var cells: [CellBlock.Cell] = []
   var lines: [Int32] = []
-  var ragged: [CSVBlock.RaggedRow] = []
+  var ragged: [CellBlock.RaggedRow] = []
   /// The header's; nil while it is being read.
   let width: Int?
 
@@ -19,7 +19,7 @@ struct CSVRows {
 
   /// Puts one-column rows that hold nothing before the last row.
   mutating func insertBlanks(_ blankLines: [Int32], at position: Int) {
-    let nothing = CSVBlock.Cell(start: Int32(position), end: Int32(position), quoting: .none)
+    let nothing = CellBlock.Cell(start: Int32(position), end: Int32(position), quoting: .none)
     cells.insert(
       contentsOf: repeatElement(nothing, count: blankLines.count), at: cells.count - 1)
     lines += blankLines
@@ -32,7 +32,7 @@ struct CSVRows {
       return
     }
     let row = cells.suffix(record.cellCount)
-    var bad = CSVBlock.RaggedRow(cellCount: record.cellCount, offset: record.end, length: 1)
+    var bad = CellBlock.RaggedRow(cellCount: record.cellCount, offset: record.end, length: 1)
     if row.count > width {
       let extra = row[row.startIndex + width]
       bad.offset = Int(extra.start) - (extra.quoting == .none ? 0 : 1)

@@ -37,7 +37,7 @@ struct CSVScanner {
   /// The row that starts at `start`, its cells appended to `cells`; nil when it is not all there.
   /// - Precondition: line feeds stand after the text.
   mutating func record(
-    in text: CellBytes, from start: Int, _ isAtEnd: Bool, into cells: inout [CSVBlock.Cell]
+    in text: CellBytes, from start: Int, _ isAtEnd: Bool, into cells: inout [CellBlock.Cell]
   ) throws(Fault) -> Record? {
     guard let base = text.baseAddress else { return nil }
     let countBefore = cells.count
@@ -52,7 +52,7 @@ struct CSVScanner {
         p = Int(cell.end) + 1
       } else {
         let end = plainEnd(base, p)
-        cells.append(CSVBlock.Cell(start: Int32(p), end: Int32(end), quoting: .none))
+        cells.append(CellBlock.Cell(start: Int32(p), end: Int32(end), quoting: .none))
         p = end
       }
       if p < text.count, base[p] == delimiter {
@@ -69,7 +69,7 @@ struct CSVScanner {
 
   /// Where the next row starts if the row ends at `p`; nil when that is not known yet.
   private func rowEnd(
-    in text: CellBytes, at p: Int, _ isAtEnd: Bool, after cells: [CSVBlock.Cell]
+    in text: CellBytes, at p: Int, _ isAtEnd: Bool, after cells: [CellBlock.Cell]
   ) throws(Fault) -> Int? {
     guard p < text.count else { return isAtEnd ? p : nil }
     if text[p] == Self.newline { return p + 1 }
@@ -86,16 +86,16 @@ struct CSVScanner {
 
   private mutating func quotedCell(
     in text: CellBytes, at open: Int, _ isAtEnd: Bool
-  ) throws(Fault) -> CSVBlock.Cell? {
+  ) throws(Fault) -> CellBlock.Cell? {
     guard let base = text.baseAddress else { return nil }
-    var quoting = CSVBlock.Quoting.quoted
+    var quoting = CellBlock.Quoting.quoted
     var p = open + 1
     while let found = memchr(base + p, Int32(Self.quote), text.count - p) {
       let close = UnsafePointer(found.assumingMemoryBound(to: UInt8.self)) - base
       // At the buffer's end a line feed follows, so the cell seems closed; but the row then has no
       // end, and is found again once there is more.
       if base[close + 1] != Self.quote {
-        return CSVBlock.Cell(start: Int32(open + 1), end: Int32(close), quoting: quoting)
+        return CellBlock.Cell(start: Int32(open + 1), end: Int32(close), quoting: quoting)
       }
       quoting = .doubled
       p = close + 2

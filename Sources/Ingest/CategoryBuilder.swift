@@ -19,7 +19,7 @@ struct CategoryBuilder: ColumnBuilder {
   }
 
   mutating func append(
-    _ block: CSVBlock, column: Int, keeping: [Bool]?, problems: inout BlockProblems
+    _ block: CellBlock, column: Int, keeping: [Bool]?, problems: inout BlockProblems
   ) {
     for row in 0..<block.rowCount {
       guard keeping?[row] ?? true else {

@@ -5,7 +5,7 @@ protocol ColumnBuilder {
   /// - Parameter keeping: which rows of the block stay; nil when all do. The others get a filler,
   ///   unread, because their table loses them.
   mutating func append(
-    _ block: CSVBlock, column: Int, keeping: [Bool]?, problems: inout BlockProblems)
+    _ block: CellBlock, column: Int, keeping: [Bool]?, problems: inout BlockProblems)
 
   consuming func finish() -> (kind: ColumnKind, column: Column)
 }

@@ -13,7 +13,7 @@ struct DateBuilder: ColumnBuilder {
   }
 
   mutating func append(
-    _ block: CSVBlock, column: Int, keeping: [Bool]?, problems: inout BlockProblems
+    _ block: CellBlock, column: Int, keeping: [Bool]?, problems: inout BlockProblems
   ) {
     for row in 0..<block.rowCount {
       let bytes = block.bytes(row, column).trimmed

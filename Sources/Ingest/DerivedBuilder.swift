@@ -4,14 +4,14 @@ import Tables
 /// block.
 protocol DerivedBuilder {
   /// - Parameter keeping: which rows of the block stay; nil when all do.
-  mutating func append(_ block: CSVBlock, keeping: [Bool]?, problems: inout BlockProblems)
+  mutating func append(_ block: CellBlock, keeping: [Bool]?, problems: inout BlockProblems)
 
   consuming func finish() -> [(spec: ColumnSpec, column: Column)]
 }
 
 /// The columns that a source gets beside those of its file.
 enum DerivedColumns {
-  static let area = "area"
+  static let area = AreaColumn.name
 
   /// What reads them, where the file's columns are `columns`.
   static func builders(_ spec: SourceSpec, columns: [ColumnSpec]) -> [any DerivedBuilder] {
@@ -34,12 +34,15 @@ enum DerivedColumns {
   }
 }
 
-extension CSVBlock {
+extension CellBlock {
   /// Why a derived column has no value at a row: the row does not stay, or the cell it is made from is
   /// missing; nil where there is a cell to read.
   func gap(
     _ row: Int, _ column: Int, keeping: [Bool]?, _ marks: MissingMarks
   ) -> MissingReason? {
-    keeping?[row] ?? true ? marks.reason(for: bytes(row, column).trimmed) : .blank
+    if keeping?[row] ?? true, let numbers = numbers(in: column) {
+      return numbers.gaps.reason(at: row)
+    }
+    return keeping?[row] ?? true ? marks.reason(for: bytes(row, column).trimmed) : .blank
   }
 }

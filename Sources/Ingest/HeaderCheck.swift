@@ -8,7 +8,7 @@ struct HeaderCheck {
   /// The file's columns in its order, undeclared ones `inferred`. Names lose the spaces at their
   /// ends. A repeated or empty name is refused even if nothing uses the column: which of two
   /// columns a later step means would depend on their order.
-  init(_ header: CSVBlock, _ spec: SourceSpec, _ problems: inout ProblemLog) {
+  init(_ header: CellBlock, _ spec: SourceSpec, _ problems: inout ProblemLog) {
     if case .delimited(let delimiter, _) = spec.format,
       let found = Self.otherDelimiter(in: header, spec)
     {
@@ -31,9 +31,7 @@ struct HeaderCheck {
             at: header.location(0, index)))
       } else {
         positionOf[name] = index
-        var column = spec.declared(name) ?? ColumnSpec(name, .inferred)
-        if spec.period != nil { column.periodEnd = PeriodColumn.end }
-        columns.append(column)
+        columns.append(spec.declared(name) ?? ColumnSpec(name, .inferred))
       }
     }
     self.columns = columns
@@ -43,7 +41,7 @@ struct HeaderCheck {
   }
 
   /// What separates the names of a header that is one cell, none of the study's columns.
-  private static func otherDelimiter(in header: CSVBlock, _ spec: SourceSpec) -> String? {
+  private static func otherDelimiter(in header: CellBlock, _ spec: SourceSpec) -> String? {
     let name = header.width == 1 ? header.text(0, 0) : ""
     guard !spec.columns.isEmpty || !spec.key.isEmpty, spec.declared(name) == nil else { return nil }
     let candidates = [(";", "semicolons"), ("\t", "tabs"), ("|", "bars"), (",", "commas")]

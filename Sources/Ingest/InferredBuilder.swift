@@ -17,12 +17,19 @@ struct InferredBuilder: ColumnBuilder {
   private var isInteger = true
   private var isNumber = true
   private var hasValues = false
+  /// What a file that stores numbers gives; nil where it gives texts.
+  private var stored: InferredNumbers?
 
   init(_ marks: MissingMarks) { self.marks = marks }
 
   mutating func append(
-    _ block: CSVBlock, column: Int, keeping: [Bool]?, problems: inout BlockProblems
+    _ block: CellBlock, column: Int, keeping: [Bool]?, problems: inout BlockProblems
   ) {
+    if let numbers = block.numbers(in: column) {
+      stored = stored ?? InferredNumbers()
+      stored?.append(numbers, keeping: keeping)
+      return
+    }
     for row in 0..<block.rowCount {
       defer { ends.append(bytes.count) }
       guard keeping?[row] ?? true else { continue }
@@ -68,6 +75,7 @@ struct InferredBuilder: ColumnBuilder {
   }
 
   consuming func finish() -> (kind: ColumnKind, column: Column) {
+    if let stored { return stored.finish() }
     guard isNumber, hasValues || !symbols.isEmpty else { return (.text, texts()) }
     var reasonAt: [Int: MissingReason] = [:]
     for (row, reason) in missing + symbols { reasonAt[row] = reason }

@@ -20,8 +20,21 @@ extension IngestError {
       )
     case .notAPeriod(let text, let column, let spec) where spec.window == .day:
       (
-        "'\(text)' is not a date", "column '\(column.name)' gives each row's day",
-        "write it as yyyy-mm-dd or dd/mm/yyyy"
+        "'\(text)' is not a date",
+        "column '\(column.name)' gives each row's day, for period: says neither ends nor snapshot",
+        PeriodLabel(text) == nil
+          ? "write it as yyyy-mm-dd or dd/mm/yyyy"
+          : "if it names a year, say in period: when the year ends (ends: \"03-31\") or its "
+            + "snapshot is (snapshot: \"09-30\")"
+      )
+    case .notAPeriod(let text, let column, let spec) where PeriodLabel(text) != nil:
+      (
+        "'\(text)' names two years, of which the period lies in one",
+        "column '\(column.name)' \(Self.meaning(spec)), and "
+          + (spec.isSnapshot
+            ? "a financial year and an academic year disagree on which of the two that is"
+            : "such a window does not begin in the first year and end in the second"),
+        "write the one year, or correct period:"
       )
     case .notAPeriod(let text, let column, let spec):
       (

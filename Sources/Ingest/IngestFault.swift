@@ -63,7 +63,7 @@ struct BlockProblems {
     found.append((row, column, fact))
   }
 
-  func tell(_ log: inout ProblemLog, in block: CSVBlock) {
+  func tell(_ log: inout ProblemLog, in block: CellBlock) {
     guard !found.isEmpty || !block.raggedRows.isEmpty else { return }
     if log.isFull { return log.add(further: found.count + block.raggedRows.count) }
     let cells = found.map { (offset: Int(block.cell($0.row, $0.column).start), problem: $0) }

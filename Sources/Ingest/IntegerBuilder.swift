@@ -15,8 +15,11 @@ struct IntegerBuilder: ColumnBuilder {
   }
 
   mutating func append(
-    _ block: CSVBlock, column: Int, keeping: [Bool]?, problems: inout BlockProblems
+    _ block: CellBlock, column: Int, keeping: [Bool]?, problems: inout BlockProblems
   ) {
+    if let numbers = block.numbers(in: column) {
+      return append(numbers, of: block, column, keeping, &problems)
+    }
     for row in 0..<block.rowCount {
       guard keeping?[row] ?? true else {
         cells.append(0)
@@ -44,16 +47,41 @@ struct IntegerBuilder: ColumnBuilder {
     }
   }
 
+  private mutating func append(
+    _ numbers: CellNumbers, of block: CellBlock, _ column: Int, _ keeping: [Bool]?,
+    _ problems: inout BlockProblems
+  ) {
+    for (row, number) in numbers.values.enumerated() {
+      var integer = 0
+      if !(keeping?[row] ?? true) {
+        // A filler: the row does not stay.
+      } else if let reason = numbers.gaps.reason(at: row) {
+        reasons.mark(reason, at: cells.count)
+      } else if let whole = Self.whole(number) {
+        integer = whole
+        if let fault = limits.fault(of: number, block.shown(row, column)) {
+          problems.add(fault, row: row, column: column)
+        }
+      } else {
+        let fault = NotWhole(number: number.isFinite ? number : nil)
+        problems.add(error(fault, block.shown(row, column)), row: row, column: column)
+      }
+      cells.append(integer)
+    }
+  }
+
+  /// Beyond 2^53 a double no longer says which whole number was written.
+  static func whole(_ number: Double) -> Int? {
+    number.magnitude <= 0x1p53 ? Int(exactly: number) : nil
+  }
+
   /// A cell that is no whole number, but perhaps a number all the same.
   private struct NotWhole: Error { var number: Double? }
 
   private func read(_ bytes: CellBytes) -> Result<Int, NotWhole> {
     if let integer = DecimalParsing.integer(in: bytes) { return .success(integer) }
     guard let number = DecimalParsing.number(in: bytes) else { return .failure(NotWhole()) }
-    // Beyond 2^53 a double no longer says which whole number was written.
-    guard number.magnitude <= 0x1p53, let integer = Int(exactly: number) else {
-      return .failure(NotWhole(number: number))
-    }
+    guard let integer = Self.whole(number) else { return .failure(NotWhole(number: number)) }
     return .success(integer)
   }
 

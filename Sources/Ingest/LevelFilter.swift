@@ -16,7 +16,7 @@ struct LevelFilter {
   }
 
   /// Which rows of the block stay; nil when all do.
-  mutating func keeping(_ block: CSVBlock) -> [Bool]? {
+  mutating func keeping(_ block: CellBlock) -> [Bool]? {
     guard let column else { return nil }
     var keeping: [Bool] = []
     for row in 0..<block.rowCount {

@@ -48,6 +48,8 @@ struct MissingMarks {
     symbols.first { $0.bytes.elementsEqual(bytes) }?.reason
   }
 
+  var declaredNumbers: [Double] { numbers.map(\.value) }
+
   @inline(__always)
   func reason(for number: Double) -> MissingReason? {
     numbers.isEmpty ? nil : numbers.first { $0.value == number }?.reason
@@ -69,6 +71,12 @@ struct ReasonCodes {
     let index = reasons.firstIndex(of: reason) ?? reasons.count
     if index == reasons.count { reasons.append(reason) }
     codes.append(UInt8(index + 1))
+  }
+
+  @inline(__always)
+  func reason(at row: Int) -> MissingReason? {
+    guard row < codes.count, codes[row] > 0 else { return nil }
+    return reasons[Int(codes[row]) - 1]
   }
 
   /// The column of `values`, every unmarked cell present.

@@ -15,8 +15,11 @@ struct NumberBuilder: ColumnBuilder {
   }
 
   mutating func append(
-    _ block: CSVBlock, column: Int, keeping: [Bool]?, problems: inout BlockProblems
+    _ block: CellBlock, column: Int, keeping: [Bool]?, problems: inout BlockProblems
   ) {
+    if let numbers = block.numbers(in: column) {
+      return append(numbers, of: block, column, keeping, &problems)
+    }
     for row in 0..<block.rowCount {
       guard keeping?[row] ?? true else {
         cells.append(.nan)
@@ -36,9 +39,30 @@ struct NumberBuilder: ColumnBuilder {
     }
   }
 
+  private mutating func append(
+    _ numbers: CellNumbers, of block: CellBlock, _ column: Int, _ keeping: [Bool]?,
+    _ problems: inout BlockProblems
+  ) {
+    for (row, number) in numbers.values.enumerated() {
+      guard keeping?[row] ?? true else {
+        cells.append(.nan)
+        continue
+      }
+      if let reason = numbers.gaps.reason(at: row) {
+        reasons.mark(reason, at: cells.count)
+        cells.append(.nan)
+      } else if number.isFinite {
+        append(number, block, row, column, &problems)
+      } else {
+        problems.add(.notANumber(block.shown(row, column), column: spec), row: row, column: column)
+        cells.append(.nan)
+      }
+    }
+  }
+
   @inline(__always)
   private mutating func append(
-    _ number: Double, _ block: CSVBlock, _ row: Int, _ column: Int,
+    _ number: Double, _ block: CellBlock, _ row: Int, _ column: Int,
     _ problems: inout BlockProblems
   ) {
     if let reason = marks.reason(for: number) {

@@ -36,6 +36,10 @@ public struct PeriodSpec: Sendable, Hashable {
   public var column: String
   public var window: Window
 
+  var isSnapshot: Bool {
+    if case .snapshot = window { true } else { false }
+  }
+
   public init(column: String, window: Window) {
     self.column = column
     self.window = window

@@ -23,7 +23,7 @@ struct PeriodBuilder: DerivedBuilder {
     self.marks = marks
   }
 
-  mutating func append(_ block: CSVBlock, keeping: [Bool]?, problems: inout BlockProblems) {
+  mutating func append(_ block: CellBlock, keeping: [Bool]?, problems: inout BlockProblems) {
     for row in 0..<block.rowCount {
       if let reason = block.gap(row, index, keeping: keeping, marks) {
         add(nil, reason)
@@ -45,8 +45,30 @@ struct PeriodBuilder: DerivedBuilder {
     missing.append(reason)
   }
 
+  /// One label for each window, however its rows spell it: the shortest, so that `2025` stands for
+  /// `2024-25` beside it where both name the year to March.
+  private static func labelled(_ periods: [Period?]) -> [Period?] {
+    var labelOf: [Window: String] = [:]
+    for case .some(let period) in Set(periods) {
+      let window = Window(start: period.start, end: period.end)
+      let known = labelOf[window] ?? period.label
+      labelOf[window] = [known, period.label].min { ($0.count, $0) < ($1.count, $1) }
+    }
+    return periods.map { period in
+      guard let period else { return nil }
+      let label = labelOf[Window(start: period.start, end: period.end)] ?? period.label
+      return Period(label: label, start: period.start, end: period.end)
+    }
+  }
+
+  private struct Window: Hashable {
+    let start: CalendarDay
+    let end: CalendarDay
+  }
+
   /// Levels in the order of time.
   consuming func finish() -> [(spec: ColumnSpec, column: Column)] {
+    let periods = Self.labelled(periods)
     let found = Set(periods.compactMap { $0 }).sorted {
       ($0.end, $0.label) < ($1.end, $1.label)
     }

@@ -30,7 +30,7 @@ public enum RowLookup {
   }
 
   private static func take(
-    from block: CSVBlock, _ names: [String], _ tests: [(column: Int, bytes: [UInt8])],
+    from block: CellBlock, _ names: [String], _ tests: [(column: Int, bytes: [UInt8])],
     into found: inout [[String: String]]
   ) {
     for row in 0..<block.rowCount where tests.allSatisfy({ block.holds($0.bytes, row, $0.column) })
@@ -44,7 +44,7 @@ public enum RowLookup {
   }
 }
 
-extension CSVBlock {
+extension CellBlock {
   /// Whether a cell holds exactly these bytes.
   fileprivate func holds(_ text: [UInt8], _ row: Int, _ column: Int) -> Bool {
     if cell(row, column).quoting == .doubled {

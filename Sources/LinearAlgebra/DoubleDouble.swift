@@ -3,21 +3,21 @@
 ///
 /// Error-free sums after Knuth, products by fused multiply-add; division and square root by one
 /// Newton correction (Hida, Li & Bailey 2001).
-struct DoubleDouble: Equatable, Sendable {
-  var hi: Double
-  var lo: Double
+public struct DoubleDouble: Hashable, Sendable {
+  public var hi: Double
+  public var lo: Double
 
-  init(hi: Double, lo: Double) {
+  public init(hi: Double, lo: Double) {
     self.hi = hi
     self.lo = lo
   }
 
-  init(_ value: Double) { self.init(hi: value, lo: 0) }
+  public init(_ value: Double) { self.init(hi: value, lo: 0) }
 
-  static let zero = DoubleDouble(0)
+  public static let zero = DoubleDouble(0)
 
   /// The nearest double.
-  var rounded: Double { hi + lo }
+  public var rounded: Double { hi + lo }
 
   /// a + b exactly.
   static func sum(_ a: Double, _ b: Double) -> DoubleDouble {
@@ -32,24 +32,26 @@ struct DoubleDouble: Equatable, Sendable {
     return DoubleDouble(hi: p, lo: (-p).addingProduct(a, b))
   }
 
-  static func + (a: DoubleDouble, b: DoubleDouble) -> DoubleDouble {
+  public static func + (a: DoubleDouble, b: DoubleDouble) -> DoubleDouble {
     let s = sum(a.hi, b.hi)
     let t = sum(a.lo, b.lo)
     let u = sum(s.hi, s.lo + t.hi)
     return sum(u.hi, u.lo + t.lo)
   }
 
-  static prefix func - (a: DoubleDouble) -> DoubleDouble { DoubleDouble(hi: -a.hi, lo: -a.lo) }
-  static func - (a: DoubleDouble, b: DoubleDouble) -> DoubleDouble { a + -b }
-  static func += (a: inout DoubleDouble, b: DoubleDouble) { a = a + b }
-  static func -= (a: inout DoubleDouble, b: DoubleDouble) { a = a - b }
+  public static prefix func - (a: DoubleDouble) -> DoubleDouble {
+    DoubleDouble(hi: -a.hi, lo: -a.lo)
+  }
+  public static func - (a: DoubleDouble, b: DoubleDouble) -> DoubleDouble { a + -b }
+  public static func += (a: inout DoubleDouble, b: DoubleDouble) { a = a + b }
+  public static func -= (a: inout DoubleDouble, b: DoubleDouble) { a = a - b }
 
-  static func * (a: DoubleDouble, b: DoubleDouble) -> DoubleDouble {
+  public static func * (a: DoubleDouble, b: DoubleDouble) -> DoubleDouble {
     let p = product(a.hi, b.hi)
     return sum(p.hi, p.lo + (a.hi * b.lo + a.lo * b.hi))
   }
 
-  static func / (a: DoubleDouble, b: DoubleDouble) -> DoubleDouble {
+  public static func / (a: DoubleDouble, b: DoubleDouble) -> DoubleDouble {
     let q = a.hi / b.hi
     let rest = a - b * DoubleDouble(q)
     return sum(q, rest.hi / b.hi)

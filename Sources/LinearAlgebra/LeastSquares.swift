@@ -46,6 +46,8 @@ public struct LeastSquares: Sendable {
   /// How often the rows were read.
   public let passes: Int
 
+  /// β in double-double, in scaled columns.
+  private let beta: [DoubleDouble]
   private let factor: DoubleDoubleMatrix
   private let scale: RegressionScale
 
@@ -114,8 +116,20 @@ public struct LeastSquares: Sendable {
       exponents.indices.map { Scaling.scaled(inverse[$0, $0].squareRoot(), by: -exponents[$0]) })
     conditionNumber = folded.conditionNumber
     passes = refinement.passes + 1
+    beta = refinement.beta
     factor = refinement.factor
     scale = folded.scale
+  }
+
+  /// A β, each rounded once.
+  ///
+  /// - Parameter map: rows of A, each of p elements.
+  public func coefficients(under map: [[DoubleDouble]]) -> [Double] {
+    let response = Scaling.powerOfTwo(scale.response)
+    let unscaled = zip(beta, scale.columns).map { $0.scaled(by: Scaling.powerOfTwo(-$1)) }
+    return map.map { row in
+      zip(row, unscaled).reduce(DoubleDouble.zero) { $0 + $1.0 * $1.1 }.rounded * response
+    }
   }
 
   /// X R⁻¹ for any rows of X (not weighted), in double-double, rounded: rows whose outer products are

@@ -63,6 +63,14 @@ public struct QR: Sendable {
   /// n × min(n, p), Q'Q = I.
   public var Q: Matrix { LAPACK.thinQ(factors, tau: tau) }
 
+  /// n × (n − p): an orthonormal basis of what is at right angles to the columns, which are
+  /// independent; the last columns of the square Q.
+  public var orthogonalComplement: Matrix {
+    var transposed = Matrix.identity(rowCount)
+    LAPACK.applyTransposedQ(factors, tau: tau, to: &transposed)
+    return transposed.rows(rank..<rowCount).transposed()
+  }
+
   /// The least-squares solution of A x ≈ y, with zeros for dependent columns.
   public func solve(_ y: Vector) -> Vector {
     precondition(

@@ -106,8 +106,11 @@ struct RefinementPass {
   private mutating func addResiduals(_ block: RegressionBlock) {
     var r = DoubleDoubleMatrix(block.y)
     BLAS.subtractProduct(block.X, beta, from: &r)
+    if let low = block.XLow { BLAS.subtractProduct(low, beta, from: &r) }
     let weighted = block.weights.map { BLAS.scaleRows(r, by: $0) } ?? r
-    for (j, sum) in BLAS.crossProduct(block.X, weighted).enumerated() { crossProduct[j] += sum }
+    for X in [block.X, block.XLow].compactMap({ $0 }) {
+      for (j, sum) in BLAS.crossProduct(X, weighted).enumerated() { crossProduct[j] += sum }
+    }
     sumOfSquares += BLAS.dot(r, column: 0, weighted, column: 0)
     if keeping.contains(.residuals) {
       let unit = Scaling.powerOfTwo(scale.response)

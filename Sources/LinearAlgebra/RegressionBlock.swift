@@ -1,11 +1,15 @@
 /// Some rows of a regression: X (m × p), y (m), and weights (m) or none.
 public struct RegressionBlock: Sendable {
   public var X: Matrix
+  /// What rounding took from X, where that is known: the coefficients are then those of X + XLow, to
+  /// twice the digits of doubles.
+  public var XLow: Matrix?
   public var y: Vector
   public var weights: Vector?
 
-  public init(X: Matrix, y: Vector, weights: Vector? = nil) {
+  public init(X: Matrix, XLow: Matrix? = nil, y: Vector, weights: Vector? = nil) {
     self.X = X
+    self.XLow = XLow
     self.y = y
     self.weights = weights
   }
@@ -71,8 +75,9 @@ struct RegressionScale: Sendable {
   }
 
   func applied(to block: RegressionBlock) -> RegressionBlock {
-    RegressionBlock(
-      X: block.X.scalingColumns(by: Vector(columns.map { Scaling.powerOfTwo(-$0) })),
+    let powers = Vector(columns.map { Scaling.powerOfTwo(-$0) })
+    return RegressionBlock(
+      X: block.X.scalingColumns(by: powers), XLow: block.XLow?.scalingColumns(by: powers),
       y: Scaling.powerOfTwo(-response) * block.y, weights: block.weights)
   }
 

@@ -51,6 +51,18 @@ public struct Fit: Sendable {
     }
   }
 
+  /// How the outcome differs with support columns that interact or bend, place by place.
+  ///
+  /// - Throws: what the linear algebra refuses.
+  public func slopes() throws(ModelError) -> [Slope] {
+    guard spec.estimator.hasUnitSlopes else { return [] }
+    do {
+      return try SimpleSlopes(spec: spec, estimation: estimation, covariance: covariance).slopes()
+    } catch {
+      throw spec.error(.numerical(error.description))
+    }
+  }
+
   /// The headline covariance.
   public var covariance: CovarianceEstimator { summary.covariance }
 

@@ -41,6 +41,25 @@ extension ModelError: DiagnosticConvertible {
         .study, "\(use) '\(name)' is not numeric but \(kind)", "\(use) has to be numbers",
         "declare it as a number, or name another column"
       )
+    case .malformedTerm(let term, let shape):
+      (
+        .study, "'\(term)' is not a term",
+        "a curve is written \(shape), with a whole number above 0",
+        "write it so, with a column of the table"
+      )
+    case .contrastOfNoTerm(let name):
+      (
+        .study, "contrasts name '\(name)', which is in none of its terms",
+        "contrasts say how the levels of a category among the terms are compared",
+        "remove it, or add the term"
+      )
+    case .tooFewValues(let name, let term, let distinct, let needed):
+      (
+        .data,
+        "'\(term)' asks more of '\(name)' than its \(Wording.count(distinct, "different value")) can tell",
+        "it needs at least \(needed), and for a spline its quantiles have to differ",
+        "ask for a simpler curve"
+      )
     case .nothingToEstimate:
       (
         .study, "it has neither terms nor an intercept", "there is nothing to estimate",
@@ -73,7 +92,7 @@ extension ModelError: DiagnosticConvertible {
         .study, "fit \(fit) has no covariance \(estimator.name)",
         "it has \(Suggestion.list(known))", "name one of them, or leave the choice to method: auto"
       )
-    case .boundsOfTerm, .unboundedCell, .boundsNeedLeastSquares: boundsWords
+    case .boundsOfTerm, .boundsOfManyColumns, .unboundedCell, .boundsNeedLeastSquares: boundsWords
     case .generalized(let problem): problem.words
     case .filterLeftOpen(let open):
       (
@@ -94,9 +113,17 @@ extension ModelError: DiagnosticConvertible {
         .study,
         "its estimates cannot be bounded: '\(name)' is suppressed in "
           + "\(rows) row\(rows == 1 ? "" : "s")",
-        "bounds are exact for suppressed outcomes; over the values of a term, a weight or a cluster "
-          + "no range could be promised to hold the truth",
+        "bounds hold over suppressed outcomes and terms; a weight, a cluster, and every term of a "
+          + "model with a curve has to be known",
         "remove such rows by a step 'require: [\(name)]', or leave 'suppressed: bounds' out"
+      )
+    case .boundsOfManyColumns(let names, let most):
+      (
+        .study,
+        "its estimates cannot be bounded: \(names.count) of its columns have suppressed cells",
+        "every combination of their least and greatest values is looked at, for up to \(most) "
+          + "columns: here \(names.joined(separator: ", "))",
+        "remove rows by a step 'require: [\(names.last ?? "")]', or fit with fewer of the columns"
       )
     case .unboundedCell(let name, let kind, let reason, let origin):
       (

@@ -23,6 +23,9 @@ public struct ModelError: Error, Equatable, Sendable {
     case factorRepeated(String)
     case outcomeAmongTerms(String, term: String)
     case notATerm(String, kind: String)
+    case malformedTerm(String, shouldBe: String)
+    case contrastOfNoTerm(String)
+    case tooFewValues(String, term: String, distinct: Int, needed: Int)
     case notNumeric(String, use: String, kind: String)
     case nothingToEstimate
     case nothingToCorrelate
@@ -44,8 +47,9 @@ public struct ModelError: Error, Equatable, Sendable {
     case constantWithin(String, category: String, levels: Int)
     /// Rows of several values of a filter column, such as a total and its parts.
     case filterLeftOpen(OpenFilter)
-    /// A suppressed value where the coefficients are not linear in it.
+    /// A suppressed value where one has to be known: a weight, a cluster.
     case boundsOfTerm(String, rows: Int)
+    case boundsOfManyColumns([String], most: Int)
     case unboundedCell(String, kind: String, reason: String, origin: String)
     case boundsNeedLeastSquares(fit: String)
     case tooFewRows(rows: Int, coefficients: [String])
@@ -71,7 +75,9 @@ public struct ModelError: Error, Equatable, Sendable {
   public var offender: String? {
     switch problem {
     case .unknownColumn(let name, _, _), .termRepeated(let name), .factorRepeated(let name),
-      .outcomeAmongTerms(_, let name), .notATerm(let name, _), .notNumeric(let name, _, _),
+      .outcomeAmongTerms(_, let name), .notATerm(let name, _),
+      .malformedTerm(let name, _), .contrastOfNoTerm(let name), .tooFewValues(_, let name, _, _),
+      .notNumeric(let name, _, _),
       .allMissing(let name, _), .notFinite(let name, _, _), .negativeWeight(let name, _, _),
       .allWeightsZero(let name), .oneLevel(let name, _, _), .oneCluster(let name, _, _),
       .constantOutcome(let name, _, _), .constantTerm(let name, _, _),
@@ -82,7 +88,7 @@ public struct ModelError: Error, Equatable, Sendable {
     case .covarianceNotOffered(let estimator, _, _): estimator.name
     case .filterLeftOpen: "data"
     case .generalized(let problem): problem.offender
-    case .boundsNeedLeastSquares: "suppressed"
+    case .boundsNeedLeastSquares, .boundsOfManyColumns: "suppressed"
     case .collinear(let equations, _): equations.first?.term
     case .nothingToEstimate, .nothingToCorrelate, .level, .smallestEffect, .emptyTable,
       .noCompleteRows, .tooFewRows, .numerical:

@@ -21,6 +21,14 @@ public enum Estimator: Sendable, Hashable {
     }
   }
 
+  /// Whether a coefficient is a difference in the outcome, in its own units.
+  public var hasUnitSlopes: Bool {
+    switch self {
+    case .ols, .wls: true
+    case .generalized: false
+    }
+  }
+
   /// The column of weights, if there is one.
   public var weights: String? {
     switch self {
@@ -43,8 +51,10 @@ public enum Estimator: Sendable, Hashable {
 
 /// What to fit: the outcome, the terms claimed to matter (`support`), those adjusted for, and how.
 ///
-/// A term is a column's name or an interaction `a:b`. A category (text and logical columns count as
-/// one) enters as treatment contrasts against its first level, an ordered category too.
+/// A term is a column's name, a polynomial `poly(x, 2)`, a natural cubic spline `ns(x, 3)`, or an
+/// interaction of these, `a:b`. A category (text and logical columns count as one, an ordered category
+/// too) enters as treatment contrasts against its first level, or as sum contrasts where `contrasts`
+/// says so.
 public struct ModelSpec: Sendable, Hashable {
   public var name: String
   public var role: Role
@@ -55,6 +65,8 @@ public struct ModelSpec: Sendable, Hashable {
   public var adjust: [String]
   public var estimator: Estimator
   public var intercept: Bool
+  /// How categories are coded; by treatment contrasts where nothing is said.
+  public var contrasts: [String: Contrast]
   /// What becomes of rows whose outcome is suppressed.
   public var suppressed: SuppressedCells
   public var inference: Inference
@@ -62,7 +74,8 @@ public struct ModelSpec: Sendable, Hashable {
   public init(
     name: String = "model", role: Role = .primary, data: String = "", outcome: String,
     support: [String], adjust: [String] = [], estimator: Estimator = .ols,
-    intercept: Bool = true, suppressed: SuppressedCells = .remove, inference: Inference
+    intercept: Bool = true, contrasts: [String: Contrast] = [:],
+    suppressed: SuppressedCells = .remove, inference: Inference
   ) {
     self.name = name
     self.role = role
@@ -72,15 +85,19 @@ public struct ModelSpec: Sendable, Hashable {
     self.adjust = adjust
     self.estimator = estimator
     self.intercept = intercept
+    self.contrasts = contrasts
     self.suppressed = suppressed
     self.inference = inference
   }
+
+  /// Columns that support terms are made of: both of `a:b`, and the one of a curve.
+  public var supportColumns: [String] { support.flatMap { Term($0).columns } }
 
   /// Every column the model reads, in the order in which a missing cell is looked for: outcome,
   /// support, adjust, those of the estimator, cluster.
   public var columns: [String] {
     var seen = Set<String>()
-    let terms = (support + adjust).flatMap { Term($0).factors }
+    let terms = (support + adjust).flatMap { Term($0).columns }
     let others = estimator.columns + [inference.cluster.column].compactMap { $0 }
     return ([outcome] + terms + others).filter { seen.insert($0).inserted }
   }

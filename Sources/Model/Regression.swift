@@ -27,6 +27,12 @@ protocol Regression: Sendable {
   func covariance(
     _ estimator: CovarianceEstimator
   ) throws(LinearAlgebraError) -> Covariance
+  /// The covariance of L β̂.
+  ///
+  /// - Parameter contrasts: L, q × p.
+  func covariance(
+    _ estimator: CovarianceEstimator, of contrasts: Matrix
+  ) throws(LinearAlgebraError) -> Covariance
   /// Rows of `coefficients.csv` beside those of the terms: variance components, thresholds.
   func components(_ spec: ModelSpec) -> [Estimate]
   /// Checks that only this method has.
@@ -40,6 +46,21 @@ protocol Regression: Sendable {
 extension Regression {
   var columnCount: Int { columns.count }
   var worksOnSampleRows: Bool { working != nil }
+
+  /// L V L', each contrast with the fewest degrees of freedom of the coefficients in it.
+  func covariance(
+    _ estimator: CovarianceEstimator, of contrasts: Matrix
+  ) throws(LinearAlgebraError) -> Covariance {
+    let own = try covariance(estimator)
+    let df = (0..<contrasts.rowCount).map { i in
+      columns.indices.filter { contrasts[i, $0] != 0 }.map { own.degreesOfFreedom[$0] }.min()
+        ?? .infinity
+    }
+    return Covariance(
+      estimator, matrix: contrasts * own.matrix * contrasts.transposed(), degreesOfFreedom: df,
+      dfMethod: own.dfMethod)
+  }
+
   func components(_ spec: ModelSpec) -> [Estimate] { [] }
   func ownChecks(_ subject: CheckSubject) -> [Check] { [] }
   func effects(_ subject: CheckSubject) -> [MarginalEffect] { [] }

@@ -48,9 +48,37 @@ extension Aggregate {
       let of = Measurement.Subject(table: table, kind: .aggregate, name: column)
       result.measurements += agreement.measurements(of, by: key)
       result.marks += marks(
-        of: column, agreement, withheld: result.table[column]?.missingCount ?? 0,
+        of: column, agreement, withheld: withheld(column, in: result.table),
         removed: removed, table)
       result.table.noteSummary(Summary(table: table, column: column), in: column, of: kept)
     }
+  }
+
+  /// A rate, sum or count too is asked for enough members; whether they agree is no question of it.
+  func markOthers(
+    of kept: Table, removed: Int, into result: inout StepResult, _ table: String
+  ) {
+    let key = by.joined(separator: ", ")
+    let rates = mean.filter { kept.schema[$0]?.kind == .rate }
+    let others =
+      rates.map { ($0, "pooled rate") } + sum.map { ($0, "sum") }
+      + [count].compactMap { $0 }.map { ($0, "count") }
+    for (column, noun) in others {
+      let summary = Summary(table: table, column: column)
+      let spec = kept.schema[column]
+      let parts = noun == "pooled rate" ? [spec?.numerator, spec?.denominator] : [column]
+      result.marks.append(
+        membersMark(
+          summary, key, withheld: withheld(column, in: result.table), removed: removed,
+          noun: noun))
+      result.table.noteSummary(
+        summary, in: column, of: kept,
+        parts: noun == "count" ? [] : parts.compactMap { $0 })
+    }
+  }
+
+  /// Groups whose figure too few members have.
+  private func withheld(_ column: String, in table: Table) -> Int {
+    (0..<table.rowCount).count { table[column]?.missingReason(at: $0) == .tooFewMembers }
   }
 }

@@ -138,6 +138,7 @@ public struct Aggregate: Step {
     result.measurements = measurements(all, small, context.table)
     result.measurements += try responseRates(of: all, in: keyed, context.table)
     try measureMeans(of: kept, groups, removed: small.count, into: &result, context.table)
+    markOthers(of: kept, removed: small.count, into: &result, context.table)
     result.notes = notes(small, of: keyed)
     return result
   }

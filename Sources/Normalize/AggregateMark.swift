@@ -48,16 +48,16 @@ extension Aggregate {
       + [membersMark(summary, key, withheld: withheld, removed: removed)]
   }
 
-  private func membersMark(
-    _ summary: Summary, _ key: String, withheld: Int, removed: Int
+  func membersMark(
+    _ summary: Summary, _ key: String, withheld: Int, removed: Int, noun: String = "mean"
   ) -> AggregateMark {
     let lost = withheld + removed
     return AggregateMark(
       summary: summary, check: "min_members", verdict: lost == 0 ? .holds : .fails,
       value: Double(lost),
       meaning: lost == 0
-        ? "every group of \(key) has a mean of \(summary.column) over \(minMembers) or more"
-        : "\(counted(lost, "group")) of \(key) \(lost == 1 ? "has" : "have") no mean of "
+        ? "every group of \(key) has a \(noun) of \(summary.column) over \(minMembers) or more"
+        : "\(counted(lost, "group")) of \(key) \(lost == 1 ? "has" : "have") no \(noun) of "
           + "\(summary.column): fewer than \(minMembers) members with a value")
   }
 }

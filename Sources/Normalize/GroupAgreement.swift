@@ -7,6 +7,9 @@ import Tables
 struct GroupAgreement {
   let anova: OneWayAnova?
   let reml: OneWayREML?
+  /// Of σ²_u / σ²_e, at 95 %: by analysis of variance, and by restricted maximum likelihood.
+  let anovaInterval: RatioInterval?
+  let remlInterval: RatioInterval?
   /// Agreement needs answers of a known number of options: nil for other columns.
   let options: Int?
   let itemCount: Int
@@ -22,6 +25,8 @@ struct GroupAgreement {
   init(groups: [[Double]], answers: [[[Double]]], options: Int?) {
     anova = try? OneWayAnova(groups: groups)
     reml = (try? OneWayREML(groups: groups)) ?? nil
+    anovaInterval = (try? RatioInterval(exactFor: groups)) ?? nil
+    remlInterval = try? reml?.interval()
     self.options = options
     itemCount = answers.first?.count ?? 0
     answeredCount = answers.reduce(0) { $0 + ($1.first?.count ?? 0) }
@@ -55,20 +60,33 @@ struct GroupAgreement {
 extension GroupAgreement {
   func measurements(_ of: Measurement.Subject, by key: String) -> [Measurement] {
     let n = anova?.n ?? 0
-    func row(_ index: String, _ value: Double?, _ meaning: String, _ method: String) -> Measurement
-    {
-      of.row(index, value, n, meaning, nil, value == nil ? nil : method)
+    let size = anova.map { Double($0.n) / Double($0.groupCount) } ?? 1
+    func row(
+      _ index: String, _ value: Double?, _ meaning: String,
+      _ interval: (low: Double, high: Double)?, _ method: String, _ how: String
+    ) -> Measurement {
+      let isKnown = value != nil && interval != nil
+      return of.row(
+        index, value, n, meaning + (isKnown ? ", with its 95 % interval" : ""),
+        isKnown ? interval : nil, value == nil ? nil : method + (isKnown ? "; \(how)" : ""))
     }
     let alike = "share of the variation that lies between groups of \(key)"
     let reliable = "how reliably a group's mean tells groups of \(key) apart"
+    let anovaNames = ("analysis of variance", "exact F interval (Wald)")
+    let remlNames = ("restricted maximum likelihood", "profile-likelihood interval, approximate")
     return [
       of.row("groups_shown", anova.map { Double($0.groupCount) }, n, "groups with a mean"),
-      row("icc1_anova", icc1, "ICC(1): \(alike)", "analysis of variance"),
-      row("icc1_reml", reml?.icc1, "ICC(1): \(alike)", "restricted maximum likelihood"),
-      row("icc2_anova", icc2, "ICC(2): \(reliable)", "analysis of variance"),
+      row(
+        "icc1_anova", icc1, "ICC(1): \(alike)", anovaInterval?.icc1, anovaNames.0, anovaNames.1),
+      row(
+        "icc1_reml", reml?.icc1, "ICC(1): \(alike)", remlInterval?.icc1, remlNames.0,
+        remlNames.1),
+      row(
+        "icc2_anova", icc2, "ICC(2): \(reliable)", anovaInterval?.icc2(size: size),
+        anovaNames.0, anovaNames.1),
       row(
         "icc2_reml", reml?.icc2, "ICC(2): \(reliable), for a group of mean size",
-        "restricted maximum likelihood"),
+        remlInterval?.icc2(size: size), remlNames.0, remlNames.1),
     ] + agreementRows(of)
   }
 

@@ -84,6 +84,7 @@ extension Scale {
       of.row(index, value, analysis.n, meaning, interval, value == nil ? nil : method)
     }
     let over = "over respondents with every item answered"
+    let omegaInterval = (try? analysis.omegaInterval()) ?? nil
     return [
       row(
         "cronbach_alpha", analysis.alpha,
@@ -95,8 +96,13 @@ extension Scale {
         "Feldt interval, approximate", interval(analysis.standardizedAlpha)),
       row(
         "omega_total", analysis.omegaTotal,
-        "McDonald's omega: share of the score's variance that one common factor explains, \(over)",
-        "one factor, minimum residuals, standardized items"),
+        "McDonald's omega: share of the score's variance that one common factor explains, "
+          + "\(over)" + (omegaInterval == nil ? "" : ", with its 95 % interval"),
+        "one factor, minimum residuals, standardized items"
+          + (omegaInterval == nil
+            ? ""
+            : "; logit interval by the delta method, from the information of maximum likelihood"),
+        omegaInterval),
     ]
   }
 

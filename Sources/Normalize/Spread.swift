@@ -61,7 +61,8 @@ public struct Spread: Step {
       apart.set(
         values.selecting(
           which.indices.map { which[$0] == index ? $0 : nil }, otherwise: Self.other),
-        as: ColumnSpec(Self.temporary(index), .text))
+        as: ColumnSpec(Self.temporary(index), .text), from: [value])
+      apart.noteTimes(of: value, in: Self.temporary(index)) { which[$0] == index }
     }
     var wide = apart.grouped(
       groups, key: by, summarizing: into.indices.map(Self.temporary)
@@ -74,6 +75,7 @@ public struct Spread: Step {
         values.selecting(rows, otherwise: .unmatched),
         as: schema[target.name] ?? ColumnSpec(target.name, .number),
         from: [Self.temporary(index)])
+      wide.takeSummaries(of: [value], from: kept, for: target.name)
     }
     let notes = neverFound(into.map(\.measure), in: column, of: table, step: name)
     return StepResult(wide, notes: notes)

@@ -111,6 +111,7 @@ extension Study {
         case .key(let name): ("key", name)
         case .nested(let name): ("nested", name)
         }
+      if mention == .period, let column = node?[key]?["column"] { return column.location }
       let section = node?[key]
       return name.flatMap { section?.location(of: $0) } ?? section?.location ?? node?.location
     }

@@ -21,8 +21,10 @@ public struct RowAddress: Sendable, Equatable {
     let position = text[text.index(after: colon)...].drop { $0 == " " }
     let isLine = position.hasPrefix("line")
     let digits = isLine ? position.dropFirst(4).drop { $0 == " " } : position
-    guard let number = Int(digits), number > 0 else { throw Self.malformed(text) }
-    self.init(source: String(text[..<colon]), position: isLine ? .line(number) : .row(number))
+    guard let number = Int(digits) else { throw Self.malformed(text) }
+    let source = String(text[..<colon])
+    guard number > 0 else { throw Self.belowOne(text, source, isLine: isLine) }
+    self.init(source: source, position: isLine ? .line(number) : .row(number))
   }
 
   private static func malformed(_ text: String) -> Diagnostic {
@@ -30,6 +32,15 @@ public struct RowAddress: Sendable, Equatable {
       "'\(text)' does not name a row", kind: .usage,
       why: "a row is named by its source and its number, counted from 1 without the header",
       fix: "write it like 'staff:17', or 'staff:line18' for a line of the file")
+  }
+
+  private static func belowOne(_ text: String, _ source: String, isLine: Bool) -> Diagnostic {
+    Diagnostic(
+      "'\(text)' does not name a row", kind: .usage,
+      why: isLine
+        ? "lines are counted from 1, and the header comes before the first row"
+        : "rows are counted from 1, the first below the header",
+      fix: "write '\(source):1' for the first row")
   }
 
   /// The ledger's column that holds the number, and the number.

@@ -102,9 +102,13 @@ extension RunRecord.Source {
     guard case .row(let number) = address.position, number > rows else { return }
     throw Diagnostic(
       "source '\(name)' has no row \(number)", kind: .usage,
-      why: "\(file) has \(rows) data rows, counted from 1 without the header",
-      fix: "name a row from 1 to \(rows)")
+      why: "\(file) has \(dataRows), counted from 1 without the header",
+      fix: rows == 0
+        ? nil
+        : "name a row from 1 to \(rows); line \(number) of the file is '\(name):line\(number)'")
   }
+
+  private var dataRows: String { "\(rows) data row\(rows == 1 ? "" : "s")" }
 
   fileprivate func nothing(at address: RowAddress, in ledger: String) -> Diagnostic {
     guard case .line(let number) = address.position else {
@@ -114,7 +118,8 @@ extension RunRecord.Source {
     }
     return Diagnostic(
       "no row of source '\(name)' starts on line \(number) of \(file)", kind: .usage,
-      why: "\(file) has \(rows) data rows, and line 1 is its header",
-      fix: "name the line on which the row starts, or the row itself as '\(name):1'")
+      why: "\(file) has \(dataRows) and a header; a row with line breaks inside its "
+        + "quotes goes by its first line",
+      fix: "name the line on which the row starts, or the row itself, as in '\(name):1'")
   }
 }

@@ -14,6 +14,8 @@ public struct Run: Sendable {
   public let fits: [Fit]
   public let correlations: [CorrelationSet]
   public let ledger: Ledger
+  /// The ledger by authority, or by another unit that the models' clusters name.
+  public let unitEntries: [Ledger.UnitEntry]
   /// Outputs by file name, in the order of `Vocabulary.files`.
   public let results: [Table]
   public let warnings: [Diagnostic]
@@ -54,11 +56,15 @@ extension Study {
     let normalized = try normalize(ingested, progress)
     let modelled = try model(normalized.tables, progress)
     let ledger = try account(for: modelled, of: ingested)
-    let warnings = checked.warnings + ingested.flatMap(\.source.warnings) + normalized.notes
+    let unitEntries = unitEntries(ledger, of: ingested)
+    let warnings =
+      checked.warnings + ingested.flatMap(\.source.warnings)
+      + areaNotes(ingested, normalized.tables) + normalized.notes
     return Run(
       study: self, ingested: ingested, tables: normalized.tables, steps: normalized.counts,
       fits: modelled.fits, correlations: modelled.correlations, ledger: ledger,
-      results: results(modelled, normalized, ledger), warnings: warnings,
+      unitEntries: unitEntries, results: results(modelled, normalized, ledger, unitEntries),
+      warnings: warnings,
       studyDigest: studyDigest)
   }
 
@@ -147,6 +153,7 @@ extension Study {
     var correlations: [Run.CorrelationSet] = []
     var estimates: [Estimate] = []
     var bounds: [CoefficientBound] = []
+    var slopes: [Slope] = []
   }
 
   private func model(_ tables: [Table], _ progress: RunProgress) throws(DiagnosticList) -> Modelled
@@ -164,7 +171,9 @@ extension Study {
       }
       do {
         let table = try spec.derivingOffset(in: table)
-        modelled.fits.append(try spec.fit(to: table))
+        let fit = try spec.fit(to: table)
+        modelled.fits.append(fit)
+        modelled.slopes += try fit.slopes()
         if spec.suppressed == .bounds { modelled.bounds += try spec.bounds(in: table) }
       } catch let error as ModelError {
         problems.append(error.placed(in: section?["fits"]?[spec.name], else: section?["inference"]))
@@ -176,6 +185,10 @@ extension Study {
     }
     for spec in correlations {
       guard let table = known[spec.data] else { continue }
+      if let late = spec.lateSupport(in: table) {
+        problems.append(late.located(at: section?["correlations"]?[spec.name]?.location))
+        continue
+      }
       do {
         modelled.correlations.append(
           Run.CorrelationSet(spec: spec, pairs: try spec.correlations(in: table)))
@@ -231,7 +244,8 @@ extension Study {
   }
 
   private func results(
-    _ modelled: Modelled, _ normalized: Normalized, _ ledger: Ledger
+    _ modelled: Modelled, _ normalized: Normalized, _ ledger: Ledger,
+    _ unitEntries: [Ledger.UnitEntry]
   ) -> [Table] {
     [
       Table(name: "coefficients.csv", rows: modelled.estimates),
@@ -241,9 +255,11 @@ extension Study {
       Table(name: "measurement.csv", rows: normalized.measurements),
       Table(name: "ledger.csv", rows: ledger.entries),
       Table(name: "ledger-rows.csv", rows: ledger.rows),
+      Table(name: "areas.csv", rows: unitEntries),
       Table(name: "checks.csv", rows: checks(of: modelled, normalized.marks)),
       Table(name: "bounds.csv", rows: modelled.bounds),
       Table(name: "effects.csv", rows: modelled.fits.flatMap(\.effects)),
+      Table(name: "slopes.csv", rows: modelled.slopes),
     ]
   }
 }

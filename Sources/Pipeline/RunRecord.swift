@@ -17,14 +17,24 @@ struct RunRecord {
   }
 
   private struct Contents: Decodable {
+    struct Output: Decodable {
+      let path: String
+      let sha256: String
+    }
+
     let throughline: String
     let inputs: [Source]
+    let outputs: [Output]
   }
 
-  /// - Throws: a folder that is not there, or that no run made.
+  /// Reads the folder once its ledgers are known to be those that the run wrote.
+  ///
+  /// - Throws: a folder that is not there, or that no run made; ledgers changed since.
   init(path: String) throws(DiagnosticList) {
     self.path = path
-    sources = try Self.sources(path)
+    let contents = try Self.contents(path)
+    sources = contents.inputs
+    try Self.verify(contents, path)
     var models: [String] = []
     var seen: Set<String> = []
     for entry in try Self.ledger(path) {
@@ -40,25 +50,73 @@ struct RunRecord {
     try RowLookup.rows(ofFile: "\(path)/ledger.csv", named: "\(path)/ledger.csv")
   }
 
-  private static func sources(_ path: String) throws(DiagnosticList) -> [Source] {
-    guard FileManager.default.fileExists(atPath: path) else {
+  private static func contents(_ path: String) throws(DiagnosticList) -> Contents {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
       throw DiagnosticList([
-        Diagnostic(
-          "there is no run folder '\(path)'", kind: .noInput,
-          fix: "name the folder that 'throughline run' wrote, such as runs/my-study")
+        Diagnostic("there is no run folder '\(path)'", kind: .noInput, fix: wayOut)
       ])
     }
     let file = "\(path)/\(Manifest.fileName)"
-    guard let data = FileManager.default.contents(atPath: file),
-      let contents = try? JSONDecoder().decode(Contents.self, from: data)
-    else {
-      throw DiagnosticList([
-        Diagnostic(
-          "'\(path)' is not a run folder", kind: .inputOutput,
-          why: "it holds no \(Manifest.fileName) that a run wrote",
-          fix: "name the folder that 'throughline run' wrote, such as runs/my-study")
-      ])
+    guard isFolder.boolValue, let data = FileManager.default.contents(atPath: file) else {
+      throw notARun(
+        path,
+        isFolder.boolValue
+          ? "it holds no \(Manifest.fileName), which every run writes" : "it is a file")
     }
-    return contents.inputs
+    guard let contents = try? JSONDecoder().decode(Contents.self, from: data) else {
+      throw notARun(path, "its \(Manifest.fileName) is not one that a run wrote, or was damaged")
+    }
+    return contents
+  }
+
+  private static let wayOut = "name the folder that 'throughline run' wrote, such as runs/my-study"
+
+  private static func notARun(_ path: String, _ why: String) -> DiagnosticList {
+    DiagnosticList([
+      Diagnostic(
+        "'\(path)' is not a run folder", kind: .inputOutput, why: why, fix: wayOut)
+    ])
+  }
+
+  /// The files that a row's story is read from.
+  private static let ledgers = ["ledger.csv", "ledger-rows.csv"]
+
+  /// A story must be the run's own: a ledger that differs from the manifest's digest tells another.
+  private static func verify(_ contents: Contents, _ path: String) throws(DiagnosticList) {
+    let remedy = "run the study again, or bring back the folder as the run wrote it"
+    var problems: [Diagnostic] = []
+    for name in ledgers {
+      let file = "\(path)/\(name)"
+      guard let recorded = contents.outputs.first(where: { $0.path == name }) else {
+        problems.append(
+          Diagnostic(
+            "the manifest of '\(path)' does not vouch for \(name)", kind: .inputOutput,
+            why: "\(Manifest.fileName) was changed since the run, or is of another version",
+            fix: remedy))
+        continue
+      }
+      guard FileManager.default.fileExists(atPath: file) else {
+        problems.append(
+          Diagnostic(
+            "'\(file)' is gone", kind: .inputOutput,
+            why: "\(Manifest.fileName) says that the run wrote it", fix: remedy))
+        continue
+      }
+      do {
+        let found = try Digest.sha256(ofFile: file)
+        guard found != recorded.sha256 else { continue }
+        problems.append(
+          Diagnostic(
+            "'\(file)' is not as the run wrote it", kind: .inputOutput,
+            why: "its SHA-256 begins \(found.prefix(12)), \(Manifest.fileName) records "
+              + "\(recorded.sha256.prefix(12)): one of them was changed since, so no row's story "
+              + "can be trusted",
+            fix: remedy))
+      } catch {
+        problems.append(error)
+      }
+    }
+    guard problems.isEmpty else { throw DiagnosticList(problems) }
   }
 }

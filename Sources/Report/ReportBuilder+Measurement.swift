@@ -28,22 +28,22 @@ extension ReportBuilder {
       caption: "Scales",
       columns: [
         .init("Scale"), .number("Items"), .number("Scored"), .number("Mean"), .number("SD"),
-        .number("Alpha"), .number("Interval"), .number("Omega"), .number("At floor"),
-        .number("At ceiling"),
+        .number("Alpha"), .number("Interval"), .number("Omega"), .number("Interval"),
+        .number("At floor"), .number("At ceiling"),
       ],
       rows: titled(scales) { scale in
         [
           .init(label(scale.name)), .init(scale.count("items")), .init(scale.count("n_scored")),
           .init(scale.figure("mean")), .init(scale.figure("sd")),
           .init(scale.share("cronbach_alpha")), .init(scale.interval("cronbach_alpha")),
-          .init(scale.share("omega_total")), .init(scale.percent("floor_share")),
-          .init(scale.percent("ceiling_share")),
+          .init(scale.share("omega_total")), .init(scale.interval("omega_total")),
+          .init(scale.percent("floor_share")), .init(scale.percent("ceiling_share")),
         ]
       },
       notes: [
         "Alpha and omega say how far the items measure one thing, over respondents who answered all "
           + "of them: 1 is perfectly. Alpha is Cronbach's, raw, with its 95 % interval by Feldt; "
-          + "omega is McDonald's total for one factor.",
+          + "omega is McDonald's total for one factor, with its 95 % interval by the delta method.",
         "At floor, at ceiling: share with the lowest or highest possible score.",
       ])
   }
@@ -96,14 +96,16 @@ extension ReportBuilder {
     ReportTable(
       caption: "Group means",
       columns: [
-        .init("Mean of"), .number("ICC(1)"), .number("ICC(2)"), .number("ICC(1), REML"),
-        .number("ICC(2), REML"), .number("Median rwg"), .number("Skewed null"),
+        .init("Mean of"), .number("ICC(1)"), .number("Interval"), .number("ICC(2)"),
+        .number("Interval"), .number("ICC(1), REML"), .number("ICC(2), REML"),
+        .number("Median rwg"), .number("Skewed null"),
         .number("Median AD"), .number("Groups"),
       ],
       rows: titled(means) { mean in
         [
           .init(label(mean.name)), .init(mean.share("icc1_anova")),
-          .init(mean.share("icc2_anova")), .init(mean.share("icc1_reml")),
+          .init(mean.interval("icc1_anova")), .init(mean.share("icc2_anova")),
+          .init(mean.interval("icc2_anova")), .init(mean.share("icc1_reml")),
           .init(mean.share("icc2_reml")),
           .init(mean.share("rwgj_median_uniform", or: "rwg_median_uniform")),
           .init(mean.share("rwgj_median_slight_skew", or: "rwg_median_slight_skew")),
@@ -112,7 +114,8 @@ extension ReportBuilder {
       },
       notes: [
         "ICC(1): share of the variation that lies between groups. ICC(2): how reliably a group's "
-          + "mean tells groups apart. By analysis of variance, and by restricted maximum likelihood.",
+          + "mean tells groups apart. By analysis of variance with the exact 95 % interval, and by "
+          + "restricted maximum likelihood (its intervals are in measurement.csv).",
         "rwg: how far members of a group agree, 1 being perfectly; of a scale, rwg(j) over its items; "
           + "against answers spread evenly, and slightly skewed. AD: average deviation of answers.",
       ])

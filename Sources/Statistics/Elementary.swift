@@ -11,6 +11,7 @@
 /// Elementary functions, by the name of the thing rather than of the platform.
 enum Elementary {
   static func logarithm(_ x: Double) -> Double { log(x) }
+  static func exponential(_ x: Double) -> Double { exp(x) }
   /// Fisher's z of a correlation: ½ log((1 + r)/(1 − r)).
   static func fisherZ(_ r: Double) -> Double { atanh(r) }
   static func inverseFisherZ(_ z: Double) -> Double { tanh(z) }

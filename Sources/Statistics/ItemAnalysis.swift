@@ -19,6 +19,8 @@ public struct ItemAnalysis: Sendable {
   public let alphaIfDropped: [Double?]
 
   private let k: Int
+  /// Standard error of log ω/(1−ω).
+  private let logitOmegaError: Double?
 
   /// - Parameter items: the answers to each item; as many for each, finite.
   /// - Throws: `StatisticsError.lengthsDiffer`, `.notFinite`.
@@ -35,6 +37,7 @@ public struct ItemAnalysis: Sendable {
       alpha = nil
       standardizedAlpha = nil
       omegaTotal = nil
+      logitOmegaError = nil
       itemRest = items.map { _ in nil }
       alphaIfDropped = itemRest
       return
@@ -44,9 +47,9 @@ public struct ItemAnalysis: Sendable {
     let all = Array(items.indices)
     alpha = covariances.alpha(of: all)
     standardizedAlpha = correlations?.alpha(of: all)
-    omegaTotal = correlations.flatMap {
-      OneFactor(correlations: $0.rounded)?.omegaTotal(sum: $0.sum.value)
-    }
+    let factor = correlations.flatMap { OneFactor(correlations: $0.rounded) }
+    omegaTotal = correlations.flatMap { factor?.omegaTotal(sum: $0.sum.value) }
+    logitOmegaError = factor?.logitOmegaError(n: n)
     itemRest = all.map(covariances.itemRest)
     alphaIfDropped = all.map { dropped in covariances.alpha(of: all.filter { $0 != dropped }) }
   }
@@ -63,6 +66,30 @@ public struct ItemAnalysis: Sendable {
     let f = try FisherF(numerator: Double(n - 1), denominator: Double((n - 1) * (k - 1)))
     let tail = (1 - level) / 2
     return (1 - (1 - alpha) * f.upperQuantile(tail), 1 - (1 - alpha) * f.quantile(tail))
+  }
+
+  /// log ω/(1−ω) ± z s, back on the scale of ω; s by the delta method from the expected information
+  /// of the one-factor model at its maximum likelihood, of normal items. Large-sample.
+  ///
+  /// nil without ω, outside 0 < ω < 1, and where the likelihood has no maximum inside (an item
+  /// without variance of its own).
+  ///
+  /// - Reference: Raykov (2002), for the delta method; Kelley & Pornprasertmanit (2016), §"logistic
+  ///   transformation". s agrees with lavaan.
+  public func omegaInterval(
+    level: Double = 0.95
+  ) throws(StatisticsError) -> (low: Double, high: Double)? {
+    try require(level > 0 && level < 1, "interval", "level", level, "between 0 and 1")
+    guard let omega = omegaTotal, omega > 0, omega < 1, let error = logitOmegaError else {
+      return nil
+    }
+    let reach = Normal.standard.upperQuantile((1 - level) / 2) * error
+    let odds = omega / (1 - omega)
+    func share(_ logit: Double) -> Double {
+      let odds = odds * Elementary.exponential(logit)
+      return odds == .infinity ? 1 : odds / (1 + odds)
+    }
+    return (share(-reach), share(reach))
   }
 }
 

@@ -7,6 +7,8 @@
 /// Reference: Harman & Jones (1966). Agrees with psych::fa(nfactors = 1, fm = "minres").
 public struct OneFactor: Sendable {
   public let loadings: [Double]
+  /// As found, in an order that does not depend on that of the items.
+  private let ordered: (correlations: [[Double]], loadings: [Double])
 
   private static let mostRounds = 20_000
   private static let tolerance = 1e-15
@@ -46,6 +48,14 @@ public struct OneFactor: Sendable {
     var loadings = [Double](repeating: 0, count: k)
     for (place, item) in order.enumerated() { loadings[item] = sign * l[place] }
     self.loadings = loadings
+    ordered = (r, l)
+  }
+
+  /// Standard error of log ω/(1−ω) for n respondents, from the likelihood of the same model; nil
+  /// where that has no maximum inside.
+  func logitOmegaError(n: Int) -> Double? {
+    OneFactorLikelihood(correlations: ordered.correlations, start: ordered.loadings)?
+      .logitOmegaError(n: n)
   }
 
   private static func sums(

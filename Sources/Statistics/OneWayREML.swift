@@ -13,6 +13,10 @@ public struct OneWayREML: Sendable, Equatable {
   /// Mean group size, n / k.
   public let meanSize: Double
 
+  private let profile: OneWayProfile
+  /// λ.
+  private let ratio: Double
+
   /// σ²_u / (σ²_u + σ²_e): how alike two members of a group are.
   public var icc1: Double? {
     let total = betweenVariance + withinVariance
@@ -31,62 +35,27 @@ public struct OneWayREML: Sendable, Equatable {
   public init?(groups: [[Double]]) throws(StatisticsError) {
     let anova = try OneWayAnova(groups: groups)
     guard anova.sumOfSquaresWithin > 0 else { return nil }
-    let profile = Profile(
-      sizes: groups.map { Double($0.count) }, means: groups.map { Descriptive.mean($0) ?? 0 },
-      within: anova.sumOfSquaresWithin, n: Double(anova.n))
-    let ratio = profile.bestRatio
+    profile = OneWayProfile(groups: groups, anova)
+    ratio = profile.bestRatio
     withinVariance = profile.at(ratio).sumOfSquares / Double(anova.n - 1)
     betweenVariance = ratio * withinVariance
     meanSize = Double(anova.n) / Double(anova.groupCount)
   }
 
-  private struct Profile {
-    let sizes: [Double]
-    let means: [Double]
-    let within: Double
-    let n: Double
-
-    struct Point {
-      let criterion: Double
-      let slope: Double
-      let sumOfSquares: Double
-    }
-
-    func at(_ ratio: Double) -> Point {
-      let weights = sizes.map { $0 / (1 + $0 * ratio) }
-      let total = weights.reduce(0, +)
-      let mean = zip(weights, means).reduce(0) { $0 + $1.0 * $1.1 } / total
-      var (squares, slopeOfSquares, logs, squaredWeights) = (0.0, 0.0, 0.0, 0.0)
-      for (index, weight) in weights.enumerated() {
-        let shift = means[index] - mean
-        squares += weight * shift * shift
-        slopeOfSquares += weight * weight * shift * shift
-        squaredWeights += weight * weight
-        logs += Elementary.logarithm(1 + sizes[index] * ratio)
-      }
-      let sumOfSquares = within + squares
-      return Point(
-        criterion: (n - 1) * Elementary.logarithm(sumOfSquares) + logs
-          + Elementary.logarithm(total),
-        slope: total - squaredWeights / total - (n - 1) * slopeOfSquares / sumOfSquares,
-        sumOfSquares: sumOfSquares)
-    }
-
-    /// The best of a grid over ρ = λ / (1 + λ), then the slope halved to its zero beside it.
-    var bestRatio: Double {
-      let steps = 200
-      let ratios = (0..<steps).map { Double($0) / Double(steps - $0) }
-      let best = ratios.indices.min { at(ratios[$0]).criterion < at(ratios[$1]).criterion } ?? 0
-      var low = ratios[max(0, best - 1)]
-      var high = best + 1 < steps ? ratios[best + 1] : ratios[best]
-      if at(low).slope >= 0 { return low }
-      while at(high).slope < 0, high < 1e15 { high *= 2 }
-      for _ in 0..<200 {
-        let middle = (low + high) / 2
-        guard middle > low, middle < high else { break }
-        if at(middle).slope < 0 { low = middle } else { high = middle }
-      }
-      return (low + high) / 2
-    }
+  /// The profile-likelihood interval: the ratios λ ≥ 0 whose restricted criterion is no more than
+  /// χ²₁'s quantile above the least. Approximate, as likelihood intervals are; it begins at 0 where
+  /// the data allow that.
+  ///
+  /// Agrees with the profiled deviance of lme4 (`lmer(devFunOnly = TRUE)`); lme4's own `confint` has
+  /// that of the maximum likelihood, which is another.
+  public func interval(level: Double = 0.95) throws(StatisticsError) -> RatioInterval {
+    try require(level > 0 && level < 1, "interval", "level", level, "between 0 and 1")
+    let most = profile.at(ratio).criterion + (try ChiSquared(df: 1)).upperQuantile(1 - level)
+    func isLikely(_ ratio: Double) -> Bool { profile.at(ratio).criterion <= most }
+    let low = isLikely(0) ? 0 : Bisection.boundary(between: ratio, and: 0, isLikely)
+    var beyond = max(ratio, 1e-3)
+    while isLikely(beyond), beyond < 1e150 { beyond *= 2 }
+    return RatioInterval(
+      low: low, high: Bisection.boundary(between: ratio, and: beyond, isLikely))
   }
 }

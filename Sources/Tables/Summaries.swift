@@ -28,6 +28,9 @@ struct Summaries: Sendable, Equatable {
   }
 
   mutating func take(_ column: String, from other: Summaries) { add(other[column], to: column) }
+  mutating func take(_ column: String, from other: Summaries, of name: String) {
+    add(other[name], to: column)
+  }
 
   private mutating func add(_ summaries: [Summary], to column: String) {
     for summary in summaries where !self[column].contains(summary) {
@@ -41,8 +44,17 @@ extension Table {
   public func summaries(behind column: String) -> [Summary] { summaries[column] }
 
   /// Notes that a column holds this summary, on top of what `members` had it made of.
-  public mutating func noteSummary(_ summary: Summary, in column: String, of members: Table) {
-    summaries.take(column, from: members.summaries)
+  ///
+  /// - Parameter parts: the columns of `members` that it was made of, where not the column itself.
+  public mutating func noteSummary(
+    _ summary: Summary, in column: String, of members: Table, parts: [String]? = nil
+  ) {
+    takeSummaries(of: parts ?? [column], from: members, for: column)
     summaries.record(summary, for: column)
+  }
+
+  /// Notes that a column was made of columns of another table, on whatever summaries they rest.
+  public mutating func takeSummaries(of names: [String], from other: Table, for column: String) {
+    for name in names { summaries.take(column, from: other.summaries, of: name) }
   }
 }

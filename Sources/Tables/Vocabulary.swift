@@ -129,6 +129,23 @@ public enum Vocabulary {
     OutputColumn("reason", .text, "why the value was missing"),
   ]
 
+  public static let areas: [OutputColumn] = [
+    model,
+    OutputColumn("source", .text, "a source of the study"),
+    OutputColumn("area", .text, "the authority, or the value of the cluster column"),
+    OutputColumn("lost", .text, "whether the model lost its rows: wholly, partly or no"),
+    OutputColumn("fate", .text, "used or removed"),
+    OutputColumn("stage", .text, "ingest, normalize or model: where rows were removed"),
+    OutputColumn("place", .text, "the table or model where they were removed"),
+    OutputColumn("rule", .text, "the rule that removed them"),
+    OutputColumn("detail", .text, "the rule in the study's terms"),
+    OutputColumn("reason", .text, "why the value was missing, where that was the rule"),
+    OutputColumn("rows", .integer, "rows of the area in the source with this fate"),
+    OutputColumn("rows_in", .integer, "rows of the area; its fates for a model add up to it"),
+    OutputColumn("periods", .text, "the periods of those rows"),
+    OutputColumn("column", .text, "the column that names the area"),
+  ]
+
   public static let checks: [OutputColumn] = [
     model,
     OutputColumn("check", .text, "the diagnostic"),
@@ -144,7 +161,28 @@ public enum Vocabulary {
     OutputColumn("term_role", .text, "intercept, support (the claim) or adjust (a control)"),
     OutputColumn("low", .number, "least estimate over the values that suppressed cells can have"),
     OutputColumn("high", .number, "greatest estimate over those values"),
-    OutputColumn("n_suppressed", .integer, "rows whose outcome is suppressed or rounded to zero"),
+    OutputColumn(
+      "n_suppressed", .integer, "rows with a cell of the model suppressed or rounded to zero"),
+    nObs,
+    OutputColumn(
+      "kind", .text,
+      "exact: both ends are reached; outer: no estimate lies outside, an empty end was not found"),
+  ]
+
+  public static let slopes: [OutputColumn] = [
+    model, outcome,
+    OutputColumn("term", .text, "the support column"),
+    OutputColumn(
+      "contrast", .text, "what is compared: one more, a level with the first, or along a curve"),
+    OutputColumn("moderator", .text, "the column on which it depends"),
+    OutputColumn("at", .text, "where that column stands: a level or a number"),
+    OutputColumn("place", .text, "what the number is: mean − SD, mean or mean + SD"),
+    estimate,
+    OutputColumn("std_error", .number, "standard error under the headline covariance"),
+    statistic, df, pValue, confLow, confHigh,
+    OutputColumn("conf_level", .number, "level of the interval"),
+    OutputColumn("covariance", .text, "how the standard error was computed"),
+    OutputColumn("df_method", .text, "how the degrees of freedom were computed"),
     nObs,
   ]
 
@@ -180,8 +218,9 @@ public enum Vocabulary {
   public static let files: [(file: String, columns: [OutputColumn])] = [
     ("coefficients.csv", coefficients), ("models.csv", models),
     ("correlations.csv", correlations), ("measurement.csv", measurement),
-    ("ledger.csv", ledger), ("ledger-rows.csv", ledgerRows), ("checks.csv", checks),
-    ("bounds.csv", bounds), ("effects.csv", effects),
+    ("ledger.csv", ledger), ("ledger-rows.csv", ledgerRows), ("areas.csv", areas),
+    ("checks.csv", checks), ("bounds.csv", bounds), ("slopes.csv", slopes),
+    ("effects.csv", effects),
   ]
 
   private static let model = OutputColumn("model", .text, "the study's name for the model")

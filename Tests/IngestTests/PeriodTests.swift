@@ -74,7 +74,26 @@ struct PeriodTests {
         ["2013-14", "2", "2013-14", "2013-04-01", "2014-03-31"],
       ])
     #expect(table["period"]?.levels == ["2013-14", "2025"])
-    #expect(table.schema["n"]?.periodEnd == "period_end")
+    #expect(
+      table.measuredUntil("n")?.map { $0?.description } == ["2025-03-31", "2014-03-31"])
+  }
+
+  @Test func spellingsOfOneWindowAreOnePeriod() throws {
+    let spellings = ["2015-16", "2015/16", "201516", "2015-2016", "2015 – 2016", "2016"]
+    let text = "year,n\n" + spellings.map { "\($0),1\n" }.joined() + "2014/15,1\n2013,1\n"
+    let spec = PeriodSpec(column: "year", window: Self.toMarch)
+    let table = try ingest(text, period: spec).table
+    #expect(table["period"]?.levels == ["2013", "2014-15", "2016"])
+    #expect(Array(cells(table["period"]).prefix(6)) == [String](repeating: "2016", count: 6))
+    #expect(
+      Array(cells(table["period_start"]).prefix(6)) == [String](repeating: "2015-04-01", count: 6))
+    // The order of rows decides nothing.
+    let turned = "year,n\n" + spellings.reversed().map { "\($0),1\n" }.joined()
+    #expect(try ingest(turned, period: spec).table["period"]?.levels == ["2016"])
+    // One row under two spellings is a row twice.
+    #expect(
+      failure { try ingest("year,n\n2015-16,1\n2016,2\n", key: ["period"], period: spec) }?
+        .hasPrefix("data.csv:3:1: error: period '2016' is on lines 2 and 3") == true)
   }
 
   @Test func labelsThatAreNoneHaveAPlace() {

@@ -40,7 +40,7 @@ struct FirthTests {
       )
       for (ours, name) in [
         (found.confLow, "conf_low"), (found.confHigh, "conf_high"), (found.pValue, "p_value"),
-      ] {
+      ] where row[name]?.isEmpty == false {
         #expect(relativeDifference(try #require(ours), try number(row, name)) < 1e-6, place)
       }
     }

@@ -25,7 +25,7 @@ struct GeneralizedErrorTests {
     let start = "model 'model': "
     #expect(
       try Self.problem(GeneralizedSpec(.logistic), grades)
-        == start + "its outcome 'y' has other values than two: 1, 2 and 3")
+        == start + "its outcome 'y' has other values than two: 1, 2, 3")
     #expect(
       try Self.problem(GeneralizedSpec(.poisson), [0, 0, 0, 0, 0, 0, 0, 0])
         == start + "its outcome 'y' is 0 in all 8 rows used")

@@ -82,4 +82,17 @@ struct SpreadTests {
       failure(Spread(by: ["la"], column: "m", value: "v", into: []))
         == .nothingListed(key: "into", step: "spread"))
   }
+
+  /// A mean spread over columns is still that mean.
+  @Test func columnsKeepWhatTheyRestOn() throws {
+    var table = grid("la m v\nA x 1\nA y 2\nB x 3\nB y 4")
+    let summary = Summary(table: "means", column: "v")
+    table.noteSummary(summary, in: "v", of: table)
+    let spread = Spread(
+      by: ["la"], column: "m", value: "v", into: [("x", "one"), ("y", "two")])
+    let wide = try run([spread], on: table).table
+    #expect(wide.summaries(behind: "one") == [summary])
+    #expect(wide.summaries(behind: "two") == [summary])
+    #expect(wide.summaries(behind: "la").isEmpty)
+  }
 }

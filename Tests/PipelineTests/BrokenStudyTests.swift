@@ -121,7 +121,7 @@ import Testing
       study.yaml:26:44: error: 'outcom' is not a key of model.fits.safer
         26 |     safer: {role: primary, data: children, outcom: change, support: [supervision], adjust: [age], fit: ols}
            |                                            ^~~~~~
-        why: its keys are role, data, outcome, support, adjust, fit, weights, intercept, cluster, method, covariance, level, suppressed
+        why: its keys are role, data, outcome, support, adjust, fit, weights, intercept, contrasts, cluster, method, covariance, level, suppressed, trials, offset, dispersion, penalty
         fix: write 'outcome'
       study.yaml:26:12: error: model.fits.safer lacks 'outcome'
         26 |     safer: {role: primary, data: children, outcom: change, support: [supervision], adjust: [age], fit: ols}
@@ -166,7 +166,7 @@ import Testing
       study.yaml:26:105: error: model.fits.safer.fit: 'within' is not in this version
         26 |     safer: {role: primary, data: children, outcome: change, support: [supervision], adjust: [age], fit: within}
            |                                                                                                         ^~~~~~
-        why: this version has ols, wls
+        why: this version has ols, wls, logistic, binomial, poisson, negative_binomial, ordinal
         fix: choose one of these
       """),
     Broken(

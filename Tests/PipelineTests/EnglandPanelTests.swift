@@ -161,6 +161,60 @@ struct EnglandPanelTests {
     let panel = try Self.panel(run)
     #expect(panel.rowCount == 1204 - 12)
     #expect(Self.values("area", panel).count == 154)
+    let areas = try #require(run.result("areas.csv"))
+    func lost(_ source: String) -> [String] {
+      areas.rows {
+        $0["model"] == "caseload_fte" && $0["source"] == source && $0["lost"] == "wholly"
+      }.map { [$0["area"], $0["rows"], $0["periods"]].map { $0 ?? "?" }.joined(separator: ", ") }
+    }
+    #expect(
+      lost("referrals") == [
+        "Kingston upon Thames, 13, 2013 to 2025", "North Northamptonshire, 4, 2022 to 2025",
+        "Richmond upon Thames, 13, 2013 to 2025", "West Northamptonshire, 4, 2022 to 2025",
+      ])
+    #expect(
+      lost("workforce") == [
+        "Kingston upon Thames / Richmond upon Thames, 9, 2017 to 2025",
+        "North Northamptonshire / West Northamptonshire, 5, 2021 to 2025",
+      ])
+  }
+
+  /// Every row of an authority is in the account of authorities, for every model and both sources.
+  @Test func authoritiesLostAreNamed() throws {
+    let run = try Self.run()
+    let areas = try #require(run.result("areas.csv")).rows { _ in true }
+    var sums: [[String]: Int] = [:]
+    for row in areas {
+      let key = ["model", "source", "area", "rows_in"].map { row[$0] ?? "" }
+      sums[key, default: 0] += Int(row["rows"] ?? "") ?? 0
+    }
+    for (key, sum) in sums { #expect(String(sum) == key[3], "\(key)") }
+    let ledger = try #require(run.result("ledger.csv")).rows { $0["fate"] == "used" }
+    for row in ledger {
+      let used = areas.filter {
+        $0["model"] == row["model"] && $0["source"] == row["source"] && $0["fate"] == "used"
+      }
+      #expect(used.reduce(0) { $0 + (Int($1["rows"] ?? "") ?? 0) } == Int(row["rows"] ?? ""))
+    }
+    let scilly = areas.filter {
+      $0["model"] == "caseload_fte" && $0["source"] == "referrals"
+        && $0["area"] == "Isles of Scilly"
+        && $0["reason"] == "suppressed"
+    }
+    #expect(scilly.map { $0["periods"] } == ["2019 to 2021, 2023, 2024"])
+  }
+
+  /// Five authorities became others between 2013 and 2025.
+  @Test func seriesThatBreakAreTold() throws {
+    let notes = try Self.run().warnings.map(\.what).filter { $0.contains("from before and after") }
+    #expect(notes.count == 3)
+    for (note, change) in zip(
+      notes,
+      ["merge of 2019-04-01: 'Bourne", "split of 2021-04-01: 'North", "split of 2023-04-01: 'Cumb"])
+    {
+      #expect(note.contains("referrals and workforce hold"))
+      #expect(note.contains(change))
+    }
   }
 
   @Test func theNationalRowCannotBeLeftIn() throws {

@@ -7,8 +7,11 @@ import Testing
 
 /// Generalized linear models from a study file to the run folder's tables.
 struct GeneralizedStudyTests {
-  private static func study(_ fit: String, _ data: String) throws -> Study {
-    let folder = try TemporaryFolder()
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func study(_ fit: String, _ data: String) throws -> Study {
     _ = try folder.write(data, to: "data.csv")
     let text = """
       throughline: 1
@@ -40,7 +43,7 @@ struct GeneralizedStudyTests {
     """
 
   @Test func anOffsetIsAnExpression() throws {
-    let run = try Self.study("y, support: [x], fit: poisson, offset: log(n)", Self.data).run()
+    let run = try study("y, support: [x], fit: poisson, offset: log(n)", Self.data).run()
     let fit = try #require(run.fits.first)
     #expect(fit.spec.estimator.generalized?.offset == "log(n)")
     let sentence = try #require(run.headlines.first)
@@ -49,14 +52,14 @@ struct GeneralizedStudyTests {
   }
 
   @Test func aYesOrNoIsToldInPercentagePoints() throws {
-    let run = try Self.study("safe, support: [x], fit: logistic", Self.data).run()
+    let run = try study("safe, support: [x], fit: logistic", Self.data).run()
     let sentence = try #require(run.headlines.first)
     #expect(
       sentence.contains("-percentage-point higher probability that safe is 'yes'"), "\(sentence)")
   }
 
   @Test func anOffsetOfZeroIsRefused() throws {
-    let study = try Self.study(
+    let study = try self.study(
       "y, support: [x], fit: poisson, offset: log(n)",
       Self.data.replacingOccurrences(of: "3,b,3,2,15", with: "3,b,3,2,0"))
     let error = try #require(throws: DiagnosticList.self, performing: { _ = try study.run() })
@@ -67,7 +70,7 @@ struct GeneralizedStudyTests {
   }
 
   @Test func anUnknownColumnOfAnOffsetIsNamed() throws {
-    let study = try Self.study("y, support: [x], fit: poisson, offset: log(m)", Self.data)
+    let study = try self.study("y, support: [x], fit: poisson, offset: log(m)", Self.data)
     let error = try #require(throws: DiagnosticList.self, performing: { _ = try study.check() })
     #expect(error.diagnostics.first?.what.contains("'m'") == true)
   }

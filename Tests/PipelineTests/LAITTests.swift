@@ -17,6 +17,7 @@ struct LAITTests {
         lait:
           file: \(file)
           dialect: ees
+          period: {column: Years, ends: "03-31"}
           key: [LA and Regions, Years, Short Desc]
           rows: 25500
           missing: {"NA": not_applicable}
@@ -40,6 +41,11 @@ struct LAITTests {
     let values = try #require(source["Values"])
     #expect(values.missingCount == 2009)
     #expect(values.missingCounts.map(\.reason) == [.notAvailable])
+    // All that the file spells: ten years, each a window.
+    let years = (2016...2025).map(String.init)
+    #expect(source["period"]?.levels == years)
+    #expect(source["period"]?.missingCount == 0)
+    #expect(source["period_end"]?.distinctTexts == years.map { "\($0)-03-31" })
     let panel = try #require(run.tables.first { $0.name == "panel" })
     #expect(panel.key == ["LA and Regions", "Years"])
     let fit = try #require(run.fits.first)

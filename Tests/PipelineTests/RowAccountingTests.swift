@@ -11,12 +11,19 @@ import Testing
   @Test func everyRowOf200RandomStudiesIsAccountedFor() throws {
     var done = 0
     var refused = 0
+    var stopped = 0
     var rules: [String: Int] = [:]
     for seed in 1...1000 where done < 200 {
       let study = RandomStudy(seed: seed)
       let folder = try TemporaryFolder()
       for file in study.files { try folder.write(file.text, to: "\(file.source).csv") }
       try folder.write(study.yaml, to: "study.yaml")
+      if let stop = study.stop {
+        stopped += 1
+        let wrong = Self.faults(of: folder, notStoppingAt: stop)
+        try #require(wrong == nil, "seed \(seed): \(wrong ?? "")\n\(study.yaml)")
+        continue
+      }
       let ledgers: Ledgers
       do throws(DiagnosticList) {
         let run = try Study(yaml: "\(folder.path)/study.yaml").run()
@@ -33,10 +40,12 @@ import Testing
     }
     #expect(done == 200)
     #expect(refused < 100, "\(refused) refused")
+    #expect(stopped > 20, "\(stopped) stopped")
     // Every way to lose a row was tried.
     let all: Set = [
       "level", "filter", "require", "aggregate", "scale", "min_members", "unmatched_left",
-      "unmatched_right", "missing", "zero_weight",
+      "unmatched_right", "missing", "zero_weight", "spread", "model: la is missing",
+      "filter: missing", "for a reason", "by its period",
     ]
     #expect(Set(rules.keys) == all, "\(rules)")
   }
@@ -58,6 +67,29 @@ import Testing
         : run.result(file).map { CSVWriter.write($0) } ?? ""
     }
     return Ledgers(counts: text("ledger.csv"), rows: text("ledger-rows.csv"))
+  }
+
+  /// Nil if the run stops and says what it ought to of the rows without a partner.
+  private static func faults(of folder: TemporaryFolder, notStoppingAt stop: [String]) -> String? {
+    do throws(DiagnosticList) {
+      _ = try Study(yaml: "\(folder.path)/study.yaml").run()
+      return "ran, though it ought to stop: \(stop)"
+    } catch let problems {
+      let isTold = problems.exitCode == 65 && stop.allSatisfy(problems.rendered.contains)
+      return isTold ? nil : "\(stop) is not said in: \(problems.rendered)"
+    }
+  }
+
+  /// A fate's rule, and the faults that only its words tell apart.
+  private static func kinds(_ fate: PlainTable.Fate) -> [String] {
+    var kinds = [fate.rule]
+    if fate.stage == "model", fate.detail == "la is missing" {
+      kinds.append("model: la is missing")
+    }
+    if fate.rule == "filter", !fate.reason.isEmpty { kinds.append("filter: missing") }
+    if fate.detail.hasSuffix(": outside the study") { kinds.append("for a reason") }
+    if fate.detail.contains("whose period") { kinds.append("by its period") }
+    return kinds
   }
 
   private struct Place: Hashable {
@@ -89,7 +121,7 @@ import Testing
         let said = fates[place] ?? []
         if said.count != expected.count { wrong.append("\(place): \(said.count) rows") }
         for (row, (said, fate)) in zip(said, expected).enumerated() {
-          if let fate { rules[fate.rule, default: 0] += 1 }
+          for kind in fate.map(Self.kinds) ?? [] { rules[kind, default: 0] += 1 }
           let right = fate.map { "removed | \($0)" } ?? "used |  |  |  |  | "
           if said != right {
             wrong.append("\(source):\(row + 1) for \(model): \(said), not \(right)")

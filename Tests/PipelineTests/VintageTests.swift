@@ -21,8 +21,6 @@ struct VintageTests {
     2022,Reporting year,Local authority,E08,E12,Doncaster,Total,10,u,n
     2022,Reporting year,Local authority,E06,E12,Buckinghamshire,Total,8,1,n
     2022,Reporting year,Local authority,E06,E12,Buckinghamshire,Girls,x,z,n
-    2021,Reporting year,Local authority,E06,E12,Buckinghamshire,Girls,1,2,n
-    2021,Reporting year,Local authority,E06,E12,Buckinghamshire,Girls,1,2,n
     """
 
   private static func compare(
@@ -62,13 +60,10 @@ struct VintageTests {
     #expect(comparison.rowsOnlyInNew.map { $0.prefix(26) } == ["Doncaster: time_period=202"])
     #expect(comparison.columnsOnlyInOld == [])
     #expect(comparison.columnsOnlyInNew == ["note"])
-    #expect(comparison.duplicatesInOld.isEmpty)
-    #expect(comparison.duplicatesInNew.map(\.lines) == [[7, 8]])
     let summary = comparison.summary
     #expect(
       summary.contains("rows in both: 4, 2 of them by the place's name, its code having changed"))
     #expect(summary.contains("  rate: 1 appeared, 1 disappeared, 1 reason changed"))
-    #expect(summary.contains { $0.hasSuffix("new_la_code=E06; sex=Girls (lines 7, 8)") })
   }
 
   @Test func columnsWithoutAMappingAreInOneFileOnly() throws {
@@ -83,6 +78,18 @@ struct VintageTests {
     #expect(comparison.changes.isEmpty)
     #expect(comparison.matched == 6)
     #expect(comparison.changesCSV == "key,name,column,old,new,kind,old_line,new_line\n")
+  }
+
+  @Test func rowsThatAKeyDoesNotTellApartAreRefused() throws {
+    let error = try #require(
+      #expect(throws: DiagnosticList.self) {
+        try Self.compare("id,v\n1,2\n2,c\n1,3\n", "id,v\n2,c\n2,c\n", key: ["id"], renamed: [])
+      })
+    #expect(error.exitCode == 65)
+    #expect(
+      error.diagnostics.map { $0.what.split(separator: "' has ").last } == [
+        "id=1 on lines 2, 4", "id=2 on lines 2, 3",
+      ])
   }
 
   @Test func anyKeyMayBeNamed() throws {
@@ -100,7 +107,10 @@ struct VintageTests {
     ([], ["Plans=plan"], "--map Plans=plan: 'plan' is not a column of 'new.csv'", 64),
     ([], ["Plans=sex"], "--map Plans=sex: 'old.csv' has a column 'sex' already", 64),
     ([], ["Plans=plans", "Rate_%=plans"], "--map names 'plans' twice", 64),
-    (["rate"], ["Rate_%=rate", "Plans=plans"], "", 0),
+    (
+      ["time_period", "la_name", "sex", "rate"], ["Rate_%=rate", "Plans=plans"],
+      "no row of 'old.csv' is in 'new.csv'", 65
+    ),
   ]
 
   @Test(arguments: refusals.indices) func optionsThatCannotBeFollowedAreRefused(
@@ -156,5 +166,62 @@ struct VintageTests {
     let gateshead = comparison.changes.filter { $0.name == "Gateshead" && $0.new == "u" }
     #expect(gateshead.map(\.column) == ["turnover_rate_fte"])
     #expect(comparison.changes.contains { $0.name == "Southampton" && $0.new == "low" })
+  }
+
+  struct Pair: CustomTestStringConvertible {
+    let testDescription: String
+    let old: String
+    let new: String
+    let renamed: [String]
+  }
+
+  static let pairs = [
+    Pair(
+      testDescription: "d3", old: "older-vintages/d3_cpps_subsequent_plan_2013_to_2024.csv",
+      new: "dfe-outcomes/d3_cpps_subsequent_plan_2013_to_2025.csv", renamed: []),
+    Pair(
+      testDescription: "c1",
+      old: "older-vintages/c1_children_in_need_referrals_and_rereferrals_2013_to_2024.csv",
+      new: "dfe-outcomes/c1_children_in_need_referrals_and_rereferrals_2013_to_2025.csv",
+      renamed: [
+        "Referrals=referral_count", "Re_referrals=rereferral_count",
+        "Re_referrals_percent=rereferral_percent", "No_Further_Action=no_further_action_count",
+        "No_Further_Action_percent=no_further_action_percent", "Not_in_Need=not_in_need_count",
+        "Not_in_Need_percent=not_in_need_percent", "Referrals_child=referral_child_count",
+        "Re_referrals_child=rereferral_child_count",
+        "Re_referrals_child_percent=rereferral_child_percent",
+      ]),
+    Pair(
+      testDescription: "csww", old: "older-vintages/csww_headline_measures_2017_to_2022.csv",
+      new: "dfe-workforce/csww_indicators_2017_to_2025.csv",
+      renamed: [
+        "turnover_rate_fte_%=turnover_rate_fte", "absence_rate_fte_%=absence_rate_fte",
+        "agency_worker_rate_fte_%=agency_rate_fte", "vacancy_rate_fte_%=vacancy_rate_fte",
+      ]),
+  ]
+
+  /// `Golden/vintages.py` counts the same with pandas.
+  @Test(
+    .enabled(if: Repository.hasRealData, "the official statistics are not beside the package"),
+    arguments: pairs)
+  func realVintagesChangeWherePandasSaysTheyDo(_ pair: Pair) throws {
+    let real = Repository.shared.appendingPathComponent("real-data").path
+    let comparison = try VintageComparison(
+      old: "\(real)/\(pair.old)", new: "\(real)/\(pair.new)", renamed: pair.renamed)
+    var counts = [
+      " matched": comparison.matched, " by_name": comparison.matchedByName.count,
+      " only_old": comparison.rowsOnlyInOld.count, " only_new": comparison.rowsOnlyInNew.count,
+    ]
+    for change in comparison.changes {
+      counts["\(change.column) \(change.kind.rawValue)", default: 0] += 1
+    }
+    let file = try #require(
+      Bundle.module.url(forResource: "vintages", withExtension: "csv", subdirectory: "Golden"))
+    var golden: [String: Int] = [:]
+    for row in csvRows(withoutComments(try String(contentsOf: file, encoding: .utf8)))
+    where row["pair"] == pair.testDescription {
+      golden["\(row["column"] ?? "") \(row["kind"] ?? "")"] = Int(row["count"] ?? "")
+    }
+    #expect(counts == golden)
   }
 }

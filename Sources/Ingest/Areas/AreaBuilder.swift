@@ -18,7 +18,7 @@ struct AreaBuilder: DerivedBuilder {
     self.marks = marks
   }
 
-  mutating func append(_ block: CSVBlock, keeping: [Bool]?, problems: inout BlockProblems) {
+  mutating func append(_ block: CellBlock, keeping: [Bool]?, problems: inout BlockProblems) {
     for row in 0..<block.rowCount {
       if let reason = block.gap(row, index, keeping: keeping, marks) {
         add(nil, reason)

@@ -1,24 +1,32 @@
 import Tables
 
 /// Rows of a format that is not text, written as a text reader lays out a block, so that the same
-/// builders read them: numbers in their shortest exact form, dates in ISO 8601.
+/// builders read them: dates in ISO 8601, and numbers as numbers where the format stores them so.
 final class CellPage {
   private let text: UnsafeMutablePointer<UInt8>
   private let count: Int
-  private let rows: Rows
+  private var rows: Rows
   /// What is wrong with rows before anything is known of their columns.
   let faults: [IngestFault]
 
   /// Rows while they are gathered.
   struct Rows {
     fileprivate var text: [UInt8] = []
-    fileprivate var cells: [CSVBlock.Cell] = []
-    fileprivate var numbers: [Int32] = []
+    fileprivate var cells: [CellBlock.Cell] = []
+    fileprivate var rowNumbers: [Int32] = []
+    /// By column; nil where the column's cells are texts.
+    fileprivate var numbers: [CellNumbers?] = []
     var faults: [IngestFault] = []
 
-    var count: Int { numbers.count }
+    /// - Parameter holdsNumbers: by column, whether its cells are added as numbers; empty where
+    ///   none are.
+    init(holdsNumbers: [Bool] = []) {
+      if holdsNumbers.contains(true) { numbers = holdsNumbers.map { $0 ? CellNumbers() : nil } }
+    }
+
+    var count: Int { rowNumbers.count }
     /// Pages of a few MiB: places in them fit 32 bits, and memory is asked for in reasonable parts.
-    var isFull: Bool { text.count >= 1 << 22 || numbers.count >= 1 << 16 }
+    var isFull: Bool { text.count >= 1 << 22 || count >= 1 << 16 }
 
     mutating func add(_ cell: some Collection<UInt8>) {
       let start = text.count
@@ -34,14 +42,27 @@ final class CellPage {
       end(start)
     }
 
+    /// A cell of a column of numbers.
+    @inline(__always)
+    mutating func add(_ number: Double, column: Int) {
+      numbers[column]?.add(number)
+      end(text.count)
+    }
+
+    mutating func add(missing reason: MissingReason, column: Int) {
+      numbers[column]?.add(missing: reason)
+      end(text.count)
+    }
+
+    @inline(__always)
     private mutating func end(_ start: Int) {
       cells.append(
-        CSVBlock.Cell(start: Int32(start), end: Int32(text.count), quoting: .none))
-      // Digits are scanned up to a byte that is none.
+        CellBlock.Cell(start: Int32(start), end: Int32(text.count), quoting: .none))
+      // Digits are scanned up to a byte that is none, and cells begin at different places.
       text.append(UInt8(ascii: "\n"))
     }
 
-    mutating func endRow(_ number: Int) { numbers.append(Int32(number)) }
+    mutating func endRow(_ number: Int) { rowNumbers.append(Int32(number)) }
   }
 
   init(_ rows: Rows) {
@@ -53,7 +74,8 @@ final class CellPage {
     }
     self.text = text
     faults = rows.faults
-    self.rows = Rows(text: [], cells: rows.cells, numbers: rows.numbers)
+    self.rows = rows
+    self.rows.text = []
   }
 
   /// One row of names.
@@ -70,10 +92,10 @@ final class CellPage {
   private static let padding = 64
 
   /// - Precondition: every row has `width` cells.
-  func block(width: Int, places: CellPlaces) -> CSVBlock {
-    CSVBlock(
+  func block(width: Int, places: CellPlaces) -> CellBlock {
+    CellBlock(
       file: places.file, text: CellBytes(start: text, count: count), start: 0, firstLine: 1,
-      width: width, cells: rows.cells, lines: rows.numbers, raggedRows: [], places: places,
-      faults: faults)
+      width: width, cells: rows.cells, lines: rows.rowNumbers, raggedRows: [], places: places,
+      faults: faults, numbers: rows.numbers)
   }
 }

@@ -4,10 +4,10 @@ import Tables
 /// place. Everything after it (types, ranges, levels, keys, missing marks) is the same for all.
 protocol CellSource: AnyObject {
   /// The names of the columns, as one row. To be called once, before `next`.
-  func header() throws(IngestFault) -> CSVBlock
+  func header() throws(IngestFault) -> CellBlock
 
   /// The next rows; nil at the end. A block's bytes live until the source is asked for the next.
-  func next() throws(IngestFault) -> CSVBlock?
+  func next() throws(IngestFault) -> CellBlock?
 
   /// What the file itself says of its columns; to be asked after `header`.
   func description(of column: ColumnSpec) -> ColumnSpec

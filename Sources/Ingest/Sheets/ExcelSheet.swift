@@ -8,6 +8,8 @@ final class ExcelSheet: XMLHandler {
   private let take: (SheetRow) -> Bool
   private(set) var merged: [SheetRow.Merge] = []
   private(set) var exceeded: String?
+  /// What a sheet in order never has.
+  private(set) var damage: String?
   private(set) var isFinished = false
 
   private var row = SheetRow(number: 0)
@@ -30,10 +32,13 @@ final class ExcelSheet: XMLHandler {
     case "row":
       let number = attributes["r"].flatMap { Int($0) } ?? row.number + 1
       if number > SheetLimits.rows { exceed("rows") }
+      if number <= row.number { fail("row \(number) stands after row \(row.number)") }
       row = SheetRow(number: number)
       column = -1
     case "c":
+      let before = column
       column = attributes["r"].flatMap(Self.position)?.column ?? column + 1
+      if column <= before { fail("the cells of row \(row.number) are out of order") }
       if column >= SheetLimits.columns { exceed("columns") }
       type = attributes["t"] ?? "n"
       style = attributes["s"].flatMap { Int($0) } ?? 0
@@ -65,8 +70,7 @@ final class ExcelSheet: XMLHandler {
     var cell = SheetRow.Cell(column: column, text: value)
     let text = { [value] in String(decoding: value, as: UTF8.self) }
     switch type {
-    case "s":
-      cell.text = Int(text()).flatMap { strings.indices.contains($0) ? strings[$0] : nil } ?? []
+    case "s": cell.text = sharedText(text())
     case "str", "inlineStr": cell.text = ExcelStrings.unescaped(value)
     case "b": cell.text = Array((text() == "1" || text() == "true" ? "true" : "false").utf8)
     case "e": cell.isError = true
@@ -74,6 +78,13 @@ final class ExcelSheet: XMLHandler {
     default: if let date = date(text()) { cell.text = Array(date.utf8) }
     }
     if !cell.text.isEmpty { row.cells.append(cell) }
+  }
+
+  private func sharedText(_ number: String) -> [UInt8] {
+    if let index = Int(number), strings.indices.contains(index) { return strings[index] }
+    let name = "\(CellPlaces.letters(column))\(row.number)"
+    fail("cell \(name) holds text number \(number), and there are \(strings.count)")
+    return []
   }
 
   private func date(_ text: String) -> String? {
@@ -90,7 +101,6 @@ final class ExcelSheet: XMLHandler {
     guard !row.cells.isEmpty else { return }
     cellCount += row.cells.count
     if cellCount > SheetLimits.cells { exceed("cells") }
-    row.cells.sort { $0.column < $1.column }
     if !isFinished, !take(row) { isFinished = true }
   }
 
@@ -119,6 +129,11 @@ final class ExcelSheet: XMLHandler {
       }
     }
     return row > 0 && column > 0 ? (row, column - 1) : nil
+  }
+
+  private func fail(_ words: String) {
+    damage = damage ?? words
+    isFinished = true
   }
 
   private func exceed(_ limit: String) {

@@ -44,6 +44,11 @@ final class ExcelWorkbook: Workbook {
       throw IngestFault(
         .sheetTooLarge(sheets[sheet], limit), at: SourceLocation(file: archive.file))
     }
+    if let damage = reader.damage {
+      throw IngestFault(
+        .damaged(archive.file, reason: "in sheet '\(sheets[sheet])' \(damage)"),
+        at: SourceLocation(file: archive.file))
+    }
     return reader.merged
   }
 }

@@ -89,7 +89,12 @@ final class OpenDocumentSheet: XMLHandler {
     value.hasSuffix("T00:00:00") ? String(value.dropLast(9)) : value
   }
 
-  private static func count(_ text: String?) -> Int { max(1, text.flatMap { Int($0) } ?? 1) }
+  /// More than any sheet holds, so that sums of a few of them are numbers still.
+  private static let mostRepeats = 1 << 30
+
+  private static func count(_ text: String?) -> Int {
+    min(max(1, text.flatMap { Int($0) } ?? 1), mostRepeats)
+  }
 
   private func startInside(_ element: String, _ attributes: XMLAttributes) {
     if aside > 0 || element == "annotation" || element == "shape" || element == "frame" {

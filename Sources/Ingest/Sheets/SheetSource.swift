@@ -38,7 +38,7 @@ final class SheetSource: CellSource {
       naming: .sheet(workbook.sheets[sheet], firstColumn: columns.lowerBound))
   }
 
-  func header() throws(IngestFault) -> CSVBlock {
+  func header() throws(IngestFault) -> CellBlock {
     var header: SheetRow?
     var lastRow = 0
     let merged = try workbook.rows(of: sheet) { [headerRow] row in
@@ -86,7 +86,7 @@ final class SheetSource: CellSource {
       + "\(CellPlaces.letters(area.columns.upperBound))\(area.rows.upperBound)"
   }
 
-  func next() throws(IngestFault) -> CSVBlock? {
+  func next() throws(IngestFault) -> CellBlock? {
     if nextPage == 0 { pages = try readAll() }
     guard nextPage < pages.count else { return nil }
     defer { nextPage += 1 }

@@ -1,11 +1,16 @@
 import Tables
 
-/// Writes one variable's values as cells.
+/// Writes one variable's values as cells: as numbers where the study wants numbers or says nothing,
+/// as texts where it wants texts, or the file says dates.
 struct SurveyCells {
   private let variable: SurveyVariable
   private let labels: ValueLabels?
   private let showsLabels: Bool
   private let date: SurveyDate?
+  /// Whether its cells are numbers.
+  let holdsNumbers: Bool
+  /// Numbers that may be missing answers, ranges of them aside.
+  private let suspects: [Double]
   private let marks: MissingMarks
   private var reasons: [SurveyValue: MissingReason] = [:]
 
@@ -16,7 +21,34 @@ struct SurveyCells {
     let kind = spec.declared(variable.name)?.kind
     showsLabels = kind == .category || kind == .ordered
     let isNumber = kind.map { $0.isNumeric && $0 != .date } ?? false
-    date = isNumber ? nil : SurveyDate(format: variable.format, isSPSS: isSPSS)
+    let date = isNumber ? nil : SurveyDate(format: variable.format, isSPSS: isSPSS)
+    self.date = date
+    holdsNumbers =
+      !variable.isText && date == nil && (isNumber || kind == nil || kind == .inferred)
+    let labelled = labels?.entries.filter { [marks] in
+      marks.declaredReason(for: $0.label.trimmed) != nil
+    }
+    suspects = marks.declaredNumbers + (labelled ?? []).compactMap(\.value.number)
+  }
+
+  /// Writes a value of a variable that holds numbers.
+  mutating func write(_ value: SurveyValue, to rows: inout CellPage.Rows, column: Int) {
+    if case .number(let number) = value, isPlain(number) {
+      rows.add(number, column: column)
+    } else if case .systemMissing = value {
+      rows.add(missing: .blank, column: column)
+    } else if let reason = reason(for: value) {
+      rows.add(missing: reason, column: column)
+    } else {
+      rows.add(value.number ?? .nan, column: column)
+    }
+  }
+
+  /// Whether nothing that is said of missing answers can be about this number.
+  private func isPlain(_ number: Double) -> Bool {
+    number.isFinite && (suspects.isEmpty || !suspects.contains(number))
+      && (variable.missingRanges.isEmpty
+        || !variable.missingRanges.contains { $0.contains(number) })
   }
 
   mutating func write(_ value: SurveyValue, to rows: inout CellPage.Rows) {
@@ -58,8 +90,8 @@ struct SurveyCells {
   ) -> MissingReason {
     let words = (label ?? "").lowercased().filter { $0 != "'" && $0 != "’" }
       .split { !$0.isLetter && !$0.isNumber }
-    if !words.isEmpty { return MissingReason(words.joined(separator: "_")) }
     guard count < mostReasons else { return MissingReason("user_missing") }
+    if !words.isEmpty { return MissingReason(words.joined(separator: "_")) }
     let code = value.text.hasPrefix(".") ? String(value.text.dropFirst()) : value.text
     return MissingReason("user_missing_\(code)")
   }

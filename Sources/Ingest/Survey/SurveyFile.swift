@@ -88,6 +88,7 @@ extension SurveyVariable {
     format = readstat_variable_get_format(variable).map { String(cString: $0) } ?? ""
     self.labelSet = labelSet.map { String(cString: $0) }
     let type = readstat_variable_get_type(variable)
+    isText = type == READSTAT_TYPE_STRING || type == READSTAT_TYPE_STRING_REF
     isLongText =
       type == READSTAT_TYPE_STRING_REF
       || type == READSTAT_TYPE_STRING && readstat_variable_get_storage_width(variable) == 0

@@ -23,7 +23,7 @@ final class SurveySource: CellSource {
 
   private var width: Int { file.variables.count }
 
-  func header() throws(IngestFault) -> CSVBlock {
+  func header() throws(IngestFault) -> CellBlock {
     guard width > 0 else {
       throw IngestFault(.emptyFile, at: SourceLocation(file: spec.file))
     }
@@ -32,7 +32,7 @@ final class SurveySource: CellSource {
     return page.block(width: width, places: places)
   }
 
-  func next() throws(IngestFault) -> CSVBlock? {
+  func next() throws(IngestFault) -> CellBlock? {
     if nextPage == 0 { pages = try readAll() }
     guard nextPage < pages.count else { return nil }
     defer { nextPage += 1 }
@@ -44,17 +44,22 @@ final class SurveySource: CellSource {
       SurveyCells($0, file.labels(of: $0), spec, isSPSS: spec.format == .spss)
     }
     var pages: [CellPage] = []
-    var rows = CellPage.Rows()
+    let holdsNumbers = writers.map(\.holdsNumbers)
+    var rows = CellPage.Rows(holdsNumbers: holdsNumbers)
     var count = 0
     let last = width - 1
     _ = try SurveyFile(spec) { number, variable, value in
-      writers[variable].write(value, to: &rows)
+      if holdsNumbers[variable] {
+        writers[variable].write(value, to: &rows, column: variable)
+      } else {
+        writers[variable].write(value, to: &rows)
+      }
       guard variable == last else { return }
       rows.endRow(number)
       count += 1
       guard rows.isFull else { return }
       pages.append(CellPage(rows))
-      rows = CellPage.Rows()
+      rows = CellPage.Rows(holdsNumbers: holdsNumbers)
     }
     if let expected = file.caseCount, expected != count {
       let reason = "it holds \(count) of the \(expected) cases that it says it has"

@@ -9,6 +9,8 @@ struct SurveyVariable {
   var format: String
   /// The name of its set of value labels.
   var labelSet: String?
+  /// Whether its values are texts.
+  var isText = false
   /// Whether it is one of Stata's `strL`.
   var isLongText = false
   /// Values that SPSS is told to leave out of every analysis.
@@ -46,6 +48,10 @@ enum SurveyValue: Hashable {
   case tagged(UInt8)
   /// SPSS's system-missing and Stata's `.`.
   case systemMissing
+
+  var number: Double? {
+    if case .number(let number) = self { number } else { nil }
+  }
 
   /// How a person writes it.
   var text: String {

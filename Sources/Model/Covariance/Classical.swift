@@ -9,6 +9,6 @@ enum Classical {
     let p = fit.columnCount
     return Meat(
       matrix: (fit.residualSumOfSquares / df) * Matrix.identity(p),
-      degreesOfFreedom: [Double](repeating: df, count: p))
+      degreesOfFreedom: [Double](repeating: df, count: fit.T.rowCount))
   }
 }

@@ -45,7 +45,7 @@ struct Clustered {
     }
     return Meat(
       matrix: factor(fit) * scores.outerSum(order: p),
-      degreesOfFreedom: [Double](repeating: G - 1, count: p), blindSpots: blindSpots)
+      degreesOfFreedom: [Double](repeating: G - 1, count: fit.T.rowCount), blindSpots: blindSpots)
   }
 
   private func factor(_ fit: LinearFit) -> Double {

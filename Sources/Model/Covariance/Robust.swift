@@ -40,7 +40,8 @@ struct Robust {
     }
     return Meat(
       matrix: matrix,
-      degreesOfFreedom: [Double](repeating: Double(df), count: p), blindSpots: blindSpots)
+      degreesOfFreedom: [Double](repeating: Double(df), count: fit.T.rowCount),
+      blindSpots: blindSpots)
   }
 
   private var usesLeverage: Bool {
@@ -68,7 +69,7 @@ struct Robust {
 extension LinearFit {
   /// The positions of the coefficients that `isChosen`.
   func coefficients(where isChosen: (Int) -> Bool) -> [Int] {
-    (0..<columnCount).filter(isChosen)
+    (0..<T.rowCount).filter(isChosen)
   }
 
   /// (tⱼ'z)² / tⱼ'tⱼ: the share of coefficient j's variance, errors independent and of one variance,

@@ -26,18 +26,40 @@ struct LearnedLevels: Sendable, Hashable {
   }
 }
 
+/// How the levels of a category are compared.
+public enum Contrast: String, Sendable, Hashable, CaseIterable {
+  /// Each level with the first.
+  case treatment
+  /// Each level but the last with the mean of all levels' means.
+  case sum
+}
+
 /// How one factor of a term becomes columns.
-enum Coding: Sendable, Hashable {
+enum Coding: Sendable {
   case number(String)
+  /// The columns of a curve of a column.
+  case curve(TermFactor, Curve)
   /// An indicator for each of `coded`: all levels but the first (treatment contrasts), or all of them
   /// where no other term holds the first level's mean or slope.
   case category(String, levels: LearnedLevels, coded: [String])
+  /// A column for each level but the last: 1 for that level, −1 for the last.
+  case sums(String, levels: LearnedLevels)
+
+  /// Of a category.
+  var levels: (column: String, levels: LearnedLevels)? {
+    switch self {
+    case .category(let column, let levels, _), .sums(let column, let levels): (column, levels)
+    case .number, .curve: nil
+    }
+  }
 
   /// The factor's part of each column's name: `age`, or `role[line_manager]`.
   var names: [String] {
     switch self {
     case .number(let column): [column]
+    case .curve(let factor, let curve): (1...curve.columnCount).map { "\(factor)[\($0)]" }
     case .category(let column, _, let coded): coded.map { "\(column)[\($0)]" }
+    case .sums(let column, let levels): levels.labels.dropLast().map { "\(column)[\($0)]" }
     }
   }
 }

@@ -34,7 +34,9 @@ struct Design: Sendable {
         let isFull =
           fullyCoded.map { $0 == (term, factor) } ?? false
           || !(margin.isEmpty || present.contains(margin))
-        codings.append(try Self.coding(of: factor, isFull: isFull, table, spec))
+        codings.append(
+          try Self.coding(
+            of: factor, isFull: isFull, isAlone: term.factors.count == 1, table, spec))
       }
       terms.append(LearnedTerm(term: term, role: role, codings: codings))
     }
@@ -42,25 +44,35 @@ struct Design: Sendable {
   }
 
   private static func coding(
-    of factor: String, isFull: Bool, _ table: Table, _ spec: ModelSpec
+    of factor: TermFactor, isFull: Bool, isAlone: Bool, _ table: Table, _ spec: ModelSpec
   ) throws(ModelError) -> Coding {
-    guard let column = table[factor], let levels = LearnedLevels(column) else {
-      return .number(factor)
+    let name = factor.column
+    if factor.form != .plain {
+      return .curve(
+        factor,
+        try Curve(
+          factor, over: table[name]?.numbers ?? [], hasConstant: isAlone && spec.intercept, spec))
+    }
+    guard let column = table[name], let levels = LearnedLevels(column) else {
+      return .number(name)
     }
     guard levels.labels.count > 1 else {
-      throw spec.error(
-        .oneLevel(factor, level: levels.labels.first ?? "", rows: table.rowCount))
+      throw spec.error(.oneLevel(name, level: levels.labels.first ?? "", rows: table.rowCount))
     }
-    return .category(
-      factor, levels: levels, coded: isFull ? levels.labels : Array(levels.labels.dropFirst()))
+    if isFull { return .category(name, levels: levels, coded: levels.labels) }
+    switch spec.contrasts[name] ?? .treatment {
+    case .treatment:
+      return .category(name, levels: levels, coded: Array(levels.labels.dropFirst()))
+    case .sum: return .sums(name, levels: levels)
+    }
   }
 
   /// The first category of the first term that has one; main effects come before interactions.
-  private static func firstCategory(in terms: [Term], _ table: Table) -> (Term, String)? {
+  private static func firstCategory(in terms: [Term], _ table: Table) -> (Term, TermFactor)? {
     let ordered = terms.filter { $0.factors.count == 1 } + terms.filter { $0.factors.count > 1 }
     for term in ordered {
       for factor in term.factors {
-        if let column = table[factor], LearnedLevels(column) != nil { return (term, factor) }
+        if let column = table[factor.column], LearnedLevels(column) != nil { return (term, factor) }
       }
     }
     return nil
@@ -70,7 +82,7 @@ struct Design: Sendable {
   var droppedLevels: [(column: String, levels: [String])] {
     var seen = Set<String>()
     return terms.flatMap(\.codings).compactMap { coding in
-      guard case .category(let column, let levels, _) = coding, !levels.dropped.isEmpty,
+      guard let (column, levels) = coding.levels, !levels.dropped.isEmpty,
         seen.insert(column).inserted
       else { return nil }
       return (column, levels.dropped)

@@ -10,6 +10,12 @@ struct DesignMatrix: Sendable {
     let term: Int?
     fileprivate let factors: [Factor]
 
+    /// What rounding took from a column that stands alone, where that is known.
+    fileprivate var low: [Double]? {
+      guard factors.count == 1, case .number(_, let low) = factors[0] else { return nil }
+      return low
+    }
+
     fileprivate init(name: String, role: TermRole, term: Int?, factors: [Factor]) {
       self.name = name
       self.role = role
@@ -25,13 +31,15 @@ struct DesignMatrix: Sendable {
 
   /// A factor of a column: numbers, or the indicator of a level.
   fileprivate enum Factor: Sendable {
-    case number([Double])
+    case number([Double], low: [Double]? = nil)
     case indicator(codes: [Int32], of: Int32)
   }
 
   let rowCount: Int
   let columns: [Column]
   let hasIntercept: Bool
+  /// p × p: reported coefficients from fitted ones; nil where they are the same.
+  let reported: [[DoubleDouble]]?
 
   static let interceptName = "(Intercept)"
 
@@ -40,6 +48,7 @@ struct DesignMatrix: Sendable {
     self.rowCount = rowCount
     self.columns = columns
     self.hasIntercept = hasIntercept
+    reported = nil
   }
 
   init(_ design: Design, _ table: Table) {
@@ -59,6 +68,7 @@ struct DesignMatrix: Sendable {
       }
     }
     self.columns = columns
+    reported = ReportedCoefficients(design).map
   }
 
   var columnCount: Int { columns.count }
@@ -70,7 +80,7 @@ struct DesignMatrix: Sendable {
       target.initialize(repeating: 1)
       for factor in columns[j].factors {
         switch factor {
-        case .number(let values):
+        case .number(let values, _):
           for (i, row) in rows.enumerated() { target[i] *= values[row] }
         case .indicator(let codes, let code):
           for (i, row) in rows.enumerated() where codes[row] != code { target[i] = 0 }
@@ -85,7 +95,7 @@ struct DesignMatrix: Sendable {
     return columns.map { column in
       column.factors.reduce(1) { product, factor in
         switch factor {
-        case .number(let values):
+        case .number(let values, _):
           product * zip(values, weights).reduce(0) { $0 + $1.0 * $1.1 } / total
         case .indicator(let codes, let code):
           product * zip(codes, weights).reduce(0) { $1.0 == code ? $0 + $1.1 : $0 } / total
@@ -94,10 +104,20 @@ struct DesignMatrix: Sendable {
     }
   }
 
-  private typealias Part = (coding: Coding, position: Int, name: String)
+  /// What rounding took from those rows; nil where nothing is known of it.
+  func lowRows(_ rows: some RandomAccessCollection<Int>) -> Matrix? {
+    guard columns.contains(where: { $0.low != nil }) else { return nil }
+    return Matrix(rowCount: rows.count, columnCount: columnCount) { j, target in
+      target.initialize(repeating: 0)
+      guard let low = columns[j].low else { return }
+      for (i, row) in rows.enumerated() { target[i] = low[row] }
+    }
+  }
+
+  typealias Part = (coding: Coding, position: Int, name: String)
 
   /// One part of each coding, the first varying fastest.
-  private static func combinations(of codings: [Coding]) -> [[Part]] {
+  static func combinations(of codings: [Coding]) -> [[Part]] {
     var combinations: [[Part]] = [[]]
     for coding in codings {
       combinations = coding.names.enumerated().flatMap { position, name in
@@ -113,6 +133,13 @@ private struct FactorSources {
   let table: Table
   private var numbers: [String: [Double]] = [:]
   private var codes: [String: [Int32]] = [:]
+  /// By factor and whether a constant is in the model for it: the same curve in two bases.
+  private var curves: [CurveKey: [(values: [Double], low: [Double]?)]] = [:]
+
+  private struct CurveKey: Hashable {
+    let factor: TermFactor
+    let constants: [DoubleDouble]?
+  }
 
   init(_ table: Table) { self.table = table }
 
@@ -122,12 +149,25 @@ private struct FactorSources {
       let values = numbers[name] ?? table[name]?.numbers ?? []
       numbers[name] = values
       return .number(values)
+    case .curve(let factor, let curve):
+      let key = CurveKey(factor: factor, constants: curve.reported?.first)
+      let columns = curves[key] ?? curve.columns(at: table[factor.column]?.numbers ?? [])
+      curves[key] = columns
+      return .number(columns[position].values, low: columns[position].low)
     case .category(let name, let levels, let coded):
-      let rows = codes[name] ?? learnedCodes(of: name, levels)
-      codes[name] = rows
       return .indicator(
-        codes: rows, of: Int32(levels.labels.count - coded.count + position))
+        codes: rows(of: name, levels), of: Int32(levels.labels.count - coded.count + position))
+    case .sums(let name, let levels):
+      let last = Int32(levels.labels.count - 1)
+      return .number(
+        rows(of: name, levels).map { $0 == Int32(position) ? 1 : ($0 == last ? -1 : 0) })
     }
+  }
+
+  private mutating func rows(of name: String, _ levels: LearnedLevels) -> [Int32] {
+    let rows = codes[name] ?? learnedCodes(of: name, levels)
+    codes[name] = rows
+    return rows
   }
 
   /// Each row's position among the learned levels.

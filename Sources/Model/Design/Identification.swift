@@ -23,7 +23,9 @@ enum Identification {
   private static func checkConstants(
     _ sample: Sample, rows: Int, spec: ModelSpec
   ) throws(ModelError) {
-    for name in spec.support + spec.adjust {
+    for name in (spec.support + spec.adjust).map({ Term($0) }).filter({ $0.factors.count == 1 })
+      .flatMap(\.columns)
+    {
       guard let numbers = sample.table[name]?.numbers, let first = numbers.first,
         numbers.allSatisfy({ $0 == first })
       else { continue }

@@ -44,7 +44,7 @@ struct Sample: Sendable {
       guard let column = table[name], !column.isNumeric else { continue }
       throw spec.error(.notNumeric(name, use: use, kind: column.typeName))
     }
-    for name in (spec.support + spec.adjust).flatMap({ Term($0).factors }) {
+    for name in (spec.support + spec.adjust).flatMap({ Term($0).columns }) {
       guard let column = table[name], case .date = column.values else { continue }
       throw spec.error(.notATerm(name, kind: column.typeName))
     }

@@ -9,19 +9,24 @@ extension ModelSpec {
   }
 
   private func unknownColumns(in schema: Schema, of table: String) -> [ModelError.Problem] {
-    columns.filter { schema[$0] == nil }.map {
-      .unknownColumn($0, table: table, known: schema.names)
+    columns.filter { schema[$0] == nil }.map { name in
+      TermFactor.correction(of: name).map { .malformedTerm(name, shouldBe: $0) }
+        ?? .unknownColumn(name, table: table, known: schema.names)
     }
   }
 
   private var termProblems: [ModelError.Problem] {
     var found: [ModelError.Problem] = []
-    var seen = Set<Set<String>>()
+    var seen = Set<Set<TermFactor>>()
     for text in support + adjust {
       let term = Term(text)
       if term.identity.count < term.factors.count { found.append(.factorRepeated(text)) }
-      if term.factors.contains(outcome) { found.append(.outcomeAmongTerms(outcome, term: text)) }
+      if term.columns.contains(outcome) { found.append(.outcomeAmongTerms(outcome, term: text)) }
       if !seen.insert(term.identity).inserted { found.append(.termRepeated(text)) }
+    }
+    let terms = Set((support + adjust).flatMap { Term($0).columns })
+    for name in contrasts.keys.sorted() where !terms.contains(name) {
+      found.append(.contrastOfNoTerm(name))
     }
     if support.isEmpty && adjust.isEmpty && !intercept { found.append(.nothingToEstimate) }
     return found
@@ -29,7 +34,7 @@ extension ModelSpec {
 
   private func kindProblems(in schema: Schema) -> [ModelError.Problem] {
     var found: [ModelError.Problem] = []
-    for name in Set((support + adjust).flatMap { Term($0).factors }).sorted() {
+    for name in Set((support + adjust).flatMap { Term($0).columns }).sorted() {
       guard let kind = schema[name]?.kind, kind == .id || kind == .date else { continue }
       found.append(.notATerm(name, kind: kind.rawValue))
     }
@@ -48,7 +53,13 @@ extension ModelSpec {
       (generalized?.offset, "the offset"),
     ]
     return (generalized?.takesCategories ?? false ? [] : [(outcome, "the outcome")])
-      + others.compactMap { name, use in name.map { ($0, use) } }
+      + others.compactMap { name, use in name.map { ($0, use) } } + curved
+  }
+
+  private var curved: [(column: String, use: String)] {
+    (support + adjust).flatMap { Term($0).factors }.filter { $0.form != .plain }.map {
+      ($0.column, $0.description)
+    }
   }
 
   private var inferenceProblems: [ModelError.Problem] {

@@ -56,14 +56,14 @@ struct EffectSubject {
     var found: [(name: String, term: String, change: Change)] = []
     for term in design.terms where term.role == .support {
       for coding in term.codings {
-        switch coding {
-        case .number(let name):
-          if seen.insert(name).inserted { found.append((name, name, .number)) }
-        case .category(let name, let levels, _):
-          guard seen.insert(name).inserted, let first = levels.labels.first else { continue }
-          for level in levels.labels.dropFirst() {
-            found.append((name, "\(name)[\(level)]", .level(level, from: first)))
-          }
+        if case .number(let name) = coding, seen.insert(name).inserted {
+          found.append((name, name, .number))
+        }
+        guard let (name, levels) = coding.levels, seen.insert(name).inserted,
+          let first = levels.labels.first
+        else { continue }
+        for level in levels.labels.dropFirst() {
+          found.append((name, "\(name)[\(level)]", .level(level, from: first)))
         }
       }
     }

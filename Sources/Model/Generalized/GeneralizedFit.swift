@@ -44,6 +44,10 @@ extension GeneralizedFit: Regression {
   static func estimation(
     of sample: Sample, for spec: ModelSpec, _ generalized: GeneralizedSpec
   ) throws(ModelError) -> Estimation {
+    for text in spec.support + spec.adjust
+    where Term(text).factors.contains(where: { $0.form != .plain }) {
+      throw spec.error(.generalized(.curvedTerm(text)))
+    }
     if generalized.family == .ordinal {
       return try OrdinalFit.estimation(of: sample, for: spec, generalized)
     }

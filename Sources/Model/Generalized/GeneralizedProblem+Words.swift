@@ -92,6 +92,12 @@ extension GeneralizedProblem {
         "the likelihood grows for ever along them, and no estimate is finite",
         "join levels of the outcome or of a category among the terms, or remove the term"
       )
+    case .curvedTerm(let name):
+      (
+        .study, "its term '\(name)' is a curve",
+        "curves are not yet terms of generalized models",
+        "derive powers as columns of their own, or fit by ols"
+      )
     case .ordinalNeedsThresholds:
       (
         .study, "an ordinal model always has its thresholds", "they take the intercept's place",

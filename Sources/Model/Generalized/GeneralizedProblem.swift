@@ -17,6 +17,8 @@ public enum GeneralizedProblem: Equatable, Sendable {
   case unusedLevel(String, level: String)
   case ordinalSeparated(String)
   case ordinalNeedsThresholds
+  /// A polynomial or spline.
+  case curvedTerm(String)
 
   var offender: String? {
     switch self {
@@ -24,7 +26,7 @@ public enum GeneralizedProblem: Equatable, Sendable {
       .neverHappens(let name, _), .alwaysHappens(let name, _), .negativeCount(let name, _, _),
       .notWhole(let name, _, _), .trialsBelow(let name, _, _, _, _), .noTrials(let name, _),
       .offsetUndefined(let name, _, _), .noOrder(let name, _), .unusedLevel(let name, _),
-      .ordinalSeparated(let name):
+      .ordinalSeparated(let name), .curvedTerm(let name):
       name
     case .separated(let found): found.terms.first
     case .ordinalNeedsThresholds: "intercept"

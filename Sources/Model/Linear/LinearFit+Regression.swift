@@ -14,7 +14,6 @@ extension LinearFit: Regression {
   }
 
   var columns: [DesignMatrix.Column] { matrix.columns }
-  var coefficients: [Double] { leastSquares.coefficients.elements }
   var working: LinearFit? { self }
 
   var measures: FitMeasures {
@@ -42,5 +41,12 @@ extension LinearFit: Regression {
     _ estimator: CovarianceEstimator
   ) throws(LinearAlgebraError) -> Covariance {
     try estimator.covariance(of: self)
+  }
+
+  /// The rows of L take the place of those of I, so that degrees of freedom are those of each contrast.
+  func covariance(
+    _ estimator: CovarianceEstimator, of contrasts: Matrix
+  ) throws(LinearAlgebraError) -> Covariance {
+    try estimator.covariance(of: combined(by: contrasts))
   }
 }

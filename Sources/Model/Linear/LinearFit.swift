@@ -18,10 +18,13 @@ struct LinearFit: Sendable {
   /// Residuals divided by `residualUnit`.
   let residuals: Vector
   let residualUnit: Double
-  /// Row j is 2^eⱼ times row j of R⁻¹: β̂ⱼ = 2^−eⱼ tⱼ'(Z'Wy).
-  let T: Matrix
+  /// In the order of `matrix.columns`, as reported (see `ReportedCoefficients`).
+  private(set) var coefficients: [Double]
+  /// Row j is 2^eⱼ times row j of A R⁻¹, A being the map to reported coefficients (I where they are
+  /// those of the columns): β̂ⱼ = 2^−eⱼ tⱼ'(Z'Wy).
+  private(set) var T: Matrix
   /// 2^−eⱼ.
-  let coefficientUnits: [Double]
+  private(set) var coefficientUnits: [Double]
 
   /// - Throws: collinear terms.
   init(
@@ -49,7 +52,8 @@ struct LinearFit: Sendable {
       leastSquares = try LeastSquares(rowCount: matrix.rowCount, columnCount: matrix.columnCount) {
         range in
         RegressionBlock(
-          X: matrix.rows(range), y: Vector(Array(outcome.elements[range])),
+          X: matrix.rows(range), XLow: matrix.lowRows(range),
+          y: Vector(Array(outcome.elements[range])),
           weights: weights.map { Vector(Array($0.elements[range])) })
       }
     } catch {
@@ -61,8 +65,18 @@ struct LinearFit: Sendable {
     residuals = Vector(leastSquares.residuals.map { $0 / unit })
     let R = leastSquares.R
     let columnUnits = (0..<R.columnCount).map { Self.powerOfTwo(near: R.column($0).norm) }
-    T = leastSquares.orthonormalized(Matrix(diagonal: Vector(columnUnits)))
-    coefficientUnits = columnUnits.map { 1 / $0 }
+    guard let map = matrix.reported else {
+      coefficients = leastSquares.coefficients.elements
+      T = leastSquares.orthonormalized(Matrix(diagonal: Vector(columnUnits)))
+      coefficientUnits = columnUnits.map { 1 / $0 }
+      return
+    }
+    coefficients = leastSquares.coefficients(under: map)
+    let rounded = (0..<map.count).map { j in Vector(map.map { $0[j].rounded }) }
+    let rows = leastSquares.orthonormalized(Matrix(columns: rounded))
+    let units = (0..<rows.rowCount).map { Self.powerOfTwo(near: rows.row($0).norm) }
+    T = rows.scalingRows(by: Vector(units.map { 1 / $0 }))
+    coefficientUnits = units
   }
 
   var rowCount: Int { matrix.rowCount }
@@ -80,6 +94,19 @@ struct LinearFit: Sendable {
   /// The same in the units of `residuals` and `weights`.
   var scaledSigma: Double {
     (residualSumOfSquares / Double(residualDegreesOfFreedom)).squareRoot()
+  }
+
+  /// The same fit with L β̂ in the place of β̂.
+  ///
+  /// - Parameter contrasts: L, q × p.
+  func combined(by contrasts: Matrix) -> LinearFit {
+    var fit = self
+    let rows = contrasts.scalingColumns(by: Vector(coefficientUnits)) * T
+    let units = (0..<rows.rowCount).map { Self.powerOfTwo(near: rows.row($0).norm) }
+    fit.T = rows.scalingRows(by: Vector(units.map { 1 / $0 }))
+    fit.coefficientUnits = units
+    fit.coefficients = (contrasts * Vector(coefficients)).elements
+    return fit
   }
 
   /// Z of some rows.

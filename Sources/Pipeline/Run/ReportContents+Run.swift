@@ -23,7 +23,9 @@ extension ReportContents {
       howToRun: HowToRun(
         command: "throughline run \(study.fileName.shellQuoted)", version: Version.current),
       minCount: study.report.minCount, minDF: study.report.minDF)
-    losses = run.losses
+    losses = run.losses + run.unitLosses
+    areas = run.result("areas.csv") ?? areas
+    sourcesOfPlaces = Set(run.ingested.map(\.source.table).filter(\.hasRowsOfPlaces).map(\.name))
     effects = run.result("effects.csv") ?? effects
   }
 }
@@ -110,7 +112,7 @@ extension Fit {
   /// One scatter per numeric support column: the rows used, and the model's slope through the
   /// means, which is the fitted line with the other terms at their means.
   fileprivate var scatters: [Scatter] {
-    guard spec.intercept, spec.estimator.hasFittedLine,
+    guard spec.intercept, spec.estimator.hasUnitSlopes,
       let outcomes = sample[spec.outcome]?.numbers, !outcomes.isEmpty
     else {
       return []
@@ -129,16 +131,6 @@ extension Fit {
         caption: isAlone
           ? "The line is the fitted model."
           : "The line has the model's slope, with its other terms at their means.")
-    }
-  }
-}
-
-extension Estimator {
-  /// Whether its coefficients are slopes in the outcome's units, with the means on the line.
-  fileprivate var hasFittedLine: Bool {
-    switch self {
-    case .ols, .wls: true
-    case .generalized: false
     }
   }
 }

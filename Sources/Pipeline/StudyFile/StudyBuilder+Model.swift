@@ -72,7 +72,7 @@ extension StudyBuilder {
       data: node["data"]?.text ?? "", outcome: outcome, support: node["support"]?.texts ?? [],
       adjust: node["adjust"]?.texts ?? [],
       estimator: estimator,
-      intercept: node["intercept"]?.bool ?? true,
+      intercept: node["intercept"]?.bool ?? true, contrasts: contrasts(node["contrasts"]),
       suppressed: node["suppressed"]?.text.flatMap(SuppressedCells.init) ?? .remove,
       inference: Inference(
         cluster: cluster, method: method(node, defaults),
@@ -92,6 +92,13 @@ extension StudyBuilder {
       return nil
     }
     return text == "none" ? ClusterChoice.none : .by(text)
+  }
+
+  private func contrasts(_ node: YAMLNode?) -> [String: Contrast] {
+    let named = (node?.entries ?? []).compactMap { entry in
+      entry.value.text.flatMap(Contrast.init).map { (entry.key, $0) }
+    }
+    return Dictionary(named, uniquingKeysWith: { first, _ in first })
   }
 
   private func method(_ node: YAMLNode, _ defaults: YAMLNode?) -> CovarianceMethod {

@@ -21,6 +21,7 @@ extension StudyBuilder {
     guard let monthDay = PeriodSpec.MonthDay(day.text ?? "") else {
       problem(
         "'\(day.text ?? "")' is not a month and a day", at: day.location,
+        why: "no year has that month with that day, or it is not written so; the month comes first",
         fix: "write two digits each: \"03-31\" for 31 March")
       return nil
     }

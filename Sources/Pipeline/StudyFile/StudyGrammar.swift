@@ -223,7 +223,9 @@ extension Grammar {
       Key("role", .word(Role.allCases.map(\.rawValue)), "primary: the question asked"),
       Key("data", .text, "table", required: true),
       Key("outcome", .text, "outcome column", required: true),
-      Key("support", .oneOrMoreTexts, "terms that are claims; [] for none", required: true),
+      Key(
+        "support", .oneOrMoreTexts,
+        "terms that are claims: columns, a:b, poly(x, 2), ns(x, 3); [] for none", required: true),
       Key("adjust", .oneOrMoreTexts, "terms adjusted for, not interpreted"),
       Key(
         "fit",
@@ -234,6 +236,9 @@ extension Grammar {
           ]), "estimator", required: true),
       Key("weights", .text, "column of weights (wls)"),
       Key("intercept", .boolean, "false drops the intercept"),
+      Key(
+        "contrasts", .map(of: .word(Contrast.allCases.map(\.rawValue))),
+        "category -> treatment (each level with the first) or sum (with the mean of all)"),
       Key("cluster", .text, "overrides inference.cluster"),
       Key(
         "method", .word(["auto"] + covariances, later: laterCovariances),
@@ -242,7 +247,7 @@ extension Grammar {
       Key("level", .share, "overrides inference.level"),
       Key(
         "suppressed", .word(SuppressedCells.allCases.map(\.rawValue)),
-        "rows with a suppressed outcome: remove, or bounds for the range they allow"),
+        "rows with suppressed cells: remove, or bounds for the range they allow"),
       .later("absorb"), .later("levels"), .later("slopes"),
     ] + generalized)
 

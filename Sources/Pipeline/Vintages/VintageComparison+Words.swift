@@ -26,12 +26,6 @@ extension VintageComparison {
     listed("rows only in old", rowsOnlyInOld) + listed("rows only in new", rowsOnlyInNew)
       + listed("columns only in old", columnsOnlyInOld)
       + listed("columns only in new", columnsOnlyInNew)
-      + listed("in old on several lines, not compared", duplicatesInOld.map(Self.placed))
-      + listed("in new on several lines, not compared", duplicatesInNew.map(Self.placed))
-  }
-
-  private static func placed(_ duplicate: (name: String, lines: [Int])) -> String {
-    "\(duplicate.name) (lines \(duplicate.lines.map(String.init).joined(separator: ", ")))"
   }
 
   private func listed(_ title: String, _ names: [String]) -> [String] {

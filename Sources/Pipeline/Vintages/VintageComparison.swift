@@ -6,7 +6,8 @@ import Tables
 ///
 /// Rows are brought together by key, and what is left over by the names of places, because an area
 /// can have got another code meanwhile. Figures are compared as numbers (`1.0` is `1`), and symbols
-/// as reasons. Rows of which a file has several under one key are named and not compared.
+/// as reasons. A file that has several
+/// rows under one key cannot be compared.
 public struct VintageComparison: Sendable {
   public let oldFile: String
   public let newFile: String
@@ -21,9 +22,6 @@ public struct VintageComparison: Sendable {
   public let rowsOnlyInNew: [String]
   public let columnsOnlyInOld: [String]
   public let columnsOnlyInNew: [String]
-  /// Keys that stand on several lines of a file.
-  public let duplicatesInOld: [(name: String, lines: [Int])]
-  public let duplicatesInNew: [(name: String, lines: [Int])]
   public let cellsCompared: Int
   /// In the order of NEW's rows.
   public let changes: [CellChange]
@@ -39,7 +37,7 @@ public struct VintageComparison: Sendable {
     do {
       try self.init(old, new, key, RenamedColumns(renamed, old, new))
     } catch {
-      throw DiagnosticList([error.diagnostic])
+      throw error.list
     }
   }
 
@@ -58,7 +56,8 @@ public struct VintageComparison: Sendable {
     let key = VintageKey(names.isEmpty ? standard : names, oldName: renamed.oldName)
     guard !key.new.isEmpty else { throw .noSharedKey(old: old.file, new: new.file) }
     let match = VintageMatch(old, new, key)
-    if match.pairs.isEmpty, match.duplicatesNew.isEmpty, match.duplicatesOld.isEmpty {
+    guard match.duplicates.isEmpty else { throw .repeatedKeys(match.duplicates, key: key.new) }
+    if match.pairs.isEmpty {
       throw .nothingShared(key: key.new, old: old.file, new: new.file)
     }
     oldFile = old.file
@@ -77,8 +76,6 @@ public struct VintageComparison: Sendable {
     columnsOnlyInOld = old.columns.filter { name in
       !shared.contains { renamed.oldName($0) == name }
     }
-    duplicatesInOld = match.duplicatesOld.map { ($0.name, $0.lines) }
-    duplicatesInNew = match.duplicatesNew.map { ($0.name, $0.lines) }
     let compared = shared.filter { !key.new.contains($0) || !match.byName.isEmpty }
     cellsCompared = compared.count * match.pairs.count
     changes = Self.changes(old, new, match, key, columns: compared, renamed)

@@ -7,10 +7,31 @@ enum VintageError: Error, Equatable {
   case alreadyThere(String, new: String, file: String)
   case mappedTwice(String)
   case noSharedKey(old: String, new: String)
+  case repeatedKeys([VintageMatch.Duplicate], key: [String])
   case nothingShared(key: [String], old: String, new: String)
 
-  var diagnostic: Diagnostic {
+  /// The first twenty problems, and how many there are beside them.
+  var list: DiagnosticList {
+    guard case .repeatedKeys(let duplicates, let key) = self else {
+      return DiagnosticList([diagnostic])
+    }
+    let shown = duplicates.prefix(20)
+    return DiagnosticList(
+      shown.map { Self.repeated($0, key: key) }, omitted: duplicates.count - shown.count)
+  }
+
+  private static func repeated(_ row: VintageMatch.Duplicate, key: [String]) -> Diagnostic {
+    Diagnostic(
+      "'\(row.file)' has \(row.name) on lines \(Suggestion.list(row.lines.map(String.init)))",
+      kind: .data,
+      why: "rows are named by \(key.joined(separator: ", ")); which of these is the one to compare "
+        + "cannot be told",
+      fix: "remove the repeated rows, or name with --key the columns that tell them apart")
+  }
+
+  private var diagnostic: Diagnostic {
     switch self {
+    case .repeatedKeys(let duplicates, let key): Self.repeated(duplicates[0], key: key)
     case .notAMapping(let text):
       Diagnostic(
         "'\(text)' is not a renamed column", kind: .usage,

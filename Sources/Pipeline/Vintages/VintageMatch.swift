@@ -4,6 +4,7 @@ import Ingest
 struct VintageMatch {
   /// Rows with one name and several lines: which of them is meant cannot be told.
   struct Duplicate: Equatable {
+    let file: String
     let name: String
     let lines: [Int]
   }
@@ -13,15 +14,16 @@ struct VintageMatch {
   private(set) var byName: [(old: Int, new: Int)] = []
   private(set) var onlyOld: [Int] = []
   private(set) var onlyNew: [Int] = []
-  private(set) var duplicatesOld: [Duplicate] = []
-  private(set) var duplicatesNew: [Duplicate] = []
+  /// Those of OLD first.
+  private(set) var duplicates: [Duplicate] = []
 
   init(_ old: VintageFile, _ new: VintageFile, _ key: VintageKey) {
     let first = Self.pass(old, new, 0..<old.rowCount, 0..<new.rowCount, key.old, key.new)
     pairs = first.pairs
     (onlyOld, onlyNew) = (first.onlyOld, first.onlyNew)
-    duplicatesOld = Self.duplicates(first.repeatedOld, old, key.old)
-    duplicatesNew = Self.duplicates(first.repeatedNew, new, key.new)
+    duplicates =
+      Self.duplicates(first.repeatedOld, old, key.old)
+      + Self.duplicates(first.repeatedNew, new, key.new)
     guard let names = key.byName, !onlyOld.isEmpty, !onlyNew.isEmpty else { return }
     let second = Self.pass(old, new, onlyOld, onlyNew, names.old, names.new)
     byName = second.pairs
@@ -67,7 +69,8 @@ struct VintageMatch {
   ) -> [Duplicate] {
     groups.sorted { $0[0] < $1[0] }.map { rows in
       Duplicate(
-        name: VintageKey.text(key, file, rows[0]), lines: rows.map { file.lines[$0] })
+        file: file.file, name: VintageKey.text(key, file, rows[0]),
+        lines: rows.map { file.lines[$0] })
     }
   }
 }

@@ -1,13 +1,13 @@
 /// The steps of `normalize:` and what a model removes, row by row.
 extension PlainTable {
-  private static func gone(
+  static func gone(
     _ place: String, _ rule: String, _ detail: String, _ reason: String = ""
   ) -> Fate {
     Fate(place: place, rule: rule, detail: detail, reason: reason)
   }
 
   /// The first missing cell of a row: its column and reason.
-  private static func gap(_ row: Row, _ columns: [String]) -> (column: String, reason: String)? {
+  static func gap(_ row: Row, _ columns: [String]) -> (column: String, reason: String)? {
     for column in columns {
       if let reason = row[column].reason { return (column, reason) }
     }
@@ -182,7 +182,7 @@ extension PlainTable {
   }
 
   /// Rows held one by one and rows already behind a summary become rows behind one summary.
-  private mutating func gatherFates() {
+  mutating func gatherFates() {
     var gathered: [String: [Int: Fate]] = [:]
     for source in Set(sources.map(Self.file)) {
       let alive = alive(Self.grouped(source))

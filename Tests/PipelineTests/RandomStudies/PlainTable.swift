@@ -74,6 +74,9 @@ struct PlainTable {
   /// Column → the sources that it summarises.
   var summaries: [String: Set<String>] = [:]
 
+  /// What the run must say where a join stops it.
+  var stop: [String]?
+
   var sources: [String] { fates.keys.sorted() }
 
   /// A source as it stands in its file.

@@ -1,25 +1,33 @@
 /// The models of a random study.
 extension RandomStudy {
   mutating func makeModels() {
-    let panel = ["s", "load", "x", "age"]
+    var panel = ["s", "load", "x", "age"]
+    if tables["panel"]?.summaries["one"] != nil { panel.append("one") }
     for number in 1...between(1, 3) {
       let weights = chance(30) ? "w" : nil
       fit("m\(number)", of: "panel", "change", pick(panel), weights: weights)
     }
-    if chance(40) { fit("own", of: "cases", "review", pick(["x", "age"]), weights: nil) }
+    if chance(40) {
+      fit("own", of: "cases", "review", pick(["x", "age"]), weights: nil, clustersBy: "la")
+    }
+    if tables["wide"] != nil { correlate("wide", "wide", "one", ["two"]) }
+    if tables["timed"] != nil { correlate("timed", "timed", "out", ["vacancy"]) }
     if chance(50) { correlate("pairs", "panel", "change", ["s", "age"]) }
     if tables["places"] != nil { correlate("places", "places", "rate", ["s", "load"]) }
     if tables["summary"] != nil { correlate("summary", "summary", "change", ["s"]) }
   }
 
   private mutating func fit(
-    _ name: String, of data: String, _ outcome: String, _ support: String, weights: String?
+    _ name: String, of data: String, _ outcome: String, _ support: String, weights: String?,
+    clustersBy cluster: String? = nil
   ) {
     fits.append(
       "\(name): {data: \(data), outcome: \(outcome), support: [\(support)], fit: "
-        + (weights.map { "wls, weights: \($0)}" } ?? "ols}"))
+        + (weights.map { "wls, weights: \($0)" } ?? "ols")
+        + (cluster.map { ", cluster: \($0), method: cr1s}" } ?? "}"))
     expect(
-      name, of: data, columns: [outcome, support] + [weights].compactMap { $0 }, weights: weights)
+      name, of: data, columns: [outcome, support] + [weights, cluster].compactMap { $0 },
+      weights: weights)
   }
 
   private mutating func correlate(

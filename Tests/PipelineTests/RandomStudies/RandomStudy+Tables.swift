@@ -6,19 +6,21 @@ extension RandomStudy {
     makeSupport()
     makeRates()
     makeChildren()
+    if chance(60) { makeWide() }
+    if chance(60) { makeTimed() }
     makePanel()
     if chance(40) { makePlaces() }
     if chance(40) { makeSummaryOfPanel() }
   }
 
-  private mutating func begin(_ name: String, from: String) -> PlainTable {
+  mutating func begin(_ name: String, from: String) -> PlainTable {
     normalize.append((name, ["from: \(from)"]))
     var table = tables[from] ?? PlainTable(source: from, cells: [])
     table.name = name
     return table
   }
 
-  private mutating func write(_ step: String) {
+  mutating func write(_ step: String) {
     normalize[normalize.count - 1].steps.append(step)
   }
 
@@ -50,6 +52,7 @@ extension RandomStudy {
       write("filter: \"s > 1.3\"")
     }
     tables["support"] = table
+    supportLevels = levels
   }
 
   /// Official rates, pooled from their counts.
@@ -125,25 +128,33 @@ extension RandomStudy {
     let isTurned = chance(25)
     var table = begin("panel", from: isTurned ? "support" : "children")
     if isTurned {
+      levels = supportLevels
       join("children", to: &table, relation: "one_to_many", taking: nil)
     } else {
       join("support", to: &table, relation: "many_to_one", taking: nil)
     }
     if chance(50) { join("rates", to: &table, relation: "many_to_one", taking: nil) }
     if chance(25) { join("areas", to: &table, relation: "many_to_many", taking: ["n"]) }
+    if tables["wide"] != nil, chance(40) {
+      join("wide", to: &table, relation: "many_to_one", taking: nil)
+    }
     if usesOwnSummary { join("context", to: &table, relation: "many_to_one", taking: nil) }
     if chance(30) { rowStep(on: &table, numbers: ["change", "s"], whole: "age") }
     tables["panel"] = table
+  }
+
+  mutating func unmatchedChoice(orKeep: Bool) -> PlainTable.Unmatched {
+    // Seldom: a study that stops says nothing of its rows.
+    if chance(5) { return .stop }
+    return pick([.count, .drop("outside the study")] + (orKeep ? [.keep] : []))
   }
 
   private mutating func join(
     _ other: String, to table: inout PlainTable, relation: String, taking columns: [String]?
   ) {
     guard let right = tables[other] else { return }
-    var choices: [PlainTable.Unmatched] = [.count, .drop("outside the study")]
-    let unmatchedRight = pick(choices)
-    choices.append(.keep)
-    let unmatched = pick(choices)
+    let unmatchedRight = unmatchedChoice(orKeep: false)
+    let unmatched = unmatchedChoice(orKeep: true)
     let taken = columns ?? right.columns.filter { $0 != "la" }
     table.join(
       right, on: "la", unmatched: unmatched, unmatchedRight: unmatchedRight, taking: taken)

@@ -9,10 +9,15 @@ struct RandomStudy {
   var normalize: [(table: String, steps: [String])] = []
   /// Authorities that a step may name: a recode leaves fewer.
   var levels: [String] = []
+  /// Those left in `support`.
+  var supportLevels: [String] = []
   var fits: [String] = []
   var sets: [String] = []
   /// Model, source → what ought to become of each row; nil where it is used.
   var expected: [String: [String: [PlainTable.Fate?]]] = [:]
+
+  /// What the run must say where a join stops it.
+  var stop: [String]? { normalize.lazy.compactMap { self.tables[$0.table]?.stop }.first }
 
   init(seed: Int) {
     random = SeededGenerator(seed: UInt64(seed), stream: "row accounting")
@@ -55,6 +60,7 @@ struct RandomStudy {
           d: count
           rate: {type: rate, numerator: n, denominator: d, per: 100}
       spare: {file: spare.csv}
+    \(Self.official)
     normalize:
     \(normalize.map { "  \($0.table):\n" + $0.steps.map { "    - \($0)\n" }.joined() }.joined())model:
       inference: {cluster: none, method: classical}
@@ -70,7 +76,7 @@ extension RandomStudy {
   private static let places = ["A", "B", "C", "D", "E", "F"]
 
   /// A number, or a missing one with its reason.
-  private mutating func number(
+  mutating func number(
     _ low: Int, _ high: Int, missing: Int = 8, marks: [(String, String)]
   ) -> (String, PlainTable.Cell) {
     if chance(missing) {
@@ -109,6 +115,7 @@ extension RandomStudy {
       ]
     }
     makeAreas()
+    makeOfficialFiles()
     let rows = between(0, 3)
     files.append(("spare", "note\n" + (0..<rows).map { "n\($0)\n" }.joined(), rows))
   }
@@ -142,7 +149,7 @@ extension RandomStudy {
     }
   }
 
-  private mutating func file(
+  mutating func file(
     _ source: String, _ columns: [String], _ count: Int,
     row: (inout RandomStudy, Int) -> [(String, PlainTable.Cell)]
   ) {

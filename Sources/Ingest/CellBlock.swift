@@ -1,10 +1,11 @@
 import Diagnostics
 
-/// Some whole rows of a file, as the places of their cells in the reader's buffer. Formats that are
-/// no text are written into one by `CellPage`.
+/// Some whole rows of a source, whatever its format: the places of their cells in the reader's
+/// buffer, and for columns that a file stores as numbers, the numbers. Formats that are no text are
+/// written into one by `CellPage`.
 ///
 /// The bytes are the reader's and live until it is asked for the next block.
-struct CSVBlock {
+struct CellBlock {
   struct Cell {
     /// The text's bounds, inside the quotes if there are any.
     var start: Int32
@@ -31,6 +32,9 @@ struct CSVBlock {
   var places: CellPlaces?
   /// What is wrong with the rows apart from what their columns are declared to be.
   var faults: [IngestFault] = []
+  /// By column: its numbers where the file stores numbers, whose cells then hold no text. Empty
+  /// where no column has them.
+  var numbers: [CellNumbers?] = []
 
   struct RaggedRow {
     var cellCount: Int
@@ -44,7 +48,7 @@ struct CSVBlock {
   @inline(__always)
   func cell(_ row: Int, _ column: Int) -> Cell { cells[row * width + column] }
 
-  /// A cell's bytes as they stand in the file, doubled quotes and all.
+  /// A cell's bytes as they stand in the file, doubled quotes and all; none in a column of numbers.
   @inline(__always)
   func bytes(_ row: Int, _ column: Int) -> CellBytes {
     let cell = cell(row, column)
@@ -53,7 +57,12 @@ struct CSVBlock {
       count: Int(cell.end - cell.start))
   }
 
+  /// A column's numbers; nil where the file has texts.
+  @inline(__always)
+  func numbers(in column: Int) -> CellNumbers? { numbers.isEmpty ? nil : numbers[column] }
+
   func text(_ row: Int, _ column: Int, trimmed: Bool = true) -> String {
+    if let numbers = numbers(in: column) { return numbers.text(row) }
     let bytes = trimmed ? bytes(row, column).trimmed : bytes(row, column)
     guard cell(row, column).quoting == .doubled else {
       return String(decoding: bytes, as: UTF8.self)

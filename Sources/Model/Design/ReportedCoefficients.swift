@@ -1,0 +1,61 @@
+import LinearAlgebra
+
+/// The map from the coefficients of the columns that are fitted to those that are reported: powers of
+/// x from orthogonal polynomials. It leaves the fitted values as they are.
+struct ReportedCoefficients {
+  /// p × p; nil where every coefficient is reported as fitted.
+  let map: [[DoubleDouble]]?
+
+  init(_ design: Design) {
+    guard design.terms.contains(where: { $0.codings.contains(where: \.isMapped) }) else {
+      map = nil
+      return
+    }
+    let offset = design.hasIntercept ? 1 : 0
+    let blocks = design.terms.map { DesignMatrix.combinations(of: $0.codings) }
+    let count = offset + blocks.reduce(0) { $0 + $1.count }
+    var elements = (0..<count).map { j in
+      (0..<count).map { DoubleDouble($0 == j ? 1 : 0) }
+    }
+    var start = offset
+    for (term, block) in zip(design.terms, blocks) {
+      for (i, to) in block.enumerated() {
+        for (j, from) in block.enumerated() {
+          elements[start + i][start + j] = Self.share(of: from, in: to)
+        }
+      }
+      if let constants = term.codings.first?.constants, term.codings.count == 1 {
+        for (j, share) in constants.enumerated() { elements[0][start + j] = share }
+      }
+      start += block.count
+    }
+    map = elements
+  }
+
+  /// What the coefficient of one combination of codings adds to that of another.
+  private static func share(
+    of from: [DesignMatrix.Part], in to: [DesignMatrix.Part]
+  ) -> DoubleDouble {
+    zip(from, to).reduce(DoubleDouble(1)) { product, pair in
+      let (from, to) = pair
+      guard case .curve(_, let curve) = from.coding, let reported = curve.reported else {
+        return from.position == to.position ? product : .zero
+      }
+      return product * reported[to.position + 1][from.position]
+    }
+  }
+}
+
+extension Coding {
+  fileprivate var isMapped: Bool {
+    if case .curve(_, let curve) = self { return curve.reported != nil }
+    return false
+  }
+
+  /// What each of a curve's columns adds to the intercept.
+  fileprivate var constants: [DoubleDouble]? {
+    guard case .curve(_, let curve) = self, case .polynomial(let basis) = curve, basis.hasConstant
+    else { return nil }
+    return basis.monomials[0]
+  }
+}

@@ -1,0 +1,150 @@
+import LinearAlgebra
+import Statistics
+import Tables
+
+/// The slopes of support columns that interact with others, or bend: with x(·) the row of X at a place,
+///
+///     x(support + 1) − x(support)         one more, at levels of the moderator or at its mean and one
+///                                         standard deviation either way
+///     x(level) − x(first level)           for a category
+///     x(mean + SD) − x(mean − SD)         along a curve, and either half of it
+///
+/// times β̂, with the covariance of the headline: where that is CR2, with Satterthwaite's degrees of
+/// freedom for that very contrast. Other columns stay at their means (categories at their shares), which
+/// matters only where they interact too.
+///
+/// - Reference: Aiken & West (1991), *Multiple Regression: Testing and Interpreting Interactions*.
+///   Agrees with `clubSandwich::linear_contrast`.
+struct SimpleSlopes {
+  let spec: ModelSpec
+  let estimation: Estimation
+  let covariance: CovarianceEstimator
+
+  func slopes() throws(LinearAlgebraError) -> [Slope] {
+    let contrasts = supportColumns.flatMap(contrasts)
+    guard !contrasts.isEmpty else { return [] }
+    let rows = PlaceRow(estimation.design, estimation.sample.table)
+    let weights = contrasts.map { contrast in
+      zip(rows[contrast.to], rows[contrast.from]).map { $0 - $1 }
+    }
+    let regression = estimation.regression
+    let L = Matrix(columns: weights.map { Vector($0) }).transposed()
+    let combined = try regression.covariance(covariance, of: L)
+    let estimates = L * Vector(regression.coefficients)
+    return contrasts.indices.map { i in
+      let test = WaldTest(
+        estimate: estimates[i], standardError: combined.standardErrors[i],
+        df: combined.degreesOfFreedom[i], level: spec.inference.level)
+      let contrast = contrasts[i]
+      return Slope(
+        model: spec.name, outcome: spec.outcome, term: contrast.column, contrast: contrast.words,
+        moderator: contrast.moderator, at: contrast.at, place: contrast.place,
+        estimate: estimates[i], stdError: combined.standardErrors[i], statistic: test.statistic,
+        df: combined.standardErrors[i].map { _ in combined.degreesOfFreedom[i] },
+        pValue: test.pValue, confLow: test.confLow, confHigh: test.confHigh,
+        confLevel: spec.inference.level, covariance: combined.estimator,
+        dfMethod: combined.dfMethod, nObs: regression.rowCount)
+    }
+  }
+
+  private struct Contrast {
+    let column: String
+    let words: String
+    var moderator: String?
+    var at: String?
+    var place: String?
+    let to: Place
+    let from: Place
+  }
+
+  private var table: Table { estimation.sample.table }
+  private var terms: [Design.LearnedTerm] { estimation.design.terms }
+
+  /// Those that interact with something, or bend.
+  private var supportColumns: [String] {
+    var seen = Set<String>()
+    let all = terms.filter { $0.role == .support }.flatMap { $0.term.columns }
+    return all.filter { column in
+      seen.insert(column).inserted
+        && (!moderators(of: column).isEmpty || isCurved(column))
+        && terms.contains { $0.role == .support && $0.term.columns == [column] }
+    }
+  }
+
+  private func isCurved(_ column: String) -> Bool {
+    terms.contains { $0.term.factors.contains { $0.column == column && $0.form != .plain } }
+  }
+
+  private func moderators(of column: String) -> [String] {
+    var seen = Set<String>()
+    return terms.filter { $0.term.columns.contains(column) }.flatMap { $0.term.columns }
+      .filter { $0 != column && seen.insert($0).inserted }
+  }
+
+  private func contrasts(of column: String) -> [Contrast] {
+    let moderators = moderators(of: column)
+    guard !moderators.isEmpty else { return steps(of: column, from: Place()) }
+    return moderators.flatMap { moderator in
+      places(of: moderator).flatMap { position, words -> [Contrast] in
+        steps(of: column, from: Place().setting(moderator, at: position)).map { step in
+          var contrast = step
+          contrast.moderator = moderator
+          switch position {
+          case .level(let level): contrast.at = level
+          case .value(let value): contrast.at = Wording.number(value)
+          }
+          contrast.place = words
+          return contrast
+        }
+      }
+    }
+  }
+
+  /// A unit more, each level with the first, or along a curve.
+  private func steps(of column: String, from place: Place) -> [Contrast] {
+    if let levels = table[column].flatMap(LearnedLevels.init), let first = levels.labels.first {
+      return levels.labels.dropFirst().map { level in
+        Contrast(
+          column: column, words: "\(level) − \(first)",
+          to: place.setting(column, at: .level(level)),
+          from: place.setting(column, at: .level(first)))
+      }
+    }
+    guard isCurved(column) else {
+      return [
+        Contrast(
+          column: column, words: "one more", to: place.setting(column, at: .value(1)),
+          from: place.setting(column, at: .value(0)))
+      ]
+    }
+    let points = places(of: column).map(\.position)
+    guard points.count == 3 else { return [] }
+    return [(0, 1), (1, 2), (0, 2)].compactMap { from, to in
+      guard case .value(let low) = points[from], case .value(let high) = points[to] else {
+        return nil
+      }
+      return Contrast(
+        column: column, words: "\(Wording.number(low)) → \(Wording.number(high))",
+        to: place.setting(column, at: .value(high)), from: place.setting(column, at: .value(low)))
+    }
+  }
+
+  private func places(of column: String) -> [(position: Place.Position, words: String?)] {
+    if let levels = table[column].flatMap(LearnedLevels.init) {
+      return levels.labels.map { (.level($0), nil) }
+    }
+    let numbers = table[column]?.numbers ?? []
+    guard let mean = Descriptive.mean(numbers), let sd = Descriptive.standardDeviation(numbers)
+    else { return [] }
+    if let values = Self.few(numbers) { return values.map { (.value($0), nil) } }
+    return [
+      (.value(mean - sd), "mean − SD"), (.value(mean), "mean"), (.value(mean + sd), "mean + SD"),
+    ]
+  }
+
+  /// A column of two values, such as an indicator, has no use for a mean.
+  private static func few(_ numbers: [Double]) -> [Double]? {
+    let values = Set(numbers)
+    return values.count == 2 ? values.sorted() : nil
+  }
+}
