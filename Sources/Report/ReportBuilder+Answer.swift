@@ -108,7 +108,7 @@ extension ReportBuilder {
   var figures: [Block] {
     // A logarithm of odds or of a rate is no difference in the outcome: its sentence tells it.
     let claims = self.claims.filter {
-      ($0.estimate?.isFinite ?? false) && effect(behind: $0) == nil
+      ($0.estimate?.isFinite ?? false) && effect(behind: $0) == nil && !TermName($0.term).isCurve
     }
     var names = Set<String>()
     let coefficients = Self.grouped(claims, by: comparable).map {

@@ -64,11 +64,13 @@ struct ReportBuilder {
 
   /// The claims that headlines are about.
   var headlined: [Coefficient] {
-    let primary = claims.filter { $0.role == "primary" }
-    return primary.isEmpty ? claims : primary
+    let straight = claims.filter { !TermName($0.term).isCurve }
+    let primary = straight.filter { $0.role == "primary" }
+    return primary.isEmpty && !models.contains { $0.row.text("role") == "primary" }
+      ? straight : primary
   }
 
-  var headlines: [String] { headlined.map { sentence(for: $0).text } }
+  var headlines: [String] { headlined.map { sentence(for: $0).text } + slopeHeadlines }
 
   func sentence(for claim: Coefficient) -> Sentence {
     let model = model(named: claim.model)

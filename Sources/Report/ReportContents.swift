@@ -31,6 +31,8 @@ public struct ReportContents: Sendable {
   public var losses: [LossComparison] = []
   /// By model: which variation its estimates use, such as "within areas over time".
   public var variations: [String: String] = [:]
+  /// How the outcome differs with support columns that interact or bend, place by place.
+  public var slopes = Table(name: "slopes", columns: [])
   /// What coefficients that are not in the outcome's units mean for it.
   public var effects = Table(name: "effects", columns: [])
   /// What became of each authority's rows: the columns of `Vocabulary.areas`.

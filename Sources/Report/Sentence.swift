@@ -91,6 +91,7 @@ struct Sentence {
     switch TermName(result.term) {
     case .column(let name): label(name)
     case .level(let column, let level): "\(label(column)) \(level)"
+    case .curve(let column): "the curve of \(label(column))"
     case .interaction(let parts): parts.map(label).joined(separator: " × ")
     }
   }
@@ -118,8 +119,22 @@ struct Sentence {
     case .column(let name): return "\(oneMore(of: name)) \(change)\(result)"
     case .level(let column, let level):
       return "\(level), against the reference level of \(label(column)), \(change)\(result)"
+    case .curve(let column):
+      return "one column of the curve of \(label(column)) \(change)\(result)"
     case .interaction(let parts):
-      return "one more \(parts.map(label).joined(separator: " × ")) \(change)\(result)"
+      return "\(Self.list(parts.map(oneStep))) together, beyond what goes with each, "
+        + "\(change)\(result)"
+    }
+  }
+
+  /// A factor of an interaction: one unit more of it, or a level for the first.
+  private func oneStep(of part: String) -> String {
+    switch TermName(part) {
+    case .column(let name): oneMore(of: name)
+    case .level(let column, let level):
+      "\(level) in place of the reference level of \(label(column))"
+    case .curve(let column): "the curve of \(label(column))"
+    case .interaction: part
     }
   }
 

@@ -113,7 +113,8 @@ private let clear: [String: Cell] = [
       "line_manager, against the reference level of role, goes with a 0.42-point higher"))
   #expect(
     headline(["term": "supervision:age"]).contains(
-      "one more supervision × age goes with a 0.42-point higher safer_change"))
+      "one more point of supervision and one unit more of age together, beyond what goes with "
+        + "each, goes with a 0.42-point higher safer_change"))
   #expect(
     headline(fit: "logistic").contains("supervision has a coefficient of 0.42 for safer_change"))
 }

@@ -1,0 +1,118 @@
+import Tables
+
+/// The chapter about support that does not go with the outcome in the same way everywhere: slopes at
+/// places of what it interacts with, and the rise along curves.
+extension ReportBuilder {
+  var slopes: [Block] {
+    let groups = slopeGroups
+    guard !groups.isEmpty else { return [] }
+    var names = Set<String>()
+    return [
+      chapter("Where it depends", "slopes"),
+      .paragraph(
+        "These models let what goes with support differ from place to place. Each row is the "
+          + "difference in the outcome at one place, other columns at their means, with an interval "
+          + "of its own."),
+      .table(
+        ReportTable(
+          caption: "Differences in the outcome, place by place",
+          columns: [
+            .init("What is compared"), .init("Where"), .number("Difference"), .number("Interval"),
+            .number("p"), .number("df"),
+          ],
+          rows: groups.flatMap { group in
+            [
+              ReportTable.Row.title(
+                "\(label(group.term)) and \(label(group.outcome)) (model \(group.model))")
+            ]
+              + group.rows.map(tableRow)
+          })),
+    ]
+      + groups.map { group in
+        .figure(
+          CoefficientFigure(
+            name: fresh("slopes-\(group.model)-\(group.term)", &names),
+            title: "\(label(group.term)) and \(label(group.outcome)), model \(group.model)",
+            axisLabel: "difference in \(axisLabel(group.outcome))",
+            entries: group.rows.map(entry)),
+          caption:
+            "What goes with \(label(group.term)) in model \(group.model), place by place. The "
+            + "dashed line is zero, no association.")
+      }
+  }
+
+  /// A sentence for each primary model's support column that interacts or bends.
+  var slopeHeadlines: [String] {
+    let primary = slopeGroups.filter { model(named: $0.model)?.row.text("role") == "primary" }
+    let hasPrimary = models.contains { $0.row.text("role") == "primary" }
+    return (hasPrimary ? primary : slopeGroups).map { group in
+      let parts = group.rows.map { row in
+        let low = row.number("conf_low")
+        let high = row.number("conf_high")
+        let se = row.number("std_error")
+        return "\(compared(row))\(place(row).map { " where \($0)" } ?? ""): "
+          + "\(NumberFormat.estimate(row.number("estimate"), stdError: se)) "
+          + "(\(NumberFormat.percent(row.number("conf_level") ?? 0.95, places: 1)) interval "
+          + "\(NumberFormat.interval(low, high, stdError: se)))"
+      }
+      return
+        "Difference in \(label(group.outcome)) that goes with \(label(group.term)), place by place: "
+        + parts.joined(separator: "; ") + "."
+    }
+  }
+
+  private struct SlopeGroup {
+    let model: String
+    let outcome: String
+    let term: String
+    let rows: [ResultRow]
+  }
+
+  private var slopeGroups: [SlopeGroup] {
+    var order: [[String]] = []
+    var groups: [[String]: [ResultRow]] = [:]
+    for row in ResultRow.all(of: contents.slopes) {
+      let key = ["model", "outcome", "term"].map { row.text($0) ?? "" }
+      if groups[key] == nil { order.append(key) }
+      groups[key, default: []].append(row)
+    }
+    return order.map {
+      SlopeGroup(model: $0[0], outcome: $0[1], term: $0[2], rows: groups[$0] ?? [])
+    }
+  }
+
+  /// `one more point`, `manager − worker`, `3.2 → 4.1`.
+  private func compared(_ row: ResultRow) -> String {
+    let words = row.text("contrast") ?? ""
+    guard words == "one more", let unit = contents.labels[row.text("term") ?? ""]?.unit else {
+      return words == "one more" ? "one unit more" : words
+    }
+    return "one more \(UnitName.singular(of: unit))"
+  }
+
+  /// `age is 3.2 (mean − SD)`; nil for a curve that depends on nothing.
+  private func place(_ row: ResultRow) -> String? {
+    guard let moderator = row.text("moderator"), let at = row.text("at") else { return nil }
+    return "\(label(moderator)) is \(at)" + (row.text("place").map { " (\($0))" } ?? "")
+  }
+
+  private func tableRow(_ row: ResultRow) -> ReportTable.Row {
+    let se = row.number("std_error")
+    return ReportTable.Row([
+      .init(compared(row)), .init(place(row) ?? "along the curve"),
+      .init(NumberFormat.estimate(row.number("estimate"), stdError: se)),
+      .init(NumberFormat.interval(row.number("conf_low"), row.number("conf_high"), stdError: se)),
+      .init(NumberFormat.pValue(row.number("p_value"))),
+      .init(row.number("df").map(NumberFormat.degreesOfFreedom) ?? NumberFormat.none),
+    ])
+  }
+
+  private func entry(_ row: ResultRow) -> CoefficientFigure.Entry {
+    CoefficientFigure.Entry(
+      label: compared(row), sublabel: place(row) ?? "along the curve",
+      chosen: CoefficientFigure.Line(
+        method: row.text("covariance") ?? "", estimate: row.number("estimate") ?? .nan,
+        low: row.number("conf_low") ?? .nan, high: row.number("conf_high") ?? .nan,
+        stdError: row.number("std_error")))
+  }
+}
