@@ -29,10 +29,11 @@ public enum FilterColumns {
         + places.flatMap { ["\($0)_code", "\($0)_name", "\($0)_id"] })
   }()
 
-  /// Whether a value stands for all the others together: `Total`, `All`, `Total children`.
+  /// Whether a value stands for all the others together: `Total`, `All`, `Total children`,
+  /// `England total`.
   public static func isTotal(_ value: String) -> Bool {
     let words = value.lowercased().split { !$0.isLetter }
-    return words.first == "total" || words.first == "all"
+    return words.first == "total" || words.last == "total" || words.first == "all"
   }
 }
 
