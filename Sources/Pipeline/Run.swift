@@ -254,6 +254,7 @@ extension Study {
       Table(name: "checks.csv", rows: checks(of: modelled, normalized.marks)),
       Table(name: "bounds.csv", rows: modelled.bounds),
       Table(name: "slopes.csv", rows: modelled.slopes),
+      Table(name: "random-effects.csv", rows: modelled.fits.flatMap(\.randomEffects)),
     ]
   }
 }

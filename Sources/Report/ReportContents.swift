@@ -29,6 +29,8 @@ public struct ReportContents: Sendable {
   public var scatters: [Scatter]
   /// Where models lost rows or whole authorities, how those differ from the ones used.
   public var losses: [LossComparison] = []
+  /// By model: which variation its estimates use, such as "within areas over time".
+  public var variations: [String: String] = [:]
   /// What became of each authority's rows: the columns of `Vocabulary.areas`.
   public var areas = Table(name: "areas", columns: [])
   /// Sources whose rows are places in a period, so that a number of rows is not one of persons.

@@ -68,7 +68,20 @@ public enum Vocabulary {
   ]
 
   /// Columns of `models.csv` that only some methods fill.
-  public static let modelMeasures: [OutputColumn] = []
+  public static let modelMeasures: [OutputColumn] = [
+    OutputColumn(
+      "r_squared_marginal", .number, "share of the variation that a mixed model's terms explain"),
+    OutputColumn(
+      "r_squared_conditional", .number, "the same with the groups it divides the variance among"),
+    OutputColumn(
+      "icc", .number, "share of the variance left by the terms that lies between groups"),
+    OutputColumn(
+      "r_squared_within", .number, "share of the variation within units that the terms fit"),
+    OutputColumn(
+      "r_squared_between", .number, "squared correlation of unit means and what the terms give"),
+    OutputColumn(
+      "r_squared_overall", .number, "squared correlation of the outcome and what the terms give"),
+  ]
 
   public static let correlations: [OutputColumn] = [
     OutputColumn("set", .text, "the study's name for this set of correlations"),
@@ -177,6 +190,16 @@ public enum Vocabulary {
     nObs,
   ]
 
+  public static let randomEffects: [OutputColumn] = [
+    model,
+    OutputColumn("term", .text, "the grouping: la, or la/family for families within authorities"),
+    OutputColumn("group", .text, "which group"),
+    OutputColumn("column", .text, "(Intercept), or the column whose slope varies"),
+    OutputColumn("estimate", .number, "best linear unbiased prediction of the group's effect"),
+    OutputColumn("conditional_se", .number, "its standard error given the coefficients"),
+    OutputColumn("prediction_se", .number, "its standard error, theirs counted"),
+  ]
+
   /// What `throughline vintages` writes; no file of a run folder.
   public static let vintages: [OutputColumn] = [
     OutputColumn("key", .text, "the columns that name the row, with their values"),
@@ -195,6 +218,7 @@ public enum Vocabulary {
     ("correlations.csv", correlations), ("measurement.csv", measurement),
     ("ledger.csv", ledger), ("ledger-rows.csv", ledgerRows), ("areas.csv", areas),
     ("checks.csv", checks), ("bounds.csv", bounds), ("slopes.csv", slopes),
+    ("random-effects.csv", randomEffects),
   ]
 
   private static let model = OutputColumn("model", .text, "the study's name for the model")
