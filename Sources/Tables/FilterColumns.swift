@@ -44,9 +44,10 @@ public struct OpenFilter: Sendable, Equatable {
   public let values: [String]
   public var totals: [String] { values.filter(FilterColumns.isTotal) }
 
-  /// A value that is no total.
+  /// A value that is no total; of geographic levels, the one that this program is about.
   public var example: String {
-    values.first { !FilterColumns.isTotal($0) } ?? values.first ?? ""
+    values.first { $0 == "Local authority" } ?? values.first { !FilterColumns.isTotal($0) }
+      ?? values.first ?? ""
   }
 
   /// What the values are, and which of them stand for others.

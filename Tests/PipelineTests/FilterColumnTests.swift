@@ -196,6 +196,7 @@ struct FilterColumnTests {
     let plain = Self.study(key: "new_la_code", steps: "").replacing("    dialect: ees\n", with: "")
     let left = try Self.messages(plain, national)
     #expect(left.contains { $0.contains("'geographic_level' has 2 values") }, "\(left)")
+    #expect(left.contains { $0.contains(#"{geographic_level: ["Local authority"]}"#) }, "\(left)")
     let chosen = Self.study(
       key: "new_la_code", steps: "    - filter: {geographic_level: Local authority}"
     ).replacing("    dialect: ees\n", with: "")
