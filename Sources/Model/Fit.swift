@@ -16,6 +16,8 @@ public struct Fit: Sendable {
   /// not); last the method's variance components.
   public let coefficients: [Estimate]
   public let checks: [Check]
+  /// What the support terms mean for the outcome itself, where coefficients are not in its units.
+  public let effects: [MarginalEffect]
 
   let estimation: Estimation
   var regression: any Regression { estimation.regression }
@@ -39,11 +41,11 @@ public struct Fit: Sendable {
       }
       coefficients = shown + regression.components(spec)
       estimates = shown.filter(\.chosen)
-      checks =
-        CheckSubject(
-          spec: spec, sample: sample, design: estimation.design, regression: regression,
-          estimates: estimates, covariance: try covariances.covariance(choice.estimator)
-        ).checks
+      let subject = CheckSubject(
+        spec: spec, sample: sample, design: estimation.design, regression: regression,
+        estimates: estimates, covariance: try covariances.covariance(choice.estimator))
+      checks = subject.checks
+      effects = regression.effects(subject)
     } catch {
       throw spec.error(.numerical("\(error)"))
     }
@@ -102,8 +104,7 @@ public struct Fit: Sendable {
   /// A row per observation: where it came from, what the fit makes of it. Keeps the rows' lineage.
   /// Nil where the method does not work on the rows themselves.
   public var observations: Table? {
-    guard regression.worksOnSampleRows, let working = regression.working else { return nil }
-    return Observations.table(of: working, sample, spec)
+    regression.observations(of: sample, spec)
   }
 
   func covariance(for estimator: CovarianceEstimator) throws(ModelError) -> Covariance {
@@ -142,9 +143,10 @@ public struct Fit: Sendable {
       let test =
         isResampled
         ? WaldTest(estimate: estimate, standardError: se, wild)
-        : WaldTest(
-          estimate: estimate, standardError: se, df: covariance.degreesOfFreedom[j],
-          level: spec.inference.level)
+        : covariance.profile?[j]
+          ?? WaldTest(
+            estimate: estimate, standardError: se, df: covariance.degreesOfFreedom[j],
+            level: spec.inference.level)
       return Estimate(
         model: spec.name, role: spec.role, outcome: spec.outcome, term: column.name,
         termRole: column.role, estimate: estimate, stdError: se, statistic: test.statistic,

@@ -126,6 +126,7 @@ extension ModelError: DiagnosticConvertible {
       )
     case .panel(let problem): problem.words
     case .boundsOfTerm, .boundsOfManyColumns, .unboundedCell, .boundsNeedLeastSquares: boundsWords
+    case .generalized(let problem): problem.words
     case .filterLeftOpen(let open):
       (
         .study,

@@ -64,6 +64,7 @@ public struct ModelError: Error, Equatable, Sendable {
     /// A key of a mixed model that names what it should not.
     case mixedKey(String, MixedKeyFault)
     case panel(PanelProblem)
+    case generalized(GeneralizedProblem)
     /// The linear algebra gave up: its own words.
     case numerical(String)
   }
@@ -109,6 +110,7 @@ public struct ModelError: Error, Equatable, Sendable {
     case .mixed: "levels"
     case .mixedKey(let name, _): name
     case .panel(let problem): problem.offender
+    case .generalized(let problem): problem.offender
     case .boundsNeedLeastSquares, .boundsOfManyColumns: "suppressed"
     case .collinear(let equations, _): equations.first?.term
     case .nothingToEstimate, .nothingToCorrelate, .level, .smallestEffect, .emptyTable,

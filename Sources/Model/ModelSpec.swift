@@ -19,6 +19,8 @@ public enum Estimator: Sendable, Hashable {
   case firstDifference(PanelSpec)
   /// Generalised least squares with a random effect of each unit, by Swamy and Arora.
   case randomEffects(PanelSpec)
+  /// A generalized linear model by maximum likelihood.
+  case generalized(GeneralizedSpec)
 
   /// As the study file and `models.csv` write it.
   public var name: String {
@@ -30,6 +32,7 @@ public enum Estimator: Sendable, Hashable {
     case .between: "between"
     case .firstDifference: "first_difference"
     case .randomEffects: "random_effects"
+    case .generalized(let generalized): generalized.family.rawValue
     }
   }
 
@@ -43,26 +46,30 @@ public enum Estimator: Sendable, Hashable {
   public var hasUnitSlopes: Bool {
     switch self {
     case .ols, .wls, .mixed, .within, .between, .firstDifference, .randomEffects: true
+    case .generalized: false
     }
   }
 
   /// The column of weights, if there is one.
   public var weights: String? {
     switch self {
-    case .ols: nil
     case .wls(let column): column
     case .mixed(let mixed): mixed.weights
     case .within(let within): within.weights
-    case .between, .firstDifference, .randomEffects: nil
+    default: nil
     }
+  }
+
+  /// What a generalized linear model is of; nil for other methods.
+  public var generalized: GeneralizedSpec? {
+    if case .generalized(let generalized) = self { return generalized }
+    return nil
   }
 
   /// Every column that the method itself reads.
   var columns: [String] {
-    guard case .mixed(let mixed) = self else {
-      return [weights].compactMap { $0 } + panelColumns
-    }
-    return [weights].compactMap { $0 } + mixed.columns
+    [weights, generalized?.trials, generalized?.offset].compactMap { $0 } + panelColumns
+      + (mixed?.columns ?? [])
   }
 }
 

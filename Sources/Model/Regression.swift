@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Tables
 
 /// What a method of fitting found, as `Fit` asks it for rows, tables and checks. One type conforms per
 /// family of methods.
@@ -41,6 +42,10 @@ protocol Regression: Sendable {
   func components(_ spec: ModelSpec) -> [Estimate]
   /// Checks that only this method has.
   func ownChecks(_ subject: CheckSubject) -> [Check]
+  /// What the support terms mean for the outcome, where coefficients are not in its units.
+  func effects(_ subject: CheckSubject) -> [MarginalEffect]
+  /// A row per observation; nil where the method does not work on the rows themselves.
+  func observations(of sample: Table, _ spec: ModelSpec) -> Table?
 }
 
 extension Regression {
@@ -68,6 +73,12 @@ extension Regression {
 
   func components(_ spec: ModelSpec) -> [Estimate] { [] }
   func ownChecks(_ subject: CheckSubject) -> [Check] { [] }
+  func effects(_ subject: CheckSubject) -> [MarginalEffect] { [] }
+
+  func observations(of sample: Table, _ spec: ModelSpec) -> Table? {
+    guard worksOnSampleRows, let working else { return nil }
+    return Observations.table(of: working, sample, spec)
+  }
 }
 
 /// A method's answer to a spec: the rows it kept, its terms with their levels learned, what it found.
@@ -89,6 +100,8 @@ extension ModelSpec {
       try FirstDifference.estimation(of: sample, panel, for: self)
     case .randomEffects(let panel):
       try RandomEffects.estimation(of: sample, panel, for: self)
+    case .generalized(let generalized):
+      try GeneralizedFit.estimation(of: sample, for: self, generalized)
     }
   }
 }

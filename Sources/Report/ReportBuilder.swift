@@ -72,6 +72,14 @@ struct ReportBuilder {
 
   func sentence(for claim: Coefficient) -> Sentence {
     let model = model(named: claim.model)
+    if let effect = effect(behind: claim) {
+      var sentence = Sentence(
+        result: effect.result, design: contents.design, unit: unit(of: claim.model),
+        cluster: model?.cluster, isLinear: true, adjusted: adjustedColumns(of: claim.model),
+        stops: stops(for: claim), labels: contents.labels)
+      sentence.quantity = effect.quantity
+      return sentence
+    }
     return Sentence(
       result: claim, design: contents.design, unit: unit(of: claim.model),
       cluster: model?.cluster, isLinear: model.map { Self.linearFits.contains($0.fit) } ?? true,

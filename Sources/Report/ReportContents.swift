@@ -31,6 +31,8 @@ public struct ReportContents: Sendable {
   public var losses: [LossComparison] = []
   /// By model: which variation its estimates use, such as "within areas over time".
   public var variations: [String: String] = [:]
+  /// What coefficients that are not in the outcome's units mean for it.
+  public var effects = Table(name: "effects", columns: [])
   /// What became of each authority's rows: the columns of `Vocabulary.areas`.
   public var areas = Table(name: "areas", columns: [])
   /// Sources whose rows are places in a period, so that a number of rows is not one of persons.

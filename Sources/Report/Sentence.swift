@@ -12,6 +12,8 @@ struct Sentence {
   let unit: UnitName
   let cluster: String?
   let isLinear: Bool
+  /// What `result` is about, where the coefficient is not in the outcome's units.
+  var quantity = Quantity.outcome
   let adjusted: [String]
   /// Columns that interact with the support: the estimate holds where they are zero, or at their
   /// reference level.
@@ -83,7 +85,7 @@ struct Sentence {
 
   private func label(_ column: String) -> String { labels[column]?.label ?? column }
 
-  private var outcome: String { label(result.outcome) }
+  private var outcome: String { quantity.name(of: label(result.outcome)) }
 
   private var support: String {
     switch TermName(result.term) {
@@ -132,6 +134,11 @@ struct Sentence {
   /// `0.42-point`, as it stands before "higher".
   private func amount(of value: Double) -> String {
     let number = NumberFormat.estimate(value, stdError: result.stdError)
+    switch quantity {
+    case .probability: return "\(number)-percentage-point"
+    case .rate: return "\(number) %"
+    case .outcome: break
+    }
     guard let unit = labels[result.outcome]?.unit else { return number }
     let name = Self.isPercent(unit) ? "percentage-point" : UnitName.singular(of: unit)
     return "\(number)-\(name)"
@@ -142,8 +149,9 @@ struct Sentence {
   }
 
   private var uncertainty: String {
+    let unit = quantity == .outcome ? "" : quantity.unit ?? ""
     var parts = [
-      "\(NumberFormat.percent(result.confLevel, places: 1)) interval \(result.shownInterval)",
+      "\(NumberFormat.percent(result.confLevel, places: 1)) interval \(result.shownInterval)\(unit)",
       NumberFormat.pClause(result.pValue)
         + (result.covariance == "wild" ? " by the wild cluster bootstrap" : ""),
     ]
@@ -171,9 +179,11 @@ struct Sentence {
   private func bound(_ value: Double) -> String {
     guard isLinear else { return NumberFormat.estimate(value, stdError: result.stdError) }
     let number = NumberFormat.estimate(value.magnitude, stdError: result.stdError)
-    let unit = labels[result.outcome]?.unit.map {
-      " " + (Self.isPercent($0) ? "percentage points" : $0)
-    }
+    let unit =
+      quantity.unit
+      ?? labels[result.outcome]?.unit.map {
+        " " + (Self.isPercent($0) ? "percentage points" : $0)
+      }
     return "\(number)\(unit ?? "") \(direction(of: value))"
   }
 

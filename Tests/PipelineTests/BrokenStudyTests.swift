@@ -121,7 +121,7 @@ import Testing
       study.yaml:26:44: error: 'outcom' is not a key of model.fits.safer
         26 |     safer: {role: primary, data: children, outcom: change, support: [supervision], adjust: [age], fit: ols}
            |                                            ^~~~~~
-        why: its keys are role, data, outcome, support, adjust, fit, weights, levels, crossed, slopes, correlated, criterion, split, intercept, contrasts, cluster, method, covariance, level, wild, suppressed, absorb, counted
+        why: its keys are role, data, outcome, support, adjust, fit, weights, levels, crossed, slopes, correlated, criterion, split, intercept, contrasts, cluster, method, covariance, level, wild, suppressed, absorb, counted, trials, offset, dispersion, penalty
         fix: write 'outcome'
       study.yaml:26:12: error: model.fits.safer lacks 'outcome'
         26 |     safer: {role: primary, data: children, outcom: change, support: [supervision], adjust: [age], fit: ols}
@@ -161,13 +161,13 @@ import Testing
       """),
     Broken(
       "reserved", exitCode: 78,
-      [Edit("study.yaml", "method: auto", "method: wild")],
+      [Edit("study.yaml", "- derive: {change", "- impute: {change")],
       """
-      study.yaml:24:36: error: model.inference.method: 'wild' is not in this version
-        24 |   inference: {cluster: la, method: wild, level: 0.95}
-           |                                    ^~~~
-        why: this version has auto, classical, hc0, hc1, hc2, hc3, hc4, cr0, cr1, cr1s, cr2, cr3
-        fix: choose one of these
+      study.yaml:21:7: error: 'impute' is not in this version
+        21 |     - impute: {change: "review - start"}
+           |       ^~~~~~
+        why: the key is reserved: normalize.children[1] has from, require, filter, recode, derive, scale, aggregate, spread, join, standardize, center, lag, lead, difference
+        fix: remove it
       """),
     Broken(
       "expression", exitCode: 78,

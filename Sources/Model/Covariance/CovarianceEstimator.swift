@@ -36,6 +36,9 @@ public enum CovarianceEstimator: String, Sendable, Hashable, CaseIterable {
     .wild,
   ]
 
+  /// Those of them that are a matrix, without draws.
+  static let closedForm = leastSquares.filter { !$0.isResampled }
+
   /// Those for rows that are independent.
   static var independentNames: String {
     leastSquares.filter { !$0.needsClusters && !$0.needsTime }.map(\.name).joined(separator: ", ")
@@ -129,6 +132,8 @@ struct Covariance: Sendable {
   let blindSpots: [BlindSpot]
   /// p × p, in units of the coefficients.
   let matrix: Matrix
+  /// Per coefficient, what stands in for Wald's test and interval.
+  var profile: [WaldTest]?
 
   /// Bread · meat · bread: Vⱼₖ = uⱼ tⱼ' M tₖ uₖ, in which `T` is R⁻¹ in scaled columns.
   init(estimator: CovarianceEstimator, meat: Meat, fit: LinearFit) {

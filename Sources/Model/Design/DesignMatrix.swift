@@ -91,6 +91,21 @@ struct DesignMatrix: Sendable {
     }
   }
 
+  /// One row with every factor at its weighted mean: products are of means.
+  func productsOfMeans(_ weights: [Double]) -> [Double] {
+    let total = weights.reduce(0, +)
+    return columns.map { column in
+      column.factors.reduce(1) { product, factor in
+        switch factor {
+        case .number(let values, _):
+          product * zip(values, weights).reduce(0) { $0 + $1.0 * $1.1 } / total
+        case .indicator(let codes, let code):
+          product * zip(codes, weights).reduce(0) { $1.0 == code ? $0 + $1.1 : $0 } / total
+        }
+      }
+    }
+  }
+
   /// What rounding took from those rows; nil where nothing is known of it.
   func lowRows(_ rows: some RandomAccessCollection<Int>) -> Matrix? {
     guard columns.contains(where: { $0.low != nil }) else { return nil }

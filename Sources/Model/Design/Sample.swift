@@ -136,7 +136,7 @@ extension Column {
 extension Table {
   /// Where a row came from, to name it to a person: `cases.csv line 12`, or `row 12` of a table that
   /// no file is behind. A joined row is named by its first source.
-  func origin(of row: Int) -> String {
+  public func origin(of row: Int) -> String {
     for strand in lineage.strands {
       guard let source = strand.rows(behind: row).first else { continue }
       return "\(strand.source.file) \(strand.source.noun) \(strand.source.lines[Int(source)])"

@@ -47,7 +47,13 @@ extension ModelSpec {
 
   /// The columns that have to hold numbers, and what for.
   var numericUses: [(column: String, use: String)] {
-    [(outcome, "the outcome")] + (estimator.weights.map { [($0, "weights")] } ?? []) + curved
+    let generalized = estimator.generalized
+    let others = [
+      (estimator.weights, "weights"), (generalized?.trials, "trials"),
+      (generalized?.offset, "the offset"),
+    ]
+    return (generalized?.takesCategories ?? false ? [] : [(outcome, "the outcome")])
+      + others.compactMap { name, use in name.map { ($0, use) } } + curved
       + (estimator.mixed?.numericUses ?? [])
   }
 

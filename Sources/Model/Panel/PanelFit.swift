@@ -20,6 +20,12 @@ struct PanelFit: Regression {
   var covariances: [CovarianceEstimator] { CovarianceEstimator.leastSquares }
   var shownCovariances: [CovarianceEstimator] { inner.shownCovariances }
 
+  func resampled(
+    _ estimator: CovarianceEstimator, _ spec: ModelSpec
+  ) throws(LinearAlgebraError) -> [WildTest?] {
+    try inner.resampled(estimator, spec)
+  }
+
   func automaticCovariance(
     _ known: inout CovarianceCache
   ) throws(LinearAlgebraError) -> CovarianceChoice {

@@ -72,7 +72,8 @@ struct WithinFit: Regression {
     return measures
   }
 
-  var covariances: [CovarianceEstimator] { CovarianceEstimator.leastSquares }
+  /// Not the wild bootstrap: its draws would have to be absorbed too.
+  var covariances: [CovarianceEstimator] { CovarianceEstimator.closedForm }
   /// With thousands of clusters CR2 is CR1S to three digits, and long to compute.
   var shownCovariances: [CovarianceEstimator] {
     let isMany = (clusters?.count ?? 0) > Self.mostClustersShown
@@ -98,6 +99,8 @@ struct PanelTerms {
   let values: [[Double]]
   /// Reported slopes from fitted ones, of curves.
   private let reported: [[DoubleDouble]]?
+  /// What each adds to the intercept, where there is one.
+  private let constants: [DoubleDouble]?
 
   init(_ design: Design, _ table: Table) {
     let matrix = DesignMatrix(design, table)
@@ -106,6 +109,8 @@ struct PanelTerms {
     columns = kept.map { matrix.columns[$0] }
     values = kept.map { X.column($0).elements }
     reported = matrix.reported.map { map in kept.map { row in kept.map { map[row][$0] } } }
+    constants =
+      matrix.hasIntercept ? matrix.reported.map { map in kept.map { map[0][$0] } } : nil
   }
 
   /// The terms after a change, an intercept before them where there is one, and other columns behind.
@@ -128,9 +133,12 @@ struct PanelTerms {
         name: column.name, role: column.role, term: column.term, values: values)
     }
     all += extra
+    var map = reported?.placed(at: first, of: all.count)
+    if intercept, let constants {
+      for (k, constant) in constants.enumerated() { map?[0][first + k] = constant }
+    }
     return DesignMatrix(
-      rowCount: rowCount, columns: all, hasIntercept: intercept,
-      reported: reported?.placed(at: first, of: all.count))
+      rowCount: rowCount, columns: all, hasIntercept: intercept, reported: map)
   }
 
   /// Whether values made of a column differ by no more than rounding.

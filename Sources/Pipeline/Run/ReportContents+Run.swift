@@ -27,6 +27,7 @@ extension ReportContents {
     areas = run.result("areas.csv") ?? areas
     sourcesOfPlaces = Set(run.ingested.map(\.source.table).filter(\.hasRowsOfPlaces).map(\.name))
     variations = run.variations
+    effects = run.result("effects.csv") ?? effects
   }
 }
 

@@ -16,12 +16,19 @@ struct EstimatorKeys {
     "first_difference": EstimatorKeys(required: [], optional: []),
     "random_effects": EstimatorKeys(required: [], optional: []),
     "within": EstimatorKeys(required: ["absorb"], optional: ["weights", "counted"]),
+    "logistic": EstimatorKeys(required: [], optional: ["offset", "penalty"]),
+    "binomial": EstimatorKeys(
+      required: ["trials"], optional: ["offset", "penalty", "dispersion"]),
+    "poisson": EstimatorKeys(required: [], optional: ["offset", "dispersion"]),
+    "negative_binomial": EstimatorKeys(required: [], optional: ["offset"]),
+    "ordinal": EstimatorKeys(required: [], optional: ["offset"]),
   ]
 
   /// What to write for a key that is required and absent.
   static let examples = [
     "weights": "name the column: weights: w",
     "absorb": "name the columns whose effects are taken out: absorb: [area, period]",
+    "trials": "name the column of trials: trials: n",
   ]
 
   func takes(_ key: String) -> Bool { required.contains(key) || optional.contains(key) }
@@ -83,6 +90,8 @@ extension StudyBuilder {
     case "between": return panel(of: entry).map { .between($0) }
     case "first_difference": return panel(of: entry).map { .firstDifference($0) }
     case "random_effects": return panel(of: entry).map { .randomEffects($0) }
+    case let name where ResponseFamily(rawValue: name) != nil:
+      return generalized(entry).map { .generalized($0) }
     default: return .ols
     }
   }

@@ -276,10 +276,8 @@ extension Grammar {
       Key(
         "fit",
         .word(
-          ["ols", "wls", "within", "between", "first_difference", "random_effects", "mixed"],
-          later: [
-            "logistic", "poisson", "binomial", "negative_binomial", "ordinal",
-          ]), "estimator", required: true),
+          ["ols", "wls", "within", "between", "first_difference", "random_effects", "mixed"]
+            + ResponseFamily.allCases.map(\.rawValue)), "estimator", required: true),
       Key("weights", .text, "column of weights (wls)"),
       Key("levels", .oneOrMoreTexts, "nested grouping columns, the outermost first (mixed)"),
       Key("crossed", .oneOrMoreTexts, "grouping columns that cross the others (mixed)"),
@@ -309,8 +307,19 @@ extension Grammar {
       Key(
         "counted", .word(CountedEffects.allCases.map(\.rawValue)),
         "which absorbed effects cr1s counts: nested leaves out those nested in the clusters"),
-      .later("offset"), .later("trials"),
-    ])
+    ] + generalized)
+
+  /// Keys of generalized linear models.
+  private static let generalized: [Key] = [
+    Key("trials", .text, "column of trials, of which the outcome counts successes (binomial)"),
+    Key("offset", .text, "what a count is out of, such as log(children); any expression"),
+    Key(
+      "dispersion", .word(GeneralizedSpec.Dispersion.allCases.map(\.rawValue)),
+      "fixed: as the family says; estimated: quasi-likelihood (binomial, poisson)"),
+    Key(
+      "penalty", .word(GeneralizedSpec.Penalty.allCases.map(\.rawValue)),
+      "firth: finite estimates under separation (logistic, binomial)"),
+  ]
 
   static let family = Section(
     name: "families",
