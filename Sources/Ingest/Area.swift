@@ -47,6 +47,10 @@ extension AreaRegister {
   }
 
   func unit(_ text: String) -> Area? {
+    unit(named: text) ?? AreaName.withoutNote(text).flatMap { unit($0) }
+  }
+
+  private func unit(named text: String) -> Area? {
     if let index = indexOf[text.uppercased()] { return areas[index] }
     for name in AreaName.candidates(text) {
       if let index = indexOf[name] { return areas[index] }
@@ -59,7 +63,8 @@ extension AreaRegister {
 enum AreaName {
   private static let endings = [
     " county council", " city council", " metropolitan borough council", " borough council",
-    " metropolitan district council", " council", " borough", " city of", " county of",
+    " metropolitan district council", " council", " london borough", " borough", " city of",
+    " county of", " city", " ua",
   ]
   private static let beginnings = [
     "london borough of ", "royal borough of ", "metropolitan borough of ", "borough of ",
@@ -92,6 +97,22 @@ enum AreaName {
       }
     }
     return found
+  }
+
+  /// The text before a mark of a footnote at its end: `[note 3]`, `[3]`, `[r]`, `(2)`. Nil where
+  /// there is none.
+  static func withoutNote(_ text: String) -> String? {
+    let text = trimmed(text)
+    guard let last = text.last, let opening = ["]": "[", ")": "("][last] as Character?,
+      let start = text.lastIndex(of: opening)
+    else { return nil }
+    var words = text[text.index(after: start)...].dropLast().lowercased()
+      .split { $0 == " " || $0 == "," }
+    let isLetter = opening == "[" && words.count == 1 && words[0].count == 1
+    if ["note", "notes"].contains(words.first) { words.removeFirst() }
+    let areNumbers = words.allSatisfy { $0.count < 3 && $0.allSatisfy(\.isNumber) }
+    guard isLetter || (!words.isEmpty && areNumbers) else { return nil }
+    return trimmed(String(text[..<start]))
   }
 
   static func trimmed(_ text: String) -> String {

@@ -4,8 +4,19 @@ import Tables
 /// part of the key, or that holds a total of its other values. Text that is neither only describes
 /// the place of its row.
 enum FilterMarks {
-  static func marked(_ table: Table) -> Table {
+  ///
+  /// In a file of the plain dialect only the geographic level is looked at, so that a total that is
+  /// left among its parts stops a fit there too.
+  static func marked(_ table: Table, dialect: Dialect) -> Table {
     var copy = table
+    if dialect == .plain {
+      guard let column = table[Dialect.levelColumn], var spec = table.schema[Dialect.levelColumn],
+        [.category, .ordered, .text].contains(spec.kind), column.distinctTexts.count > 1
+      else { return table }
+      spec.filter = .open
+      copy.set(column, as: spec)
+      return copy
+    }
     for name in table.columnNames {
       guard let column = table[name], var spec = table.schema[name],
         let values = values(of: column, spec)

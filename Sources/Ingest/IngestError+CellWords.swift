@@ -54,8 +54,9 @@ extension IngestError {
     case .severalLevels(let levels, let file):
       (
         "'\(file)' mixes \(levels.count) geographic levels",
-        "they are \(Suggestion.list(levels)); a total and its parts cannot be rows of one table",
-        "add level: \(levels.contains("Local authority") ? "Local authority" : levels[0])"
+        "they are \(Suggestion.list(levels.map { $0.isEmpty ? "(blank)" : $0 })); a total and its "
+          + "parts cannot be rows of one table",
+        "add level: " + (levels.contains(Self.authorities) ? Self.authorities : levels[0])
       )
     case .noLevelColumn(let file, let known):
       (
@@ -107,6 +108,8 @@ extension IngestError {
   private static func bounds(_ range: ClosedRange<Double>) -> String {
     "[\(Column.text(of: range.lowerBound)), \(Column.text(of: range.upperBound))]"
   }
+
+  private static let authorities = "Local authority"
 
   private static func named(_ columns: [String], _ values: [String]) -> String {
     zip(columns, values).map { "\($0) '\($1)'" }.joined(separator: ", ")

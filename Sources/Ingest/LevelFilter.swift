@@ -40,8 +40,9 @@ struct LevelFilter {
       guard !levels.contains(level) else { return nil }
       return IngestFault(.noRowsOfLevel(level, file: spec.file, levels: named), about: .level)
     }
-    return named.count > 1
-      ? IngestFault(.severalLevels(named, file: spec.file), about: .dialect) : nil
+    // A row without a level may be the total of the others as well.
+    return levels.count > 1
+      ? IngestFault(.severalLevels(levels, file: spec.file), about: .dialect) : nil
   }
 
   /// Rows of other levels, each with its fate.

@@ -63,7 +63,7 @@ struct SourceReading {
       from: PeriodColumn.end,
       for: spec.period == nil ? [] : whole.columnNames.filter { !PeriodColumn.all.contains($0) })
     let kept = whole.removing(levels.removals(place: spec.name))
-    let table = spec.dialect == .ees ? FilterMarks.marked(kept) : kept
+    let table = FilterMarks.marked(kept, dialect: spec.dialect)
     try check(table, log)
     return IngestedSource(
       table: table,

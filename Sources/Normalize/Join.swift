@@ -152,7 +152,8 @@ public struct Join: Step {
     try match.stopAtUnmatched()
     let (left, keptRight, pairs) = match.pairs(context)
     var result = try combine(left, keptRight, pairs)
-    result.notes = pooled.notes + outcomeFirstNotes(table, right) + result.notes
+    result.notes =
+      pooled.notes + outcomeFirstNotes(table, right) + undatedNotes(table, right) + result.notes
     result.table.setKey(
       key(left: table.key, right: right.key).filter { result.table[$0] != nil })
     result.notes += match.notes()

@@ -93,6 +93,23 @@ extension Join {
     ]
   }
 
+  /// A label of time says nothing about days: where a table lacks periods, nobody looks whether
+  /// support was measured before the outcome's window closed.
+  func undatedNotes(_ left: Table, _ right: Table) -> [Diagnostic] {
+    let isByLabel = keys.contains { $0.left == PeriodColumn.published && $0.left == $0.right }
+    let undated = [left, right].filter { !$0.schema.hasPeriods }.map { "'\($0.name)'" }
+    guard isByLabel, !undated.isEmpty else { return [] }
+    return [
+      warning(
+        "rows are joined by the same \(PeriodColumn.published), but nothing says which days it is "
+          + "in \(undated.joined(separator: " and "))",
+        why: "one label can mean different days: the workforce census \"2025\" was taken on 30 "
+          + "September 2025, six months after the outcome year \"2025\" closed",
+        fix: "give the source a period: {column: time_period, ends: \"03-31\"} or "
+          + "{column: time_period, snapshot: \"09-30\"}, and the join period: within or before")
+    ]
+  }
+
   /// Tables that a rule about periods needs must have them.
   func checkPeriods(
     _ left: Schema, _ right: Schema, _ context: SchemaContext

@@ -74,7 +74,8 @@ extension JointAreas {
         }
       }
       guard !groups.isEmpty else { return (table, []) }
-      return JointPool(table: table, area: area, groups: groups, joints: joints).result(join)
+      return JointPool(table: table, area: area, keys: keys, groups: groups, joints: joints)
+        .result(join)
     }
   }
 }

@@ -61,7 +61,7 @@ struct JointAreas {
           return left.contains(right.lowerBound) && left.contains(right.upperBound)
             ? (0, other.isJoint) : nil
         case .before, .label:
-          return right.upperBound <= left.lowerBound ? (right.upperBound, other.isJoint) : nil
+          return right.upperBound < left.lowerBound ? (right.upperBound, other.isJoint) : nil
         }
       })
   }

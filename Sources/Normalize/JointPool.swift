@@ -5,6 +5,8 @@ import Tables
 struct JointPool {
   let table: Table
   let area: String
+  /// The join's other keys, which rows of one group have in common.
+  let keys: [String]
   /// Rows to be pooled, each in one group.
   let groups: [[Int]]
   /// The unit of each group.
@@ -81,7 +83,8 @@ struct JointPool {
       return codes.count == rows.count
         ? .text(codes.joined(separator: JointAreas.separator)) : .missing(.notPooled)
     }
-    let isMeasurement = column.isNumeric && !table.key.contains(spec.name)
+    let isLabel = (table.key + keys).contains(spec.name) || FilterColumns.isFixed(spec.name)
+    let isMeasurement = column.isNumeric && !isLabel
     return isMeasurement || Set(texts).count > 1 ? .missing(.notPooled) : .asFirst
   }
 

@@ -29,10 +29,11 @@ public enum FilterColumns {
         + places.flatMap { ["\($0)_code", "\($0)_name", "\($0)_id"] })
   }()
 
-  /// Whether a value stands for all the others together: `Total`, `All`, `Total children`.
+  /// Whether a value stands for all the others together: `Total`, `All`, `Total children`,
+  /// `England total`.
   public static func isTotal(_ value: String) -> Bool {
     let words = value.lowercased().split { !$0.isLetter }
-    return words.first == "total" || words.first == "all"
+    return words.first == "total" || words.last == "total" || words.first == "all"
   }
 }
 
@@ -43,9 +44,10 @@ public struct OpenFilter: Sendable, Equatable {
   public let values: [String]
   public var totals: [String] { values.filter(FilterColumns.isTotal) }
 
-  /// A value that is no total.
+  /// A value that is no total; of geographic levels, the one that this program is about.
   public var example: String {
-    values.first { !FilterColumns.isTotal($0) } ?? values.first ?? ""
+    values.first { $0 == "Local authority" } ?? values.first { !FilterColumns.isTotal($0) }
+      ?? values.first ?? ""
   }
 
   /// What the values are, and which of them stand for others.

@@ -28,6 +28,13 @@ struct AreaTests {
     (["Herefordshire", "Herefordshire, County of", "884"], "Herefordshire, County of"),
     (["St Helens", "St. Helens", "342"], "St. Helens"),
     (
+      ["Kingston upon Thames [note 3]", "Kingston upon Thames [3] [r]", "314 [note 3]"],
+      "Kingston upon Thames"
+    ),
+    (["Leicester City", "Leicester UA", "Leicester (2)", "856"], "Leicester"),
+    (["Brent London Borough", "Brent"], "Brent"),
+    (["Poole (Pre LG)", "Poole [notes 1, 2]", "836"], "Poole"),
+    (
       ["Hammersmith & Fulham", "London Borough of Hammersmith and Fulham"], "Hammersmith and Fulham"
     ),
     (["London Corporation", "City of London", "201"], "City of London"),

@@ -55,6 +55,13 @@ import Testing
           fix: add level: Local authority
         """),
     Refusal(
+      "geographic_level,v\nLocal authority,3\n,4\n", dialect: .ees,
+      says: """
+        error: 'cases.csv' mixes 2 geographic levels
+          why: they are Local authority, (blank); a total and its parts cannot be rows of one table
+          fix: add level: Local authority
+        """),
+    Refusal(
       levels, level: "Local Authority",
       says: """
         error: no row of 'cases.csv' has geographic_level 'Local Authority'

@@ -56,6 +56,20 @@ struct JoinPeriodTests {
       ])
   }
 
+  /// Nothing can be checked where only a label is there: the run goes on, and says so.
+  @Test func aLabelWithoutDaysIsWarnedOf() throws {
+    let outcomes = grid("area time_period rate\nKent 2024 10\nHull 2024 11", name: "outcomes")
+    let staff = grid("area time_period load\nKent 2024 1\nHull 2024 2", name: "staff")
+    let result = try run(
+      [Self.join(nil, on: ["area", "time_period"])], on: outcomes, with: [staff])
+    #expect(
+      result.notes.first?.what
+        == "rows are joined by the same time_period, but nothing says which days it is in "
+        + "'outcomes' and 'staff'")
+    let others = try run([Self.join(nil)], on: outcomes, with: [staff])
+    #expect(!others.notes.contains { $0.what.contains("time_period, but") })
+  }
+
   /// A snapshot on the window's first day is within it, not before it.
   @Test func beforeTakesTheLatestThatWasOver() throws {
     let result = try run(

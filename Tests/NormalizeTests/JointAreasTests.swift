@@ -104,6 +104,46 @@ struct JointAreasTests {
     #expect(!(0..<result.table.rowCount).contains { result.table["load"]?.number(at: $0) == 5 })
   }
 
+  /// The year of a row is no figure, so that it can stand in a model beside pooled ones.
+  @Test func labelsOfTimeAreKept() throws {
+    let outcomes = grid(
+      """
+      area year time_period all
+      A 1 2024 10
+      B 1 2024 40
+      """, name: "outcomes",
+      specs: [ColumnSpec("area", .area), ColumnSpec("time_period", .integer)])
+    let result = try run([Self.join("staff")], on: outcomes, with: [Self.spaced(Self.staff)])
+    #expect(Self.cell(result.table, "area", 0) == "A / B")
+    #expect(Self.cell(result.table, "time_period", 0) == "2024")
+  }
+
+  /// A joint return of the day on which the outcome's window opens is not before it: the separate
+  /// returns of the year before are.
+  @Test func beforeMeansTheSameForPoolingAndForJoining() throws {
+    let kinds: [String: ColumnKind] = [
+      "area": .area, "period_start": .date, "period_end": .date, "all": .count,
+    ]
+    let outcomes = grid(
+      """
+      area period_start period_end all
+      A 2023-09-30 2024-09-29 10
+      B 2023-09-30 2024-09-29 40
+      """, name: "outcomes", kinds: kinds)
+    let staff = grid(
+      """
+      area period_start period_end load
+      A 2022-09-30 2022-09-30 5
+      B 2022-09-30 2022-09-30 6
+      A_/_B 2023-09-30 2023-09-30 7
+      """, name: "staff", kinds: kinds)
+    let join = Join(
+      with: "staff", on: ["area"], relation: .oneToOne, unmatched: .count,
+      unmatchedRight: .count, columns: ["load"], period: .before, poolsJointAreas: true)
+    let result = try run([join], on: outcomes, with: [Self.spaced(staff)])
+    #expect((0..<result.table.rowCount).map { Self.cell(result.table, "load", $0) } == ["5", "6"])
+  }
+
   @Test func poolingNeedsAnArea() throws {
     let plain = grid("area year load\nA 1 5", name: "staff")
     let error = #expect(throws: NormalizeError.self) {

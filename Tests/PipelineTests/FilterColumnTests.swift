@@ -183,4 +183,24 @@ struct FilterColumnTests {
     #expect(refusal.diagnostics[0].why?.contains("cla_group is 'Children looked after") == true)
     #expect(refusal.diagnostics[0].why?.contains("placement_stability is 'Living with") == true)
   }
+
+  /// A total that is called so at its end is one; and where the file is not said to be official
+  /// statistics, a national row among authorities still stops a fit.
+  @Test func totalsAreKnownByTheirNameAndLevel() throws {
+    let renamed = Self.data.replacing("Total children", with: "England total")
+    let study = Self.study(key: Self.wholeKey, steps: "    - filter: \"number > 0\"")
+    #expect(try Self.messages(study, renamed).contains { $0.contains("'England total'") })
+    let national =
+      Self.data.split(separator: "\n").filter { !$0.contains("Total") && !$0.contains("E02") }
+      .joined(separator: "\n") + "\n2024,National,E92,England,3 or more,90,27\n"
+    let plain = Self.study(key: "new_la_code", steps: "").replacing("    dialect: ees\n", with: "")
+    let left = try Self.messages(plain, national)
+    #expect(left.contains { $0.contains("'geographic_level' has 2 values") }, "\(left)")
+    #expect(left.contains { $0.contains(#"{geographic_level: ["Local authority"]}"#) }, "\(left)")
+    let chosen = Self.study(
+      key: "new_la_code", steps: "    - filter: {geographic_level: Local authority}"
+    ).replacing("    dialect: ees\n", with: "")
+    let found = try Self.messages(chosen, national)
+    #expect(!found.contains { $0.contains("geographic_level") }, "\(found)")
+  }
 }
