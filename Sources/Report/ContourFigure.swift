@@ -1,0 +1,130 @@
+/// What an unmeasured confounder would leave of an estimate, by its partial R² with the support (x) and
+/// with the outcome (y): lines along which the same share is left,
+///
+///     y = k² (1 − x) / x,  k = (1 − share) f
+///
+/// f being the support term's partial Cohen's f with the outcome; and adjusted terms as dots, by which to
+/// judge what is strong. (Cinelli & Hazlett 2020, fig. 2.)
+public struct ContourFigure: Figure {
+  public struct Point: Sendable, Equatable {
+    public var label: String
+    public var times: Int
+    public var x: Double
+    public var y: Double
+    /// What is left of the estimate.
+    public var left: Double
+
+    public init(label: String, times: Int, x: Double, y: Double, left: Double) {
+      self.label = label
+      self.times = times
+      self.x = x
+      self.y = y
+      self.left = left
+    }
+  }
+
+  public let name: String
+  public let title: String
+  public let xLabel: String
+  public let yLabel: String
+  public let estimate: Double
+  public let stdError: Double?
+  public let f: Double
+  public let points: [Point]
+
+  public init(
+    name: String, title: String, xLabel: String, yLabel: String, estimate: Double,
+    stdError: Double?, f: Double, points: [Point]
+  ) {
+    self.name = FigureName.safe(name)
+    self.title = title
+    self.xLabel = xLabel
+    self.yLabel = yLabel
+    self.estimate = estimate
+    self.stdError = stdError
+    self.f = f
+    self.points = points
+  }
+
+  /// The confounder that is as strong with both and leaves nothing.
+  var robustnessValue: Double {
+    let square = f * f
+    return ((square * square + 4 * square).squareRoot() - square) / 2
+  }
+
+  public var textAlternative: String {
+    let share = NumberFormat.percent(robustnessValue, places: 1)
+    let start =
+      "A confounder with a partial R² of \(share) with both would leave nothing of the estimate of "
+      + "\(number(estimate))."
+    guard !points.isEmpty else { return start }
+    return start + " "
+      + points.map { "\($0.times) × \($0.label) would leave \(number($0.left))" }
+      .joined(separator: "; ") + "."
+  }
+
+  private func number(_ value: Double) -> String {
+    NumberFormat.estimate(value, stdError: stdError)
+  }
+
+  private static let width = 720.0
+  private static let height = 380.0
+  private static let shares = [0.75, 0.5, 0.25, 0]
+
+  public func svg(standalone: Bool) -> String {
+    var canvas = SVGCanvas(width: Self.width)
+    let reach = points.flatMap { [$0.x, $0.y] } + [robustnessValue]
+    let most = min(1, max(0.1, (reach.max() ?? 0.4) * 1.3))
+    let ticks = Ticks(from: 0, to: most, count: 5)
+    let x = LinearScale(domain: 0...most, start: 70, end: Self.width - 150)
+    let y = LinearScale(domain: 0...most, start: Self.height, end: 12)
+    for (value, label) in zip(ticks.values, ticks.labels) {
+      canvas.line(x(value), y(0), x(value), y(most), value == 0 ? "axis" : "grid")
+      canvas.line(x(0), y(value), x(most), y(value), value == 0 ? "axis" : "grid")
+      canvas.text(label, x(value), y(0) + 18, "m", anchor: .middle)
+      canvas.text(label, x(0) - 8, y(value) + 4, "m", anchor: .end)
+    }
+    for share in Self.shares { contour(share, most, x, y, on: &canvas) }
+    for point in points where point.x <= most && point.y <= most {
+      canvas.circle(x(point.x), y(point.y), radius: 4, "dot")
+    }
+    labels(x, y, on: &canvas)
+    canvas.text(
+      xLabel, (x(0) + x(most)) / 2, Self.height + 42, "m", anchor: .middle,
+      limit: Self.width - 16)
+    canvas.text(
+      yLabel, 20, Self.height / 2, "m", anchor: .middle, limit: Self.height, isVertical: true)
+    return canvas.element(for: self, height: Self.height + 52, standalone: standalone)
+  }
+
+  /// Drawn where it runs inside the frame, with what is left at its right end.
+  private func contour(
+    _ share: Double, _ most: Double, _ x: LinearScale, _ y: LinearScale,
+    on canvas: inout SVGCanvas
+  ) {
+    let k = (1 - share) * f
+    guard k > 0 else { return }
+    let first = k * k / (most + k * k)
+    guard first < most else { return }
+    let line = (0...60).map { i in
+      let at = first + (most - first) * Double(i) / 60
+      return (x: x(at), y: y(k * k * (1 - at) / at))
+    }
+    canvas.path(line, share == 0 ? "fit" : "flow")
+    let left = share == 0 ? "0" : number(share * estimate)
+    canvas.text("leaves \(left)", x(most) + 8, line[60].y + 4, share == 0 ? "b" : "m", limit: 140)
+  }
+
+  /// Each term's name at its strongest dot, where no other name stands yet.
+  private func labels(_ x: LinearScale, _ y: LinearScale, on canvas: inout SVGCanvas) {
+    var taken: [Double] = []
+    var named = Set<String>()
+    for point in points.sorted(by: { ($0.times, $1.label) > ($1.times, $0.label) })
+    where named.insert(point.label).inserted {
+      let at = y(point.y) + 4
+      guard !taken.contains(where: { ($0 - at).magnitude < 14 }) else { continue }
+      taken.append(at)
+      canvas.text("\(point.times) × \(point.label)", x(point.x) + 8, at, "m", limit: 220)
+    }
+  }
+}
