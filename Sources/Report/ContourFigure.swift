@@ -73,46 +73,57 @@ public struct ContourFigure: Figure {
 
   public func svg(standalone: Bool) -> String {
     var canvas = SVGCanvas(width: Self.width)
-    let reach = points.flatMap { [$0.x, $0.y] } + [robustnessValue]
-    let most = min(1, max(0.1, (reach.max() ?? 0.4) * 1.3))
-    let ticks = Ticks(from: 0, to: most, count: 5)
-    let x = LinearScale(domain: 0...most, start: 70, end: Self.width - 150)
-    let y = LinearScale(domain: 0...most, start: Self.height, end: 12)
-    for (value, label) in zip(ticks.values, ticks.labels) {
-      canvas.line(x(value), y(0), x(value), y(most), value == 0 ? "axis" : "grid")
-      canvas.line(x(0), y(value), x(most), y(value), value == 0 ? "axis" : "grid")
+    let (farX, farY) = (reach(points.map(\.x)), reach(points.map(\.y)))
+    let x = LinearScale(domain: 0...farX, start: 70, end: Self.width - 150)
+    let y = LinearScale(domain: 0...farY, start: Self.height, end: 12)
+    let across = Ticks(from: 0, to: farX, count: 5)
+    for (value, label) in zip(across.values, across.labels) {
+      canvas.line(x(value), y(0), x(value), y(farY), value == 0 ? "axis" : "grid")
       canvas.text(label, x(value), y(0) + 18, "m", anchor: .middle)
+    }
+    let up = Ticks(from: 0, to: farY, count: 5)
+    for (value, label) in zip(up.values, up.labels) {
+      canvas.line(x(0), y(value), x(farX), y(value), value == 0 ? "axis" : "grid")
       canvas.text(label, x(0) - 8, y(value) + 4, "m", anchor: .end)
     }
-    for share in Self.shares { contour(share, most, x, y, on: &canvas) }
-    for point in points where point.x <= most && point.y <= most {
-      canvas.circle(x(point.x), y(point.y), radius: 4, "dot")
-    }
+    for share in Self.shares { contour(share, x, y, on: &canvas) }
+    for point in points { canvas.circle(x(point.x), y(point.y), radius: 4, "dot") }
     labels(x, y, on: &canvas)
     canvas.text(
-      xLabel, (x(0) + x(most)) / 2, Self.height + 42, "m", anchor: .middle,
+      xLabel, (x(0) + x(farX)) / 2, Self.height + 42, "m", anchor: .middle,
       limit: Self.width - 16)
     canvas.text(
       yLabel, 20, Self.height / 2, "m", anchor: .middle, limit: Self.height, isVertical: true)
     return canvas.element(for: self, height: Self.height + 52, standalone: standalone)
   }
 
-  /// Drawn where it runs inside the frame, with what is left at its right end.
+  /// All dots, and the confounder as strong with both, are in view.
+  private func reach(_ values: [Double]) -> Double {
+    min(1, max(0.1, ((values + [robustnessValue]).max() ?? 0) * 1.3))
+  }
+
+  /// Drawn where it runs inside the frame, with what is left at its right end. Steps are equal in the
+  /// logarithm, as the line is steepest at its left end.
   private func contour(
-    _ share: Double, _ most: Double, _ x: LinearScale, _ y: LinearScale,
-    on canvas: inout SVGCanvas
+    _ share: Double, _ x: LinearScale, _ y: LinearScale, on canvas: inout SVGCanvas
   ) {
     let k = (1 - share) * f
+    let (farX, farY) = (x.domain.upperBound, y.domain.upperBound)
     guard k > 0 else { return }
-    let first = k * k / (most + k * k)
-    guard first < most else { return }
-    let line = (0...60).map { i in
-      let at = first + (most - first) * Double(i) / 60
+    let first = k * k / (farY + k * k)
+    guard first < farX else { return }
+    let steps = 64
+    // (far / first)^(1/64) by square roots.
+    let ratio = (0..<6).reduce(farX / first) { root, _ in root.squareRoot() }
+    var at = first
+    let line = (0...steps).map { _ in
+      defer { at *= ratio }
       return (x: x(at), y: y(k * k * (1 - at) / at))
     }
     canvas.path(line, share == 0 ? "fit" : "flow")
     let left = share == 0 ? "0" : number(share * estimate)
-    canvas.text("leaves \(left)", x(most) + 8, line[60].y + 4, share == 0 ? "b" : "m", limit: 140)
+    canvas.text(
+      "leaves \(left)", x(farX) + 8, line[steps].y + 4, share == 0 ? "b" : "m", limit: 140)
   }
 
   /// Each term's name at its strongest dot, where no other name stands yet.

@@ -21,6 +21,7 @@ extension ReportBuilder {
           + "freedom, units, the interval, the family of tests, what single units do, how strong an "
           + "unmeasured confounder would have to be, and the checks. It is not a measure of size."),
       .table(gradeTable(rows)), .table(sizeTable(rows)), .table(fragilityTable(rows)),
+      .table(flipTable(rows)),
     ] + [confoundingTable(rows), partsTable(rows)].compactMap { $0.map(Block.table) }
       + rows.compactMap(partsSentence).map { .paragraph($0) }
       + pictures.filter(\.isShown).flatMap(\.blocks)
@@ -78,7 +79,7 @@ extension ReportBuilder {
       caption: "How large, and what could have been found",
       columns: [
         .init("Claim (model)"), .number("Estimate"), .number("In SDs"), .number("Detectable"),
-        .number("p, too small to matter"), .number("Between clusters"),
+        .number("p, small"), .number("Between"),
       ],
       rows: rows.map { row in
         ReportTable.Row([
@@ -93,33 +94,48 @@ extension ReportBuilder {
       notes: [
         "In SDs: the estimate times the support's standard deviation over the outcome's, among the "
           + "rows used; of a level, over the outcome's alone.",
-        "Detectable: the difference that would have been found with 80 % probability. p, too small "
-          + "to matter: of the hypothesis that the difference is as large as the smallest that "
-          + "matters. Between clusters: share of the outcome's variation.",
+        "Detectable: the difference that would have been found with 80 % probability. p, small: of "
+          + "the hypothesis that the difference is as large as the smallest that matters. Between: "
+          + "share of the outcome's variation that lies between clusters.",
       ])
   }
 
   private func fragilityTable(_ rows: [ResultRow]) -> ReportTable {
-    ReportTable(
-      caption: "The estimate when something is left out",
-      columns: [
-        .init("Claim (model)"), .number("Without one cluster"), .number("Without one row"),
-        .number("Without one group within"), .init("Fewest that turn the sign"),
-        .init("Fewest that change what the interval says of zero"),
-      ],
+    let nested = rows.compactMap { $0.text("nested_by") }.first
+    var columns: [ReportTable.Column] = [
+      .init("Claim (model)"), .number("Estimate"), .number("Less one cluster"),
+      .number("Less one row"),
+    ]
+    if let nested { columns.append(.number("Less one \(label(nested))")) }
+    return ReportTable(
+      caption: "The estimate when something is left out", columns: columns,
       rows: rows.map { row in
         let isByRow = row.text("loo_by") == "row"
-        return ReportTable.Row([
-          .init(claim(row)),
+        var cells: [ReportTable.Cell] = [
+          .init(claim(row)), .init(number(row, "estimate")),
           .init(isByRow ? NumberFormat.none : range(row, "loo_low", "loo_high")),
           .init(range(row, "row_low", "row_high")),
-          .init(range(row, "nested_low", "nested_high")),
-          .init(fewest(row, "sign_flip")), .init(fewest(row, "flip")),
+        ]
+        if nested != nil { cells.append(.init(range(row, "nested_low", "nested_high"))) }
+        return ReportTable.Row(cells)
+      },
+      notes: ["Each is the whole fit made again without these rows: one by one in influence.csv."])
+  }
+
+  private func flipTable(_ rows: [ResultRow]) -> ReportTable {
+    ReportTable(
+      caption: "The fewest that change the answer when they are left out",
+      columns: [
+        .init("Claim (model)"), .init("The sign turns"),
+        .init("The interval takes in zero, or not"),
+      ],
+      rows: rows.map { row in
+        ReportTable.Row([
+          .init(claim(row)), .init(fewest(row, "sign_flip")), .init(fewest(row, "flip")),
         ])
       },
       notes: [
-        "Each is the whole fit made again without these rows. Greedy: found step by step, a smaller "
-          + "set may exist; exact: every smaller set was tried. Row by row in influence.csv."
+        "Exact: every smaller set was tried. Greedy: found step by step, a smaller set may exist."
       ])
   }
 
@@ -138,8 +154,8 @@ extension ReportBuilder {
     return ReportTable(
       caption: "How strong an unmeasured confounder would have to be",
       columns: [
-        .init("Claim (model)"), .number("Partial R²"), .number("To undo the estimate"),
-        .number("To let zero into the interval"), .init("Against what is adjusted for"),
+        .init("Claim (model)"), .number("Partial R²"), .number("RV"), .number("RV, interval"),
+        .init("Against what is adjusted for"),
       ],
       rows: rows.map { row in
         ReportTable.Row([
@@ -148,17 +164,16 @@ extension ReportBuilder {
         ])
       },
       notes: [
-        "The share of the residual variation of both support and outcome that the confounder would "
-          + "have to account for (robustness value, Cinelli and Hazlett 2020). Benchmarks are in "
-          + "sensitivity.csv."
+        "RV: the share of the residual variation of both support and outcome that a confounder would "
+          + "have to account for to undo the estimate (robustness value, Cinelli and Hazlett 2020); "
+          + "RV, interval: for zero to come into the interval. Benchmarks are in sensitivity.csv."
       ])
   }
 
   private func benchmark(_ row: ResultRow) -> String {
     guard let times = row.integer("benchmark_times") else { return "nothing is adjusted for" }
     return times == 0
-      ? "one as strong as an adjusted term could turn the sign"
-      : "one \(times) × as strong as any adjusted term would leave the sign"
+      ? "the sign turns with one as strong" : "the sign holds up to \(times) × as strong"
   }
 
   private func partsTable(_ rows: [ResultRow]) -> ReportTable? {

@@ -46,7 +46,7 @@ private func contents(_ verdicts: [[String: Cell]] = [verdict]) -> ReportContent
     #expect(text.contains("the evidence of an association is weak."))
     #expect(text.contains("2 (exact): A, B"))
     #expect(text.contains("none found (greedy)"))
-    #expect(text.contains("one 2 × as strong as any adjusted term would leave the sign"))
+    #expect(text.contains("the sign holds up to 2 × as strong"))
     #expect(
       text.contains(
         "comparing one la with another, more supervision goes with higher safer_change; comparing "
