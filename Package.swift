@@ -66,8 +66,10 @@ let package = Package(
         .embedInCode("Areas/Data/names.tsv"),
       ], swiftSettings: strict),
     room("Normalize", on: ["Tables", "Statistics", "Diagnostics", collections]),
-    room(
-      "Model", on: ["Tables", "LinearAlgebra", "Statistics", "Diagnostics", collections]),
+    .target(
+      name: "Model",
+      dependencies: ["Tables", "LinearAlgebra", "Statistics", "Diagnostics", collections],
+      resources: [.embedInCode("Verdicts/Data/grades.tsv")], swiftSettings: strict),
     room("Report", on: ["Tables", "Diagnostics", "CCommonMark", collections]),
     room(
       "Pipeline",

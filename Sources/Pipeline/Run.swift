@@ -55,6 +55,8 @@ extension Study {
     let ingested = try ingest(progress)
     let normalized = try normalize(ingested, progress)
     let modelled = try model(normalized.tables, progress)
+    let assessment = try assess(
+      modelled.fits, modelled.estimates, normalized.tables, normalized.marks)
     let ledger = try account(for: modelled, of: ingested)
     let unitEntries = unitEntries(ledger, of: ingested)
     let warnings =
@@ -63,7 +65,8 @@ extension Study {
     return Run(
       study: self, ingested: ingested, tables: normalized.tables, steps: normalized.counts,
       fits: modelled.fits, correlations: modelled.correlations, ledger: ledger,
-      unitEntries: unitEntries, results: results(modelled, normalized, ledger, unitEntries),
+      unitEntries: unitEntries,
+      results: results(modelled, normalized, ledger, unitEntries) + assessment.tables,
       warnings: warnings,
       studyDigest: studyDigest)
   }

@@ -37,6 +37,9 @@ public struct ReportContents: Sendable {
   public var effects = Table(name: "effects", columns: [])
   /// What became of each authority's rows: the columns of `Vocabulary.areas`.
   public var areas = Table(name: "areas", columns: [])
+  public var verdicts = Table(name: "verdicts", columns: [])
+  public var sensitivity = Table(name: "sensitivity", columns: [])
+  public var influence = Table(name: "influence", columns: [])
   /// Sources whose rows are places in a period, so that a number of rows is not one of persons.
   public var sourcesOfPlaces: Set<String> = []
   public var warnings: [Diagnostic]

@@ -27,6 +27,8 @@ struct Sentence {
   /// With fewer degrees of freedom than this an interval is mostly about the method: Satterthwaite's
   /// approximation itself is not to be trusted below 4 (Tipton 2015, Psychological Methods 20).
   static let fewestDegreesOfFreedom = 4.0
+  /// With fewer clusters no method keeps its error rate: there is an interval to show, and no test.
+  static let fewestClusters = 6
 
   /// The sentence, and after it whatever forbids to rely on it.
   var text: String {
@@ -46,10 +48,8 @@ struct Sentence {
       return "\(claim), exactly: the model fits every row, so there is no uncertainty to tell and "
         + "nothing to test."
     }
-    if let df = result.df, df < Self.fewestDegreesOfFreedom {
-      let freedom = NumberFormat.degreesOfFreedom(df)
-      return "\(claim) (\(uncertainty)), but with \(freedom) "
-        + "\(freedom == "1" ? "degree" : "degrees") of freedom the data cannot tell whether "
+    if let few = tooFew {
+      return "\(claim) (\(interval)), but with \(few) the data cannot tell whether "
         + "\(support) and \(outcome) are associated."
     }
     guard low.isFinite, high.isFinite else {
@@ -163,10 +163,25 @@ struct Sentence {
     ["%", "percent", "per cent", "percentage points"].contains(unit)
   }
 
-  private var uncertainty: String {
+  /// What there is too little of to tell anything; nil where there is enough.
+  private var tooFew: String? {
+    if let df = result.df, df < Self.fewestDegreesOfFreedom {
+      let freedom = NumberFormat.degreesOfFreedom(df)
+      return "\(freedom) \(freedom == "1" ? "degree" : "degrees") of freedom"
+    }
+    guard let count = result.nClusters, count < Self.fewestClusters else { return nil }
+    return UnitName(cluster.flatMap { labels[$0]?.label } ?? "cluster").counted(count)
+  }
+
+  private var interval: String {
     let unit = quantity == .outcome ? "" : quantity.unit ?? ""
+    return "\(NumberFormat.percent(result.confLevel, places: 1)) interval "
+      + "\(result.shownInterval)\(unit)"
+  }
+
+  private var uncertainty: String {
     var parts = [
-      "\(NumberFormat.percent(result.confLevel, places: 1)) interval \(result.shownInterval)\(unit)",
+      interval,
       NumberFormat.pClause(result.pValue)
         + (result.covariance == "wild" ? " by the wild cluster bootstrap" : ""),
     ]

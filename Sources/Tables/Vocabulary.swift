@@ -244,19 +244,20 @@ public enum Vocabulary {
     ("checks.csv", checks), ("bounds.csv", bounds), ("slopes.csv", slopes),
     ("random-effects.csv", randomEffects),
     ("effects.csv", effects),
+    ("verdicts.csv", verdicts), ("sensitivity.csv", sensitivity), ("influence.csv", influence),
   ]
 
-  private static let model = OutputColumn("model", .text, "the study's name for the model")
+  static let model = OutputColumn("model", .text, "the study's name for the model")
   private static let role = OutputColumn(
     "role", .text, "primary (the question asked), secondary or exploratory")
-  private static let outcome = OutputColumn("outcome", .text, "the outcome column")
-  private static let estimate = OutputColumn("estimate", .number, "the estimate")
+  static let outcome = OutputColumn("outcome", .text, "the outcome column")
+  static let estimate = OutputColumn("estimate", .number, "the estimate")
   private static let statistic = OutputColumn("statistic", .number, "the test statistic")
-  private static let df = OutputColumn("df", .number, "its degrees of freedom")
-  private static let pValue = OutputColumn(
+  static let df = OutputColumn("df", .number, "its degrees of freedom")
+  static let pValue = OutputColumn(
     "p_value", .number, "two-sided p of the hypothesis that the estimated quantity is zero")
-  private static let confLow = OutputColumn("conf_low", .number, "lower end of the interval")
-  private static let confHigh = OutputColumn("conf_high", .number, "upper end of the interval")
-  private static let nObs = OutputColumn("n_obs", .integer, "observations used")
-  private static let nClusters = OutputColumn("n_clusters", .integer, "clusters among them")
+  static let confLow = OutputColumn("conf_low", .number, "lower end of the interval")
+  static let confHigh = OutputColumn("conf_high", .number, "upper end of the interval")
+  static let nObs = OutputColumn("n_obs", .integer, "observations used")
+  static let nClusters = OutputColumn("n_clusters", .integer, "clusters among them")
 }

@@ -75,10 +75,13 @@ private let clear: [String: Cell] = [
   #expect(
     headline(["df": 2.31, "n_clusters": 5, "conf_low": -3.1, "conf_high": 4.02, "p_value": 0.62])
       == "Across 36 children in 5 clusters (la), one more point of supervision goes with a "
-      + "0.42-point higher safer_change (95% interval −3.10 to 4.02; p = .62), but with 2.3 degrees "
+      + "0.42-point higher safer_change (95% interval −3.10 to 4.02), but with 2.3 degrees "
       + "of freedom the data cannot tell whether supervision and safer_change are associated.")
   #expect(headline(clear.merging(["df": 3.9]) { $1 }).contains("cannot tell"))
   #expect(!headline(clear.merging(["df": 4.0]) { $1 }).contains("cannot tell"))
+  let five = headline(clear.merging(["df": 4.0, "n_clusters": 5]) { $1 })
+  #expect(five.contains("to 0.93), but with 5 clusters the data cannot tell whether"))
+  #expect(!five.contains("p <"))
 }
 
 @Test func designDecidesTheVerb() {

@@ -24,6 +24,10 @@ struct VocabularyTests {
       "model, role, outcome, term, term_role, kind, quantity, level, estimate, std_error",
     "areas.csv":
       "model, source, area, lost, fate, stage, place, rule, detail, reason, rows, rows_in",
+    "verdicts.csv":
+      "model, outcome, term, grade, reason, estimate, conf_low, conf_high, df, p_value, p_adjusted",
+    "sensitivity.csv": "model, outcome, term, benchmark, times, r2_support, r2_outcome",
+    "influence.csv": "model, term, level, unit, rows, estimate_without, dfbeta, dfbetas, dffits",
     "measurement.csv": "", "ledger.csv": "", "ledger-rows.csv": "",
   ]
 

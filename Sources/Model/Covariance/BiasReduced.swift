@@ -73,8 +73,13 @@ struct AdjustedCluster {
   let blind: Matrix?
 
   init(unweighted rows: ClusterRows) throws(LinearAlgebraError) {
-    let spectrum = try ClusterSpectrum(S: rows.gram)
-    score = spectrum.apply({ 1 / $0.squareRoot() }, to: rows.score)
+    try self.init(gram: rows.gram, score: rows.score)
+  }
+
+  /// Without weights S = Z'Z and t = Z'e are all that is needed of a cluster.
+  init(gram: Matrix, score given: Vector) throws(LinearAlgebraError) {
+    let spectrum = try ClusterSpectrum(S: gram)
+    score = spectrum.apply({ 1 / $0.squareRoot() }, to: given)
     K = spectrum.matrix { 1 / $0.squareRoot() }
     L = K
     seen = spectrum.matrix { _ in 1 }

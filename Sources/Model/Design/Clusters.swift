@@ -19,5 +19,12 @@ struct Clusters: Sendable {
     self.rows = rows
   }
 
+  /// Each row by itself.
+  init(rowsOf count: Int, label: (Int) -> String) {
+    name = "row"
+    labels = (0..<count).map(label)
+    rows = (0..<count).map { [$0] }
+  }
+
   var count: Int { rows.count }
 }

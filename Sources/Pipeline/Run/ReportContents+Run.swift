@@ -25,6 +25,9 @@ extension ReportContents {
       minCount: study.report.minCount, minDF: study.report.minDF)
     losses = run.losses + run.unitLosses
     areas = run.result("areas.csv") ?? areas
+    verdicts = run.result("verdicts.csv") ?? verdicts
+    sensitivity = run.result("sensitivity.csv") ?? sensitivity
+    influence = run.result("influence.csv") ?? influence
     sourcesOfPlaces = Set(run.ingested.map(\.source.table).filter(\.hasRowsOfPlaces).map(\.name))
     variations = run.variations
     effects = run.result("effects.csv") ?? effects
@@ -55,11 +58,7 @@ extension Run {
       fits.map { ($0.spec.name, $0.spec.data) }
       + correlations.map { ($0.spec.name, $0.spec.data) }
     for (model, name) in data {
-      guard let table = tables.first(where: { $0.name == name }), !table.key.isEmpty else {
-        continue
-      }
-      let words = table.varyingKey.map { (table.schema[$0]?.label ?? $0).lowercasedFirst }
-      units[model] = UnitName(words.joined(separator: "–"))
+      units[model] = tables.first { $0.name == name }?.rowUnit
     }
     for fit in fits {
       if let unit = observationUnit(of: fit) { units[fit.spec.name] = unit }
@@ -69,8 +68,12 @@ extension Run {
 
   /// Labels and units: those of the report section, else as tables have them, of which the first
   /// to name a column decides.
-  fileprivate var labels: [String: ColumnLabel] {
-    var labels = study.report.labels
+  fileprivate var labels: [String: ColumnLabel] { study.columnLabels(tables) }
+}
+
+extension Study {
+  func columnLabels(_ tables: [Table]) -> [String: ColumnLabel] {
+    var labels = report.labels
     for table in tables {
       for name in table.columnNames {
         guard let spec = table.schema[name], spec.label != nil || spec.unit != nil,
@@ -84,6 +87,13 @@ extension Run {
 }
 
 extension Table {
+  /// What one row is, by the labels of its key; nil without a key.
+  var rowUnit: UnitName? {
+    guard !key.isEmpty else { return nil }
+    let words = varyingKey.map { (schema[$0]?.label ?? $0).lowercasedFirst }
+    return UnitName(words.joined(separator: "–"))
+  }
+
   /// The key columns that tell rows apart: a period that is the same in every row does not.
   fileprivate var varyingKey: [String] {
     let varying = key.filter { name in

@@ -1,0 +1,214 @@
+import LinearAlgebra
+import Statistics
+import Tables
+
+/// What verdicts are made from beside the fit.
+public struct VerdictContext: Sendable {
+  public var design: AssignmentDesign
+  /// How many rows, in words: `38 children`.
+  public var rows: @Sendable (Int) -> String
+  public var clusters: @Sendable (Int) -> String
+  /// What a column is called.
+  public var label: @Sendable (String) -> String
+  /// Columns that nest rows within clusters, such as the family.
+  public var nested: [String]
+
+  public init(
+    design: AssignmentDesign = .observational,
+    rows: @escaping @Sendable (Int) -> String = { "\($0) rows" },
+    clusters: @escaping @Sendable (Int) -> String = { "\($0) clusters" },
+    label: @escaping @Sendable (String) -> String = { $0 }, nested: [String] = []
+  ) {
+    self.design = design
+    self.rows = rows
+    self.clusters = clusters
+    self.label = label
+    self.nested = nested
+  }
+}
+
+extension Fit {
+  /// A verdict per claim.
+  ///
+  /// - Parameter estimates: the fit's own, with p adjusted where it is in a family.
+  /// - Parameter checks: all of this model's, whoever made them.
+  /// - Throws: what the linear algebra refuses.
+  public func assessment(
+    _ estimates: [Estimate], checks: [Check], _ context: VerdictContext
+  ) throws(ModelError) -> Assessment {
+    do {
+      return try Assessor(fit: self, checks: checks, context: context).assessment(
+        of: estimates.filter { $0.model == spec.name && $0.chosen && $0.termRole == .support })
+    } catch {
+      throw spec.error(.numerical(error.description))
+    }
+  }
+}
+
+/// Gathers the evidence on each claim of a fit.
+private struct Assessor {
+  let fit: Fit
+  let checks: [Check]
+  let context: VerdictContext
+
+  /// Rows are left out in sets where they are independent, and no more than these.
+  private static let mostRowGroups = 2_000
+  /// Matters that the table of grades weighs by itself.
+  private static let gradedChecks: Set<String> = [
+    "clusters", "satterthwaite_df", "minimum_detectable_effect", "equivalence",
+  ]
+
+  func assessment(of claims: [Estimate]) throws(LinearAlgebraError) -> Assessment {
+    var result = Assessment()
+    let working = fit.regression.worksOnSampleRows ? fit.regression.working : nil
+    let groups = working.flatMap(self.groups)
+    let leftOut = try downdating(working, groups)
+    let nested = try downdating(working, nestedGroups)
+    let icc = outcomeICC
+    for claim in claims {
+      var verdict = Verdict(claim)
+      verdict.minimumDetectableEffect = check("minimum_detectable_effect", claim)?.value
+      verdict.equivalenceP = check("equivalence", claim)?.value
+      (verdict.standardized, verdict.standardizedBy) = standardized(claim)
+      verdict.outcomeICC = icc
+      if let working, let j = working.columns.firstIndex(where: { $0.name == claim.term }),
+        working.columns.count == fit.regression.columns.count
+      {
+        verdict.fragility = try leftOut.map { out throws(LinearAlgebraError) in
+          try Fragility(out, of: j, claim)
+        }
+        verdict.nested = try nested.map { out throws(LinearAlgebraError) in
+          try Fragility(out, of: j, claim, searchesSets: false)
+        }
+        let rows = try RowInfluence(
+          working, of: j, model: claim.model, origin: fit.sample.origin)
+        (verdict.rowLow, verdict.rowHigh) = (rows.low, rows.high)
+        result.influence +=
+          [verdict.fragility, verdict.nested].compactMap(\.self)
+          .filter { $0.groups != "row" }.flatMap { influence($0, claim, working) } + rows.rows
+        verdict.sensitivity = Sensitivity(working, of: j, claim)
+        result.benchmarks += verdict.sensitivity.map { benchmarks($0, claim) } ?? []
+        if let values = fit.sample[claim.term]?.numbers {
+          verdict.betweenWithin = BetweenWithin(
+            working, of: j, values: values, spec: fit.spec, claim.covariance)
+        }
+      }
+      verdict.benchmarkTimes = verdict.sensitivity.flatMap(survived)
+      let evidence = evidence(on: verdict)
+      let (grade, short) = GradeTable.standard.grade(evidence)
+      verdict.grade = grade
+      verdict.reason =
+        VerdictWords(
+          verdict: verdict, evidence: evidence, short: short, spec: fit.spec, context: context
+        ).sentence
+      result.verdicts.append(verdict)
+    }
+    return result
+  }
+
+  private func downdating(
+    _ working: LinearFit?, _ groups: Clusters?
+  ) throws(LinearAlgebraError) -> LeftOut? {
+    guard let working, let groups else { return nil }
+    return try LeftOut(working, by: groups)
+  }
+
+  private func groups(_ working: LinearFit) -> Clusters? {
+    if let clusters = working.clusters { return clusters }
+    guard working.rowCount <= Self.mostRowGroups else { return nil }
+    return Clusters(rowsOf: working.rowCount) { fit.sample.origin(of: $0) }
+  }
+
+  /// The first column that nests more than one row and is not the cluster itself.
+  private var nestedGroups: Clusters? {
+    for name in context.nested where name != fit.spec.inference.cluster.column {
+      guard let column = fit.sample[name], !column.hasMissing else { continue }
+      let groups = Clusters(column, named: name)
+      if groups.count > 1, groups.count < column.count { return groups }
+    }
+    return nil
+  }
+
+  private func check(_ name: String, _ claim: Estimate) -> Check? {
+    checks.first { $0.check == name && $0.term == claim.term }
+  }
+
+  /// β SD(x)/SD(y); of a level or a logical column β/SD(y).
+  private func standardized(_ claim: Estimate) -> (Double?, by: String?) {
+    guard fit.spec.estimator.hasUnitSlopes,
+      let y = fit.sample[fit.spec.outcome]?.numbers.flatMap(Descriptive.standardDeviation), y > 0
+    else { return (nil, nil) }
+    guard Term(claim.term).columns.count == 1 else { return (nil, nil) }
+    if let x = fit.sample[claim.term]?.numbers {
+      return Descriptive.standardDeviation(x).map { (claim.estimate * $0 / y, "sd_x/sd_y") }
+        ?? (nil, nil)
+    }
+    return claim.term.hasSuffix("]") ? (claim.estimate / y, "1/sd_y") : (nil, nil)
+  }
+
+  /// The share of the outcome's variation that lies between clusters, by REML.
+  private var outcomeICC: Double? {
+    guard let clusters = fit.regression.clusters, fit.regression.worksOnSampleRows,
+      let y = fit.sample[fit.spec.outcome]?.numbers,
+      let found = try? OneWayREML(groups: clusters.rows.map { $0.map { y[$0] } })
+    else { return nil }
+    let all = found.betweenVariance + found.withinVariance
+    return all > 0 ? found.betweenVariance / all : nil
+  }
+
+  private func influence(
+    _ fragility: Fragility, _ claim: Estimate, _ working: LinearFit
+  ) -> [Influence] {
+    let groups = fragility.groups == working.clusters?.name ? working.clusters : nestedGroups
+    return fragility.labels.indices.map { g in
+      Influence(
+        model: claim.model, term: claim.term, level: fragility.groups,
+        unit: fragility.labels[g], rows: groups?.rows[g].count ?? 0,
+        estimateWithout: fragility.without[g],
+        dfbeta: fragility.without[g].map { claim.estimate - $0 })
+    }
+  }
+
+  private func benchmarks(_ sensitivity: Sensitivity, _ claim: Estimate) -> [BenchmarkRow] {
+    sensitivity.benchmarks.map {
+      BenchmarkRow(
+        model: claim.model, outcome: claim.outcome, term: claim.term, estimate: claim.estimate,
+        f: sensitivity.f, benchmark: $0)
+    }
+  }
+
+  /// The most times (0 to 3) for which a confounder that many times as strong as any adjusted term
+  /// leaves the sign; nil where nothing is adjusted for.
+  private func survived(_ sensitivity: Sensitivity) -> Int? {
+    let adjusted = Set(fit.regression.columns.filter { $0.role == .adjust }.compactMap(\.term))
+    guard !adjusted.isEmpty else { return nil }
+    return [1, 2, 3].prefix { times in
+      let rows = sensitivity.benchmarks.filter { $0.times == Double(times) }
+      return rows.count == adjusted.count
+        && rows.allSatisfy { $0.adjustedEstimate * sensitivity.estimate > 0 }
+    }.count
+  }
+
+  private func evidence(on verdict: Verdict) -> Evidence {
+    let claim = verdict.estimate
+    let own = checks.filter {
+      ($0.term == nil || $0.term == claim.term) && !Self.gradedChecks.contains($0.check)
+    }
+    let alpha = 1 - claim.confLevel
+    let fragility = verdict.fragility
+    let excludes = claim.excludesZero ?? false
+    let flip = fragility?.verdict.map { $0.set?.count ?? $0.largest + 1 } ?? 1
+    let signHolds = fragility.map { fragility in
+      fragility.without.allSatisfy { $0.map { $0 * claim.estimate > 0 } ?? false }
+    }
+    return Evidence(
+      df: claim.df ?? 0, units: claim.nClusters ?? claim.nObs, excludesZero: excludes,
+      survivesFamily: excludes && (claim.pAdjusted.map { $0 < alpha } ?? true),
+      equivalence: verdict.equivalenceP.map { $0 < alpha } ?? false,
+      signHolds: signHolds ?? false, flip: flip, benchmark: verdict.benchmarkTimes ?? 0,
+      design: context.design,
+      stops: checks.count {
+        $0.result == .stop && ($0.term == nil || $0.term == claim.term)
+      }, looks: own.count { $0.result == .look })
+  }
+}

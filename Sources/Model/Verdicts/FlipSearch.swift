@@ -1,0 +1,85 @@
+import LinearAlgebra
+
+/// The smallest set of groups whose removal changes what is said.
+struct Flip: Sendable, Equatable {
+  enum Search: String, Sendable { case exact, greedy }
+  /// Positions of the groups, ascending; nil where none was found.
+  let set: [Int]?
+  let search: Search
+  /// Every set of up to this many was looked at (`exact`), or one set of each size (`greedy`).
+  let largest: Int
+}
+
+/// Looks for the smallest set of groups without which `isFlipped` holds: with up to twenty groups
+/// through all sets of up to four, with more by leaving out, step by step, the group that moves the
+/// estimate furthest towards the flip. A greedy search may miss a smaller set.
+struct FlipSearch {
+  static let mostExactGroups = 20
+  private static let mostSolves = 20_000
+
+  let leftOut: LeftOut
+  /// The coefficient.
+  let term: Int
+
+  /// - Parameter mostExact: the largest set when all are looked at.
+  /// - Parameter direction: −1 where a lower estimate is nearer to the flip, 1 where a higher one is.
+  func smallest(
+    mostExact: Int, direction: Double,
+    where isFlipped: ([Int], Double) throws(LinearAlgebraError) -> Bool
+  ) throws(LinearAlgebraError) -> Flip {
+    let count = leftOut.groups.count
+    guard count <= Self.mostExactGroups else { return try greedy(direction, isFlipped) }
+    let largest = max(0, min(mostExact, count - 2))
+    for size in stride(from: 1, through: largest, by: 1) {
+      var found: (set: [Int], reach: Double)?
+      try Self.forEachSet(of: size, among: count) { set throws(LinearAlgebraError) in
+        guard let estimate = try leftOut.estimate(of: term, without: set),
+          found.map({ estimate * direction > $0.reach }) ?? true, try isFlipped(set, estimate)
+        else { return }
+        found = (set, estimate * direction)
+      }
+      if let found { return Flip(set: found.set, search: .exact, largest: size) }
+    }
+    return Flip(set: nil, search: .exact, largest: largest)
+  }
+
+  /// At each size the best few candidates are asked, more of them for single groups.
+  private func greedy(
+    _ direction: Double, _ isFlipped: ([Int], Double) throws(LinearAlgebraError) -> Bool
+  ) throws(LinearAlgebraError) -> Flip {
+    let count = leftOut.groups.count
+    let largest = max(1, min(count / 2, Self.mostSolves / count))
+    var set: [Int] = []
+    while set.count < largest {
+      var candidates: [(group: Int, estimate: Double)] = []
+      for g in 0..<count where !set.contains(g) {
+        if let estimate = try leftOut.estimate(of: term, without: set + [g]) {
+          candidates.append((g, estimate))
+        }
+      }
+      candidates.sort { ($0.estimate * direction, $1.group) > ($1.estimate * direction, $0.group) }
+      for candidate in candidates.prefix(set.isEmpty ? 10 : 2)
+      where try isFlipped(set + [candidate.group], candidate.estimate) {
+        let flipped = (set + [candidate.group]).sorted()
+        return Flip(set: flipped, search: .greedy, largest: flipped.count)
+      }
+      guard let best = candidates.first else { break }
+      set.append(best.group)
+    }
+    return Flip(set: nil, search: .greedy, largest: set.count)
+  }
+
+  /// Sets of `size` of 0 ..< count in lexicographic order.
+  static func forEachSet(
+    of size: Int, among count: Int, _ body: ([Int]) throws(LinearAlgebraError) -> Void
+  ) throws(LinearAlgebraError) {
+    guard size <= count else { return }
+    var set = Array(0..<size)
+    while true {
+      try body(set)
+      guard let i = set.indices.last(where: { set[$0] < count - size + $0 }) else { return }
+      set[i] += 1
+      for k in set.indices where k > i { set[k] = set[k - 1] + 1 }
+    }
+  }
+}

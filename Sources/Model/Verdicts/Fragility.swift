@@ -1,0 +1,62 @@
+import LinearAlgebra
+
+/// How far an estimate rests on single groups of rows.
+struct Fragility: Sendable, Equatable {
+  /// The column whose values the groups are.
+  let groups: String
+  /// The estimate without each group, in the order of the labels; nil where it cannot be told then.
+  let labels: [String]
+  let without: [Double?]
+  /// The smallest set without which the estimate has the other sign.
+  let sign: Flip?
+  /// The smallest set without which the interval takes in zero where it left it out, or the other
+  /// way round. Nil where the covariance is not one that can be had without reading all rows again.
+  let verdict: Flip?
+
+  var low: Double? { without.compactMap(\.self).min() }
+  var high: Double? { without.compactMap(\.self).max() }
+
+  /// - Parameter j: the coefficient, `estimate` being its row under the headline.
+  /// - Parameter searchesSets: whether sets of several groups are looked at too.
+  init(
+    _ leftOut: LeftOut, of j: Int, _ estimate: Estimate, searchesSets: Bool = true
+  ) throws(LinearAlgebraError) {
+    groups = leftOut.groups.name
+    labels = leftOut.groups.labels
+    var without: [Double?] = []
+    for g in labels.indices { without.append(try leftOut.estimate(of: j, without: [g])) }
+    self.without = without
+    let value = estimate.estimate
+    guard searchesSets, value != 0 else {
+      (sign, verdict) = (nil, nil)
+      return
+    }
+    let search = FlipSearch(leftOut: leftOut, term: j)
+    let towardsZero = value > 0 ? -1.0 : 1.0
+    sign = try search.smallest(mostExact: 4, direction: towardsZero) { _, rest in
+      rest * value < 0
+    }
+    guard leftOut.offersTests(estimate.covariance), let excludes = estimate.excludesZero else {
+      verdict = nil
+      return
+    }
+    verdict = try search.smallest(
+      mostExact: 3, direction: excludes ? towardsZero : -towardsZero
+    ) { set, _ throws(LinearAlgebraError) in
+      guard
+        let rest = try leftOut.test(
+          of: j, without: set, estimate.covariance, level: estimate.confLevel),
+        let low = rest.test.confLow, let high = rest.test.confHigh
+      else { return false }
+      return (low > 0 || high < 0) != excludes
+    }
+  }
+}
+
+extension Estimate {
+  /// Whether the interval leaves out zero; nil without an interval.
+  var excludesZero: Bool? {
+    guard let confLow, let confHigh else { return nil }
+    return confLow > 0 || confHigh < 0
+  }
+}

@@ -1,0 +1,86 @@
+import LinearAlgebra
+import Tables
+
+/// What one row, cluster or family does to an estimate: a row of `influence.csv`.
+///
+///     DFBETAⱼ  β̂ⱼ − β̂ⱼ₍ᵢ₎        DFBETASⱼ  DFBETAⱼ / (s₍ᵢ₎ √(X'WX)⁻¹ⱼⱼ)
+///     DFFITS   √wᵢ eᵢ √hᵢ / (s₍ᵢ₎ (1 − hᵢ))
+///
+/// with s₍ᵢ₎² = (Σ we² − wᵢeᵢ²/(1 − hᵢ)) / (n − p − 1). As R's `dfbeta`, `dfbetas`, `dffits` and
+/// `cooks.distance`. For groups of rows only DFBETA is defined.
+public struct Influence: TableRow, Equatable {
+  public let model: String
+  public let term: String
+  /// `row`, or the column whose values the groups are.
+  public let level: String
+  public let unit: String
+  public let rows: Int
+  /// Nil where the estimate rests on these rows.
+  public let estimateWithout: Double?
+  public let dfbeta: Double?
+  public var dfbetas: Double?
+  public var dffits: Double?
+  public var cooksDistance: Double?
+  public var leverage: Double?
+
+  public static let vocabulary = Vocabulary.influence
+  public var cells: [OutputCell] {
+    [
+      .text(model), .text(term), .text(level), .text(unit), .integer(rows),
+      .number(estimateWithout), .number(dfbeta), .number(dfbetas), .number(dffits),
+      .number(cooksDistance), .number(leverage),
+    ]
+  }
+}
+
+/// Leave-one-row-out of one coefficient.
+struct RowInfluence {
+  /// Of tables larger than this, only so many rows are shown.
+  static let mostRows = 10_000
+  static let shownOfMore = 1_000
+
+  let low: Double?
+  let high: Double?
+  let rows: [Influence]
+
+  init(
+    _ fit: LinearFit, of j: Int, model: String, origin: (Int) -> String
+  ) throws(LinearAlgebraError) {
+    let t = fit.T.row(j)
+    let unit = fit.coefficientUnits[j]
+    let df = Double(fit.residualDegreesOfFreedom)
+    let length = t.dot(t).squareRoot()
+    var found: [(row: Int, dfbeta: Double, dfbetas: Double?, dffits: Double?)] = []
+    try fit.forEachBlock { range, Z in
+      let along = Z * t
+      for row in range {
+        let h = fit.leastSquares.leverages[row]
+        guard 1 - h > Robust.leverageOneTolerance else { continue }
+        let (w, e) = (fit.weights?[row] ?? 1, fit.residuals[row])
+        let scaled = along[row - range.lowerBound] * w * e / (1 - h)
+        let rest = (fit.residualSumOfSquares - w * e * e / (1 - h)) / (df - 1)
+        let s = df > 1 && rest > 0 ? rest.squareRoot() : nil
+        found.append(
+          (
+            row, unit * fit.residualUnit * scaled, s.map { scaled / ($0 * length) },
+            s.map { w.squareRoot() * e * h.squareRoot() / ($0 * (1 - h)) }
+          ))
+      }
+    }
+    let estimates = found.map { fit.coefficients[j] - $0.dfbeta }
+    low = estimates.min()
+    high = estimates.max()
+    if found.count > Self.mostRows {
+      found.sort { $0.dfbeta.magnitude > $1.dfbeta.magnitude }
+      found = Array(found.prefix(Self.shownOfMore)).sorted { $0.row < $1.row }
+    }
+    rows = found.map { row in
+      Influence(
+        model: model, term: fit.columns[j].name, level: "row", unit: origin(row.row), rows: 1,
+        estimateWithout: fit.coefficients[j] - row.dfbeta, dfbeta: row.dfbeta,
+        dfbetas: row.dfbetas, dffits: row.dffits,
+        cooksDistance: Observations.cooksDistance(row.row, fit),
+        leverage: fit.leastSquares.leverages[row.row])
+    }
+  }
+}

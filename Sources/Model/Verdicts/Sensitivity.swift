@@ -1,0 +1,161 @@
+import LinearAlgebra
+import Statistics
+import Tables
+
+/// How strong an unmeasured confounder would have to be to undo an estimate (Cinelli & Hazlett 2020).
+///
+///     f² = t²/(n − p)  (t classical),  R²_{Y~D|X} = f²/(1 + f²)
+///     RV_q = ½ (√(f_q⁴ + 4 f_q²) − f_q²),  f_q = q f
+///     RV_{q,α}: the same with f_q − f*, f* = t*_{α, ν−1} (s/s₀) / √(n − p − 1)
+///
+/// A confounder with RV of the residual variation of both outcome and support takes the share q of the
+/// estimate away (RV_q), or enough of it that the interval takes in zero (RV_{q,α}). t, f and partial R²
+/// are geometry of the sample, so they have the classical t and the residual df whatever the headline
+/// covariance; what chance adds is the headline's: its standard error s over the classical s₀, and a
+/// quantile of its own degrees of freedom ν. With a classical headline this is sensemakr's.
+///
+/// - Reference: Cinelli & Hazlett (2020), JRSS B 82, eq. 18 to 20. Agrees with `sensemakr`.
+struct Sensitivity {
+  let estimate: Double
+  /// Cohen's f of the support term with the outcome, given the others.
+  let f: Double
+  let residualDF: Double
+  let partialR2: Double
+  let robustnessValue: Double
+  /// Nil where the headline has no df to lose.
+  let robustnessValueAlpha: Double?
+  let benchmarks: [Benchmark]
+
+  /// What a confounder as strong as an adjusted term (times 1, 2, 3) would leave of the estimate.
+  struct Benchmark: Equatable {
+    let term: String
+    let times: Double
+    /// Partial R² of such a confounder with the support term, and with the outcome.
+    let support: Double
+    let outcome: Double
+    let adjustedEstimate: Double
+    let adjustedStandardError: Double
+  }
+
+  /// - Parameter j: the coefficient; `estimate` its row under the headline covariance.
+  init?(_ fit: LinearFit, of j: Int, _ estimate: Estimate, q: Double = 1) {
+    let df = Double(fit.residualDegreesOfFreedom)
+    let geometry = PartialGeometry(fit)
+    guard df > 1, let t = geometry.t(of: j), t.isFinite else { return nil }
+    self.estimate = estimate.estimate
+    residualDF = df
+    let f = t.magnitude / df.squareRoot()
+    self.f = f
+    partialR2 = f * f / (1 + f * f)
+    robustnessValue = Self.value(f: q * f, critical: 0)
+    let classical = (estimate.estimate / t).magnitude
+    robustnessValueAlpha = estimate.df.flatMap { nu -> Double? in
+      guard let se = estimate.stdError, classical > 0, nu > 1,
+        let reference = try? StudentT(df: nu - 1)
+      else { return nil }
+      let critical =
+        reference.criticalValue(level: estimate.confLevel) * (se / classical)
+        / (df - 1).squareRoot()
+      return Self.value(f: q * f, critical: critical)
+    }
+    benchmarks = geometry.adjustedTerms.flatMap { name, columns in
+      [1.0, 2, 3].compactMap { times in
+        Benchmark(
+          name, columns, times, geometry, j, estimate.estimate, standardError: classical, df: df)
+      }
+    }
+  }
+
+  /// RV from f_q and f*; where f* alone exceeds what RV could be, the extreme robustness value.
+  static func value(f: Double, critical: Double) -> Double {
+    let rest = f - critical
+    guard rest > 0 else { return 0 }
+    guard f * critical <= 1 else { return (f * f - critical * critical) / (1 + f * f) }
+    let square = rest * rest
+    return ((square * square + 4 * square).squareRoot() - square) / 2
+  }
+}
+
+extension Sensitivity.Benchmark {
+  /// - Returns: nil where a confounder so strong is impossible.
+  fileprivate init?(
+    _ name: String, _ columns: [Int], _ times: Double, _ geometry: PartialGeometry, _ j: Int,
+    _ estimate: Double, standardError: Double, df: Double
+  ) {
+    guard let withSupport = geometry.partialR2(of: columns, withColumn: j),
+      let withOutcome = geometry.partialR2WithOutcome(of: columns), withSupport < 1,
+      withOutcome < 1
+    else { return nil }
+    let d = times * withSupport / (1 - withSupport)
+    guard d < 1, times * withSupport < 1 else { return nil }
+    let shared =
+      times * withSupport * withSupport / ((1 - times * withSupport) * (1 - withSupport))
+    guard shared < 1 else { return nil }
+    let root = (times.squareRoot() + shared.squareRoot()) / (1 - shared).squareRoot()
+    let y = min(1, root * root * withOutcome / (1 - withOutcome))
+    let bias = (y * d / (1 - d)).squareRoot() * standardError * df.squareRoot()
+    self.init(
+      term: name, times: times, support: d, outcome: y,
+      adjustedEstimate: estimate >= 0 ? estimate - bias : estimate + bias,
+      adjustedStandardError: ((1 - y) / (1 - d) * df / (df - 1)).squareRoot() * standardError)
+  }
+}
+
+/// Partial correlations of columns from C = T T' ∝ (X'WX)⁻¹ and β̂, in scaled units.
+private struct PartialGeometry {
+  let fit: LinearFit
+  let C: Matrix
+  let scaled: Vector
+
+  init(_ fit: LinearFit) {
+    self.fit = fit
+    C = fit.T * fit.T.transposed()
+    scaled = Vector(
+      fit.coefficients.indices.map {
+        fit.coefficients[$0] / (fit.coefficientUnits[$0] * fit.residualUnit)
+      })
+  }
+
+  /// The classical t statistic.
+  func t(of j: Int) -> Double? {
+    let s = fit.scaledSigma
+    return s > 0 ? scaled[j] / (s * C[j, j].squareRoot()) : nil
+  }
+
+  /// The columns of each adjusted term, by the term's name.
+  var adjustedTerms: [(String, [Int])] {
+    var order: [Int] = []
+    var columns: [Int: [Int]] = [:]
+    for (j, column) in fit.columns.enumerated() where column.role == .adjust {
+      guard let term = column.term else { continue }
+      if columns[term] == nil { order.append(term) }
+      columns[term, default: []].append(j)
+    }
+    return order.compactMap { term in
+      guard let own = columns[term] else { return nil }
+      let first = fit.columns[own[0]].name
+      return (own.count == 1 ? first : String(first.prefix { $0 != "[" }), own)
+    }
+  }
+
+  /// C_jJ C_JJ⁻¹ C_Jj / C_jj.
+  func partialR2(of J: [Int], withColumn j: Int) -> Double? {
+    let b = Vector(J.map { C[$0, j] })
+    return quadratic(J, b).map { $0 / C[j, j] }
+  }
+
+  /// F/(F + df) with F = β_J'C_JJ⁻¹β_J / σ̂².
+  func partialR2WithOutcome(of J: [Int]) -> Double? {
+    let s = fit.scaledSigma
+    let df = Double(fit.residualDegreesOfFreedom)
+    return quadratic(J, Vector(J.map { scaled[$0] })).map {
+      let F = $0 / (s * s)
+      return F / (F + df)
+    }
+  }
+
+  private func quadratic(_ J: [Int], _ b: Vector) -> Double? {
+    guard let factor = try? Cholesky(C.rows(J).columns(J).symmetrized()) else { return nil }
+    return b.dot(factor.solve(b))
+  }
+}

@@ -1,0 +1,102 @@
+import Tables
+
+/// What may be said of a claim, and how firmly: a row of `verdicts.csv`.
+public struct Verdict: TableRow, Equatable {
+  public let estimate: Estimate
+  public var grade = Grade.cannotTell
+  public var reason = ""
+  public var minimumDetectableEffect: Double?
+  public var equivalenceP: Double?
+  public var standardized: Double?
+  /// `sd_x/sd_y` or `1/sd_y`.
+  public var standardizedBy: String?
+  public var outcomeICC: Double?
+  var fragility: Fragility?
+  var rowLow: Double?
+  var rowHigh: Double?
+  var nested: Fragility?
+  var sensitivity: Sensitivity?
+  /// See `Evidence.benchmark`.
+  public var benchmarkTimes: Int?
+  var betweenWithin: BetweenWithin?
+
+  init(_ estimate: Estimate) { self.estimate = estimate }
+
+  public static func == (a: Verdict, b: Verdict) -> Bool { a.cells == b.cells }
+
+  public static let vocabulary = Vocabulary.verdicts
+  public var cells: [OutputCell] {
+    [
+      .text(estimate.model), .text(estimate.outcome), .text(estimate.term),
+      .text(grade.rawValue), .text(reason), .number(estimate.estimate),
+      .number(estimate.confLow), .number(estimate.confHigh),
+      .number(estimate.df.flatMap { $0.isInfinite ? nil : $0 }), .number(estimate.pValue),
+      .number(estimate.pAdjusted), .number(minimumDetectableEffect), .number(equivalenceP),
+      .number(standardized), .text(standardizedBy), .number(outcomeICC),
+    ] + fragilityCells + sensitivityCells + betweenWithinCells
+      + [.integer(estimate.nObs), .integer(estimate.nClusters)]
+  }
+
+  private var fragilityCells: [OutputCell] {
+    [
+      .text(fragility?.groups), .number(fragility?.low), .number(fragility?.high),
+      .text(fragility?.words(of: fragility?.verdict)),
+      .integer(fragility?.verdict?.set?.count), .text(fragility?.verdict?.search.rawValue),
+      .text(fragility?.words(of: fragility?.sign)), .integer(fragility?.sign?.set?.count),
+      .text(fragility?.sign?.search.rawValue), .number(rowLow), .number(rowHigh),
+      .text(nested?.groups), .number(nested?.low), .number(nested?.high),
+    ]
+  }
+
+  private var sensitivityCells: [OutputCell] {
+    [
+      .number(sensitivity?.partialR2), .number(sensitivity?.robustnessValue),
+      .number(sensitivity?.robustnessValueAlpha), .integer(benchmarkTimes),
+    ]
+  }
+
+  private var betweenWithinCells: [OutputCell] {
+    let (between, within) = (betweenWithin?.between, betweenWithin?.within)
+    return [
+      .number(between?.estimate), .number(between?.low), .number(between?.high),
+      .number(within?.estimate), .number(within?.low), .number(within?.high),
+      .number(betweenWithin?.pValue),
+    ]
+  }
+}
+
+extension Fragility {
+  /// The labels of the set, separated by semicolons.
+  func words(of flip: Flip?) -> String? {
+    flip?.set.map { set in set.map { labels[$0] }.joined(separator: "; ") }
+  }
+}
+
+/// One benchmark of one claim: a row of `sensitivity.csv`.
+public struct BenchmarkRow: TableRow, Equatable {
+  let model: String
+  let outcome: String
+  let term: String
+  let estimate: Double
+  let f: Double
+  let benchmark: Sensitivity.Benchmark
+
+  public static let vocabulary = Vocabulary.sensitivity
+  public var cells: [OutputCell] {
+    [
+      .text(model), .text(outcome), .text(term), .text(benchmark.term),
+      .number(benchmark.times), .number(benchmark.support), .number(benchmark.outcome),
+      .number(benchmark.adjustedEstimate), .number(benchmark.adjustedStandardError),
+      .number(estimate), .number(f),
+    ]
+  }
+}
+
+/// The verdicts on a fit's claims, with what lies behind them.
+public struct Assessment: Sendable {
+  public var verdicts: [Verdict] = []
+  public var influence: [Influence] = []
+  public var benchmarks: [BenchmarkRow] = []
+
+  public init() {}
+}

@@ -1,0 +1,110 @@
+/// The reason of a grade, in one sentence that names the units.
+struct VerdictWords {
+  let verdict: Verdict
+  let evidence: Evidence
+  let short: (grade: Grade, [GradeTable.Shortfall])?
+  let spec: ModelSpec
+  let context: VerdictContext
+
+  var sentence: String {
+    let claim = verdict.estimate
+    switch verdict.grade {
+    case .cannotTell:
+      return "Across \(sample), the data cannot tell whether \(support) and \(outcome) are "
+        + "associated" + because(": ") + "."
+    case .noMeaningfulEffect:
+      let bound = spec.inference.smallestEffect.map { " of ±\(Wording.number($0))" } ?? ""
+      return "Across \(sample), \(relation) is shown to be smaller than the smallest difference "
+        + "that matters\(bound) per unit of \(label(claim.term))."
+    case .weak, .moderate, .strong:
+      let next = short.map { ", not \($0.grade.rawValue): " } ?? ""
+      return "Across \(sample), the evidence of \(relation) is \(verdict.grade.rawValue)"
+        + because(next) + "."
+    }
+  }
+
+  private func because(_ lead: String) -> String {
+    let reasons = short?.1.map(words) ?? []
+    return reasons.isEmpty ? "" : lead + reasons.joined(separator: "; ")
+  }
+
+  private var sample: String {
+    let claim = verdict.estimate
+    let rows = context.rows(claim.nObs)
+    return claim.nClusters.map { "\(rows) in \(context.clusters($0))" } ?? rows
+  }
+
+  private var support: String { label(verdict.estimate.term) }
+  private var outcome: String { label(verdict.estimate.outcome) }
+  private func label(_ term: String) -> String { context.label(term) }
+
+  /// Association unless the design allows more.
+  private var relation: String {
+    switch context.design {
+    case .observational: "an association between \(support) and \(outcome)"
+    case .naturalExperiment:
+      "an effect of \(support) on \(outcome), if the natural experiment's assumptions hold,"
+    case .randomised: "an effect of \(support) on \(outcome)"
+    }
+  }
+
+  private func words(_ shortfall: GradeTable.Shortfall) -> String {
+    switch shortfall {
+    case .df(let least):
+      return "there are \(Wording.number(evidence.df)) degrees of freedom, under "
+        + Wording.number(least)
+    case .units(let least):
+      let units =
+        verdict.estimate.nClusters.map(context.clusters) ?? context.rows(evidence.units)
+      return "there are \(units), fewer than \(least)"
+    case .takesInZero: return "the interval takes in zero"
+    case .family:
+      return evidence.excludesZero
+        ? "the interval leaves out zero only until p is adjusted for its family of tests"
+        : "nor would p hold when adjusted for its family"
+    case .notEquivalent: return "it is not shown to be smaller than what matters"
+    case .sign: return signWords
+    case .flip: return flipWords
+    case .benchmark: return benchmarkWords
+    case .design: return "the support was not assigned at random"
+    case .stops: return "a check says stop"
+    case .looks(let most):
+      return "\(Wording.count(evidence.looks, "check")) ask for a look, more than \(most)"
+    }
+  }
+
+  private var signWords: String {
+    guard let fragility = verdict.fragility else {
+      return "what single units do to the sign is not known for this fit"
+    }
+    if let set = fragility.sign?.set, set.count == 1 {
+      return "without \(name(fragility)) '\(fragility.labels[set[0]])' the sign turns"
+    }
+    return "without some single \(name(fragility)) the estimate cannot be told"
+  }
+
+  private var flipWords: String {
+    guard let fragility = verdict.fragility, let flip = fragility.verdict else {
+      return "how many units hold it up is not known under \(verdict.estimate.covariance.name)"
+    }
+    guard let set = flip.set, let words = fragility.words(of: flip) else {
+      return evidence.excludesZero
+        ? "no more than sets of \(flip.largest) could be left out" : "there is nothing to hold up"
+    }
+    guard evidence.excludesZero else {
+      return "leaving out \(set.count) of \(fragility.labels.count) (\(words)) would leave out zero"
+    }
+    return "the interval takes in zero without \(set.count) of \(fragility.labels.count) "
+      + "(\(name(fragility)) \(words)"
+      + (flip.search == .greedy ? "; found by a greedy search, a smaller set may exist)" : ")")
+  }
+
+  private func name(_ fragility: Fragility) -> String { label(fragility.groups) }
+
+  private var benchmarkWords: String {
+    guard verdict.benchmarkTimes != nil else {
+      return "nothing is adjusted for that an unmeasured confounder could be measured by"
+    }
+    return "an unmeasured confounder as strong as an adjusted term could turn the sign"
+  }
+}

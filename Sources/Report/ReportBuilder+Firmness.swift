@@ -1,0 +1,265 @@
+import Diagnostics
+
+/// The chapter about how firm each answer is: its grade, and what would change it.
+extension ReportBuilder {
+  var firmness: [Block] {
+    let rows = ResultRow.all(of: contents.verdicts)
+    guard !rows.isEmpty else { return [] }
+    let primary = Set(headlined.map(\.model))
+    var names = Set<String>()
+    let pictures = rows.map { row in
+      (
+        isShown: primary.contains(row.text("model") ?? ""),
+        blocks: [leaveOneOut(row, &names), contour(row, &names)].compactMap(\.self)
+      )
+    }
+    let hidden = pictures.filter { !$0.isShown }.flatMap(\.blocks)
+    return [
+      chapter("How firm is this", "firmness"),
+      .paragraph(
+        "A grade says how much the data can bear, by a table of rules that looks at degrees of "
+          + "freedom, units, the interval, the family of tests, what single units do, how strong an "
+          + "unmeasured confounder would have to be, and the checks. It is not a measure of size."),
+      .table(gradeTable(rows)), .table(sizeTable(rows)), .table(fragilityTable(rows)),
+      .table(flipTable(rows)),
+    ] + [confoundingTable(rows), partsTable(rows)].compactMap { $0.map(Block.table) }
+      + rows.compactMap(partsSentence).map { .paragraph($0) }
+      + pictures.filter(\.isShown).flatMap(\.blocks)
+      + (hidden.isEmpty
+        ? []
+        : [.details(summary: "The other models, picture by picture (\(hidden.count))", hidden)])
+  }
+
+  private func claim(_ row: ResultRow) -> String {
+    "\(termLabel(row)) and \(label(row.text("outcome") ?? "")) (\(row.text("model") ?? ""))"
+  }
+
+  private func termLabel(_ row: ResultRow) -> String {
+    switch TermName(row.text("term") ?? "") {
+    case .column(let name): label(name)
+    case .level(let column, let level): "\(label(column)) \(level)"
+    case .interaction(let parts): parts.map(label).joined(separator: " × ")
+    }
+  }
+
+  private func stdError(_ row: ResultRow) -> Double? {
+    claims.first { $0.model == row.text("model") && $0.term == row.text("term") }?.stdError
+  }
+
+  private func number(_ row: ResultRow, _ name: String) -> String {
+    NumberFormat.estimate(row.number(name), stdError: stdError(row))
+  }
+
+  private func range(_ row: ResultRow, _ low: String, _ high: String) -> String {
+    NumberFormat.interval(row.number(low), row.number(high), stdError: stdError(row))
+  }
+
+  private func share(_ row: ResultRow, _ name: String) -> String {
+    row.number(name).map { NumberFormat.percent($0, places: 1) } ?? NumberFormat.none
+  }
+
+  private func gradeTable(_ rows: [ResultRow]) -> ReportTable {
+    ReportTable(
+      caption: "How firm each answer is",
+      columns: [.init("Claim (model)"), .init("Grade"), .init("Why")],
+      rows: rows.map { row in
+        ReportTable.Row([
+          .init(claim(row)), .strong(Self.words(row.text("grade"))),
+          .init(row.text("reason") ?? ""),
+        ])
+      },
+      notes: [
+        "Grades: strong, moderate, weak, cannot tell, and no meaningful effect, which is a finding "
+          + "too."
+      ])
+  }
+
+  private func sizeTable(_ rows: [ResultRow]) -> ReportTable {
+    ReportTable(
+      caption: "How large, and what could have been found",
+      columns: [
+        .init("Claim (model)"), .number("Estimate"), .number("In SDs"), .number("Detectable"),
+        .number("p, small"), .number("Between"),
+      ],
+      rows: rows.map { row in
+        ReportTable.Row([
+          .init(claim(row)), .init(number(row, "estimate")),
+          .init(
+            row.number("standardized").map { NumberFormat.fixed($0, places: 2) }
+              ?? NumberFormat.none),
+          .init(number(row, "mde")), .init(NumberFormat.pValue(row.number("equivalence_p"))),
+          .init(share(row, "icc_outcome")),
+        ])
+      },
+      notes: [
+        "In SDs: the estimate times the support's standard deviation over the outcome's, among the "
+          + "rows used; of a level, over the outcome's alone.",
+        "Detectable: the difference that would have been found with 80 % probability. p, small: of "
+          + "the hypothesis that the difference is as large as the smallest that matters. Between: "
+          + "share of the outcome's variation that lies between clusters.",
+      ])
+  }
+
+  private func fragilityTable(_ rows: [ResultRow]) -> ReportTable {
+    let nested = rows.compactMap { $0.text("nested_by") }.first
+    var columns: [ReportTable.Column] = [
+      .init("Claim (model)"), .number("Estimate"), .number("Less one cluster"),
+      .number("Less one row"),
+    ]
+    if let nested { columns.append(.number("Less one \(label(nested))")) }
+    return ReportTable(
+      caption: "The estimate when something is left out", columns: columns,
+      rows: rows.map { row in
+        let isByRow = row.text("loo_by") == "row"
+        var cells: [ReportTable.Cell] = [
+          .init(claim(row)), .init(number(row, "estimate")),
+          .init(isByRow ? NumberFormat.none : range(row, "loo_low", "loo_high")),
+          .init(range(row, "row_low", "row_high")),
+        ]
+        if nested != nil { cells.append(.init(range(row, "nested_low", "nested_high"))) }
+        return ReportTable.Row(cells)
+      },
+      notes: ["Each is the whole fit made again without these rows: one by one in influence.csv."])
+  }
+
+  private func flipTable(_ rows: [ResultRow]) -> ReportTable {
+    ReportTable(
+      caption: "The fewest that change the answer when they are left out",
+      columns: [
+        .init("Claim (model)"), .init("The sign turns"),
+        .init("The interval takes in zero, or not"),
+      ],
+      rows: rows.map { row in
+        ReportTable.Row([
+          .init(claim(row)), .init(fewest(row, "sign_flip")), .init(fewest(row, "flip")),
+        ])
+      },
+      notes: [
+        "Exact: every smaller set was tried. Greedy: found step by step, a smaller set may exist."
+      ])
+  }
+
+  private func fewest(_ row: ResultRow, _ name: String) -> String {
+    guard let search = row.text("\(name)_search") else { return NumberFormat.none }
+    guard let size = row.integer("\(name)_size"), let set = row.text("\(name)_set") else {
+      return "none found (\(search))"
+    }
+    let shown = set.split(separator: ";").prefix(4).joined(separator: ",")
+    return "\(NumberFormat.count(size)) (\(search)): \(shown)\(size > 4 ? " …" : "")"
+  }
+
+  private func confoundingTable(_ rows: [ResultRow]) -> ReportTable? {
+    let rows = rows.filter { $0.number("robustness_value") != nil }
+    guard !rows.isEmpty else { return nil }
+    return ReportTable(
+      caption: "How strong an unmeasured confounder would have to be",
+      columns: [
+        .init("Claim (model)"), .number("Partial R²"), .number("RV"), .number("RV, interval"),
+        .init("Against what is adjusted for"),
+      ],
+      rows: rows.map { row in
+        ReportTable.Row([
+          .init(claim(row)), .init(share(row, "partial_r2")), .init(share(row, "robustness_value")),
+          .init(share(row, "rv_alpha")), .init(benchmark(row)),
+        ])
+      },
+      notes: [
+        "RV: the share of the residual variation of both support and outcome that a confounder would "
+          + "have to account for to undo the estimate (robustness value, Cinelli and Hazlett 2020); "
+          + "RV, interval: for zero to come into the interval. Benchmarks are in sensitivity.csv."
+      ])
+  }
+
+  private func benchmark(_ row: ResultRow) -> String {
+    guard let times = row.integer("benchmark_times") else { return "nothing is adjusted for" }
+    return times == 0
+      ? "the sign turns with one as strong" : "the sign holds up to \(times) × as strong"
+  }
+
+  private func partsTable(_ rows: [ResultRow]) -> ReportTable? {
+    let rows = rows.filter { $0.number("between") != nil }
+    guard !rows.isEmpty else { return nil }
+    return ReportTable(
+      caption: "Between clusters, and within them",
+      columns: [
+        .init("Claim (model)"), .number("Between"), .number("Interval"), .number("Within"),
+        .number("Interval"), .number("p, the same"),
+      ],
+      rows: rows.map { row in
+        ReportTable.Row([
+          .init(claim(row)), .init(number(row, "between")),
+          .init(range(row, "between_low", "between_high")), .init(number(row, "within")),
+          .init(range(row, "within_low", "within_high")),
+          .init(NumberFormat.pValue(row.number("between_within_p"))),
+        ])
+      },
+      notes: [
+        "Between compares clusters with one another; within compares each with itself. p, the same: "
+          + "of the hypothesis that the two are equal. The headline mixes them."
+      ])
+  }
+
+  private func partsSentence(_ row: ResultRow) -> String? {
+    guard let between = row.number("between"), let within = row.number("within"),
+      between * within < 0
+    else { return nil }
+    let model = row.text("model") ?? ""
+    let cluster = self.model(named: model)?.cluster.map { label($0) } ?? "cluster"
+    let unit = unit(of: model)
+    func direction(_ value: Double) -> String { value > 0 ? "higher" : "lower" }
+    let (support, outcome) = (termLabel(row), label(row.text("outcome") ?? ""))
+    return "In model \(model) the two point in opposite directions: comparing one \(cluster) with "
+      + "another, more \(support) goes with \(direction(between)) \(outcome); comparing each "
+      + "\(cluster) with itself, \(unit.singular) by \(unit.singular), with \(direction(within))."
+  }
+
+  private func leaveOneOut(_ row: ResultRow, _ names: inout Set<String>) -> Block? {
+    guard let by = row.text("loo_by"), by != "row", let estimate = row.number("estimate") else {
+      return nil
+    }
+    let (model, term) = (row.text("model"), row.text("term"))
+    let entries = ResultRow.all(of: contents.influence).filter {
+      $0.text("level") == by && $0.text("model") == model && $0.text("term") == term
+    }.compactMap { entry in
+      entry.number("estimate_without").map {
+        LeaveOneOutFigure.Entry(label: entry.text("unit") ?? "", estimate: $0)
+      }
+    }
+    guard !entries.isEmpty else { return nil }
+    let figure = LeaveOneOutFigure(
+      name: fresh("leave-one-out-\(model ?? "")-\(term ?? "")", &names),
+      title: "\(claim(row)), leaving out one \(label(by)) at a time",
+      axisLabel: "estimate without it", estimate: estimate, stdError: stdError(row),
+      entries: entries)
+    return .figure(
+      figure,
+      caption: "The solid line is the estimate with every \(label(by)) in, the dashed line zero.")
+  }
+
+  private func contour(_ row: ResultRow, _ names: inout Set<String>) -> Block? {
+    guard let partial = row.number("partial_r2"), partial > 0, partial < 1,
+      let estimate = row.number("estimate")
+    else { return nil }
+    let (model, term) = (row.text("model"), row.text("term"))
+    let points = ResultRow.all(of: contents.sensitivity).filter {
+      $0.text("model") == model && $0.text("term") == term
+    }.compactMap { point -> ContourFigure.Point? in
+      guard let x = point.number("r2_support"), let y = point.number("r2_outcome"),
+        let left = point.number("adjusted_estimate"), let times = point.integer("times")
+      else { return nil }
+      return ContourFigure.Point(
+        label: label(point.text("benchmark") ?? ""), times: times, x: x, y: y, left: left)
+    }
+    let figure = ContourFigure(
+      name: fresh("sensitivity-\(model ?? "")-\(term ?? "")", &names),
+      title: "\(claim(row)): what an unmeasured confounder would leave",
+      xLabel: "partial R² of the confounder with \(termLabel(row))",
+      yLabel: "partial R² with \(label(row.text("outcome") ?? ""))", estimate: estimate,
+      stdError: stdError(row), f: (partial / (1 - partial)).squareRoot(), points: points)
+    return .figure(
+      figure,
+      caption:
+        "Along each line a confounder leaves the same estimate; beyond the solid line it has "
+        + "the other sign. Dots: confounders 1, 2 and 3 times as strong as a term adjusted for.")
+  }
+}

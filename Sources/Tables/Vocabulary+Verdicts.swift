@@ -1,0 +1,78 @@
+/// What may be said of each claim, and how firmly.
+extension Vocabulary {
+  public static let verdicts: [OutputColumn] = [
+    model, outcome,
+    OutputColumn("term", .text, "the claim: a support term"),
+    OutputColumn(
+      "grade", .text, "strong, moderate, weak, cannot_tell or no_meaningful_effect"),
+    OutputColumn("reason", .text, "the grade in a sentence, with what keeps it from a better one"),
+    estimate, confLow, confHigh, df, pValue,
+    OutputColumn("p_adjusted", .number, "p adjusted over the model's family of tests"),
+    OutputColumn("mde", .number, "difference that would have been found with 80 % probability"),
+    OutputColumn("equivalence_p", .number, "p of the hypothesis that the difference matters"),
+    OutputColumn("standardized", .number, "the estimate in standard deviations"),
+    OutputColumn(
+      "standardized_by", .text, "sd_x/sd_y (of the rows used), or 1/sd_y for a level"),
+    OutputColumn("icc_outcome", .number, "share of the outcome's variation between clusters, REML"),
+    OutputColumn("loo_by", .text, "what is left out in turn: the clusters, or rows"),
+    OutputColumn("loo_low", .number, "least estimate without one of them"),
+    OutputColumn("loo_high", .number, "greatest estimate without one of them"),
+    OutputColumn(
+      "flip_set", .text, "those without which the interval takes in zero, or no longer does"),
+    OutputColumn("flip_size", .integer, "how many they are; empty where no set was found"),
+    OutputColumn(
+      "flip_search", .text, "exact, or greedy: a smaller set may exist"),
+    OutputColumn("sign_flip_set", .text, "those without which the sign turns"),
+    OutputColumn("sign_flip_size", .integer, "how many they are; empty where no set was found"),
+    OutputColumn("sign_flip_search", .text, "exact, or greedy: a smaller set may exist"),
+    OutputColumn("row_low", .number, "least estimate without one row"),
+    OutputColumn("row_high", .number, "greatest estimate without one row"),
+    OutputColumn("nested_by", .text, "the column that nests rows within clusters"),
+    OutputColumn("nested_low", .number, "least estimate without one of its values"),
+    OutputColumn("nested_high", .number, "greatest estimate without one of its values"),
+    OutputColumn("partial_r2", .number, "share of the outcome's residual variation it goes with"),
+    OutputColumn(
+      "robustness_value", .number,
+      "share of the residual variation of support and outcome that an unmeasured confounder "
+        + "needs to undo the estimate"),
+    OutputColumn("rv_alpha", .number, "the same, for the interval to take in zero"),
+    OutputColumn(
+      "benchmark_times", .integer,
+      "0 to 3: a confounder so many times as strong as any adjusted term leaves the sign"),
+    OutputColumn("between", .number, "the estimate from differences between clusters"),
+    OutputColumn("between_low", .number, "lower end of its interval"),
+    OutputColumn("between_high", .number, "upper end of its interval"),
+    OutputColumn("within", .number, "the estimate from differences within clusters"),
+    OutputColumn("within_low", .number, "lower end of its interval"),
+    OutputColumn("within_high", .number, "upper end of its interval"),
+    OutputColumn("between_within_p", .number, "p of the hypothesis that the two are the same"),
+    nObs, nClusters,
+  ]
+
+  public static let sensitivity: [OutputColumn] = [
+    model, outcome,
+    OutputColumn("term", .text, "the claim: a support term"),
+    OutputColumn("benchmark", .text, "the adjusted term that measures the confounder"),
+    OutputColumn("times", .number, "how many times as strong the confounder is"),
+    OutputColumn("r2_support", .number, "its partial R² with the support term"),
+    OutputColumn("r2_outcome", .number, "its partial R² with the outcome"),
+    OutputColumn("adjusted_estimate", .number, "what it would leave of the estimate"),
+    OutputColumn("adjusted_std_error", .number, "with this classical standard error"),
+    estimate,
+    OutputColumn("partial_f", .number, "the support term's partial Cohen's f with the outcome"),
+  ]
+
+  public static let influence: [OutputColumn] = [
+    model,
+    OutputColumn("term", .text, "the claim: a support term"),
+    OutputColumn("level", .text, "what is left out: row, or a column whose values group rows"),
+    OutputColumn("unit", .text, "which one: a row's file and line, or the value"),
+    OutputColumn("rows", .integer, "how many rows it has"),
+    OutputColumn("estimate_without", .number, "the estimate without it"),
+    OutputColumn("dfbeta", .number, "the estimate less that"),
+    OutputColumn("dfbetas", .number, "the same in standard errors, of a row"),
+    OutputColumn("dffits", .number, "a row's own fitted value, with less without it, standardized"),
+    OutputColumn("cooks_distance", .number, "how far all coefficients move without the row"),
+    OutputColumn("leverage", .number, "the row's weight in its own fitted value, from 0 to 1"),
+  ]
+}
