@@ -7,7 +7,7 @@ extension ModelError: DiagnosticConvertible {
     return Diagnostic("\(subject.rawValue) '\(name)': \(what)", kind: kind, why: why, fix: fix)
   }
 
-  private typealias Words = (kind: Diagnostic.Kind, what: String, why: String?, fix: String?)
+  typealias Words = (kind: Diagnostic.Kind, what: String, why: String?, fix: String?)
 
   private var words: Words {
     switch problem {
@@ -93,6 +93,8 @@ extension ModelError: DiagnosticConvertible {
         "it has \(Suggestion.list(known))", "name one of them, or leave the choice to method: auto"
       )
     case .boundsOfTerm, .unboundedCell, .boundsNeedLeastSquares: boundsWords
+    case .controlsNeeded, .clustersNeededBy, .controlsUnused, .controlCorrelated: correlationWords
+    case .family, .permutation: drawnTestWords
     case .filterLeftOpen(let open):
       (
         .study,

@@ -211,10 +211,10 @@ extension Grammar {
       Key("and", .oneOrMoreTexts, "columns of the other side; pairs within between when left out"),
       Key(
         "methods",
-        .list(
-          of: .word(
-            CorrelationResult.Method.allCases.map(\.rawValue), later: ["polychoric"])),
+        .list(of: .word(CorrelationResult.Method.allCases.map(\.rawValue))),
         "correlation coefficients"),
+      Key("given", .oneOrMoreTexts, "columns taken out of each pair (partial correlations)"),
+      Key("cluster", .text, "overrides inference.cluster; none for rows that are independent"),
     ])
 
   static let fit = Section(
@@ -249,7 +249,17 @@ extension Grammar {
       Key(
         "suppressed", .word(SuppressedCells.allCases.map(\.rawValue)),
         "rows with a suppressed outcome: remove, or bounds for the range they allow"),
+      Key(
+        "permutation", .section(permutation),
+        "a test by permuting the support among clusters, beside the others"),
       .later("absorb"), .later("levels"), .later("slopes"), .later("offset"), .later("trials"),
+    ])
+
+  static let permutation = Section(
+    name: "permutation",
+    keys: [
+      Key("by", .text, "the column whose values are the clusters", required: true),
+      Key("draws", .count(from: 99), "draws where the assignments are more than 20,000"),
     ])
 
   static let family = Section(
@@ -258,9 +268,9 @@ extension Grammar {
       Key("tests", .oneOrMoreTexts, "models of the family", required: true),
       Key(
         "adjust",
-        .word(
-          MultipleTesting.allCases.map(\.rawValue), later: ["romano_wolf"]),
+        .word(MultipleTesting.allCases.map(\.rawValue) + [JointAdjustment.name]),
         "how p values are adjusted", required: true),
+      Key("draws", .count(from: 99), "draws of romano_wolf where clusters are more than 16"),
     ])
 
   static let report = Section(
