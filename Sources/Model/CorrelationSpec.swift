@@ -11,10 +11,17 @@ public struct CorrelationSpec: Sendable, Hashable {
   public var and: [String]
   public var methods: [CorrelationResult.Method]
   public var level: Double
+  /// Columns taken out of each pair by partial and semi-partial correlations.
+  public var given: [String]
+  /// The column whose values are clusters, if rows are not independent.
+  public var cluster: String?
+  /// The study's clusters, where the table has them and `cluster` names no others.
+  public var sharedCluster: String?
 
   public init(
     name: String, data: String = "", between: [String], and: [String] = [],
-    methods: [CorrelationResult.Method] = [.pearson], level: Double = 0.95
+    methods: [CorrelationResult.Method] = [.pearson], level: Double = 0.95,
+    given: [String] = [], cluster: String? = nil, sharedCluster: String? = nil
   ) {
     self.name = name
     self.data = data
@@ -22,6 +29,9 @@ public struct CorrelationSpec: Sendable, Hashable {
     self.and = and
     self.methods = methods
     self.level = level
+    self.given = given
+    self.cluster = cluster
+    self.sharedCluster = sharedCluster
   }
 
   /// The pairs of different columns, each once.
@@ -32,17 +42,54 @@ public struct CorrelationSpec: Sendable, Hashable {
       .filter { $0.0 != $0.1 && seen.insert([$0.0, $0.1]).inserted }
   }
 
+  /// The methods named, each of which `given` has a partial one of followed by that.
+  var allMethods: [CorrelationResult.Method] {
+    guard !given.isEmpty else { return methods }
+    var seen = Set<CorrelationResult.Method>()
+    return methods.flatMap { [$0] + ($0.partial.map { [$0] } ?? []) }
+      .filter { seen.insert($0).inserted }
+  }
+
+  /// The columns that a pair's rows need to be complete in.
+  func columns(_ x: String, _ y: String) -> [String] {
+    [x, y] + given.filter { $0 != x && $0 != y } + [cluster].compactMap { $0 }
+  }
+
+  /// The same with the clusters that a table of this shape has.
+  private func resolved(_ schema: Schema) -> CorrelationSpec {
+    var spec = self
+    if cluster == nil, let sharedCluster, schema[sharedCluster] != nil {
+      spec.cluster = sharedCluster
+    }
+    spec.sharedCluster = nil
+    return spec
+  }
+
   /// What can be known to be wrong before there are rows.
   public func problems(in schema: Schema, of table: String) -> [ModelError] {
+    guard sharedCluster == nil else { return resolved(schema).problems(in: schema, of: table) }
     var found: [ModelError.Problem] = []
     var seen = Set<String>()
-    for name in (between + and) where seen.insert(name).inserted {
+    for name in (between + and + given) where seen.insert(name).inserted {
       if let kind = schema[name]?.kind {
         guard !kind.isNumeric, kind != .inferred else { continue }
         found.append(.notNumeric(name, use: "a correlated column", kind: kind.rawValue))
       } else {
         found.append(.unknownColumn(name, table: table, known: schema.names))
       }
+    }
+    if let cluster, schema[cluster] == nil {
+      found.append(.unknownColumn(cluster, table: table, known: schema.names))
+    }
+    for method in methods {
+      if method.needsControls, given.isEmpty { found.append(.controlsNeeded(by: method)) }
+      if method.needsClusters, cluster == nil { found.append(.clustersNeededBy(method)) }
+    }
+    if !given.isEmpty, !allMethods.contains(where: \.needsControls) {
+      found.append(.controlsUnused(given))
+    }
+    if let name = given.first(where: { (between + and).contains($0) }) {
+      found.append(.controlCorrelated(name))
     }
     if !(level > 0 && level < 1) { found.append(.level(level)) }
     if pairs.isEmpty { found.append(.nothingToCorrelate) }
@@ -53,6 +100,7 @@ public struct CorrelationSpec: Sendable, Hashable {
   ///
   /// - Throws: `ModelError` for names, types, columns without a value, values that are not finite.
   public func correlations(in table: Table) throws(ModelError) -> [CorrelatedPair] {
+    guard sharedCluster == nil else { return try resolved(table.schema).correlations(in: table) }
     if let problem = problems(in: table.schema, of: table.name).first { throw problem }
     guard table.rowCount > 0 else { throw error(.emptyTable(table.name)) }
     var found: [CorrelatedPair] = []
@@ -66,8 +114,9 @@ public struct CorrelationSpec: Sendable, Hashable {
 
   private func completePairs(_ x: String, _ y: String, _ table: Table) throws(ModelError) -> Table {
     var removals: [Int: Removal] = [:]
-    for name in [x, y] {
-      let column = try numericColumn(name, table)
+    for name in columns(x, y) {
+      let column = name == cluster ? table[name] : try numericColumn(name, table)
+      guard let column, column.hasMissing else { continue }
       for row in 0..<table.rowCount where removals[row] == nil {
         guard let reason = column.missingReason(at: row) else { continue }
         removals[row] = Removal(
@@ -105,65 +154,27 @@ public struct CorrelationSpec: Sendable, Hashable {
   }
 }
 
-/// A pair of columns: its correlations, and the rows behind them.
-public struct CorrelatedPair: Sendable {
-  public let x: String
-  public let y: String
-  /// What the ledger calls it.
-  public let name: String
-  /// The rows that have both values; the others have their fates.
-  public let sample: Table
-  /// A row per method.
-  public let rows: [CorrelationRow]
-
-  init(
-    x: String, y: String, sample: Table, of table: Table, spec: CorrelationSpec
-  ) throws(ModelError) {
-    self.x = x
-    self.y = y
-    self.sample = sample
-    name = spec.ledgerName(x, y)
-    let (xs, ys) = (sample[x]?.numbers ?? [], sample[y]?.numbers ?? [])
-    var rows: [CorrelationRow] = []
-    for method in spec.methods {
-      do throws(StatisticsError) {
-        let result =
-          switch method {
-          case .pearson: try Correlation.pearson(xs, ys, level: spec.level)
-          case .spearman: try Correlation.spearman(xs, ys, level: spec.level)
-          case .kendall: try Correlation.kendall(xs, ys, level: spec.level)
-          }
-        rows.append(
-          CorrelationRow(
-            set: spec.name, x: x, y: y, result: result,
-            nRemoved: table.rowCount - sample.rowCount, confLevel: spec.level))
-      } catch {
-        throw spec.error(.numerical(error.description))
-      }
+extension CorrelationResult.Method {
+  /// The same with other columns taken out of both variables.
+  var partial: Self? {
+    switch self {
+    case .pearson: .partialPearson
+    case .spearman: .partialSpearman
+    default: nil
     }
-    self.rows = rows
   }
-}
 
-/// A pair under one method: a row of `correlations.csv`.
-public struct CorrelationRow: TableRow, Equatable {
-  public let set: String
-  public let x: String
-  public let y: String
-  public let result: CorrelationResult
-  public let nRemoved: Int
-  public let confLevel: Double
+  public var needsControls: Bool {
+    switch self {
+    case .partialPearson, .partialSpearman, .semiPartial: true
+    default: false
+    }
+  }
 
-  public static let vocabulary = Vocabulary.correlations
-  public var cells: [OutputCell] {
-    [
-      .text(set), .text(x), .text(y), .text(result.method.rawValue), .number(result.estimate),
-      .number(result.statistic.flatMap { $0.isFinite ? $0 : nil }), .number(result.df),
-      .number(result.pValue),
-      .number(result.confLow), .number(result.confHigh), .integer(result.n),
-      .integer(nRemoved), .number(confLevel),
-      .text(result.undefined.map { "none: \($0.rawValue)" } ?? result.pMethod?.rawValue),
-      .text(result.intervalMethod?.rawValue),
-    ]
+  public var needsClusters: Bool {
+    switch self {
+    case .between, .within, .repeatedMeasures: true
+    default: false
+    }
   }
 }

@@ -7,7 +7,7 @@ extension ModelError: DiagnosticConvertible {
     return Diagnostic("\(subject.rawValue) '\(name)': \(what)", kind: kind, why: why, fix: fix)
   }
 
-  private typealias Words = (kind: Diagnostic.Kind, what: String, why: String?, fix: String?)
+  typealias Words = (kind: Diagnostic.Kind, what: String, why: String?, fix: String?)
 
   private var words: Words {
     switch problem {
@@ -127,6 +127,8 @@ extension ModelError: DiagnosticConvertible {
     case .panel(let problem): problem.words
     case .boundsOfTerm, .boundsOfManyColumns, .unboundedCell, .boundsNeedLeastSquares: boundsWords
     case .generalized(let problem): problem.words
+    case .controlsNeeded, .clustersNeededBy, .controlsUnused, .controlCorrelated: correlationWords
+    case .family, .permutation: drawnTestWords
     case .filterLeftOpen(let open):
       (
         .study,

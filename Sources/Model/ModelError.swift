@@ -1,10 +1,11 @@
 import Diagnostics
+import Statistics
 import Tables
 
 /// Why a model cannot be fitted, or a fit cannot answer. Carries facts; `diagnostic` has the words.
 public struct ModelError: Error, Equatable, Sendable {
   /// What was asked for.
-  public enum Subject: String, Sendable { case model, correlations }
+  public enum Subject: String, Sendable { case model, correlations, family }
 
   public let subject: Subject
   /// The study's name for it.
@@ -29,6 +30,12 @@ public struct ModelError: Error, Equatable, Sendable {
     case notNumeric(String, use: String, kind: String)
     case nothingToEstimate
     case nothingToCorrelate
+    case controlsNeeded(by: CorrelationResult.Method)
+    case clustersNeededBy(CorrelationResult.Method)
+    case controlsUnused([String])
+    case controlCorrelated(String)
+    case family(FamilyProblem)
+    case permutation(PermutationProblem)
     case level(Double)
     case smallestEffect(Double)
     case clustersNeeded(by: CovarianceEstimator)
@@ -102,6 +109,11 @@ public struct ModelError: Error, Equatable, Sendable {
       .unboundedCell(let name, _, _, _), .unknownTerm(let name, _):
       name
     case .clustersNeeded(let estimator): estimator.name
+    case .controlsNeeded(let method), .clustersNeededBy(let method): method.rawValue
+    case .controlsUnused(let names): names.first
+    case .controlCorrelated(let name): name
+    case .family: "adjust"
+    case .permutation: "permutation"
     case .covarianceNotOffered(let estimator, _, _): estimator.name
     case .timeNeeded(let estimator), .presetLacks(_, let estimator): estimator.name
     case .secondClusterNeeded: CovarianceEstimator.twoWay.name

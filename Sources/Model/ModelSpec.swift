@@ -94,6 +94,8 @@ public struct ModelSpec: Sendable, Hashable {
   /// What becomes of rows whose outcome is suppressed.
   public var suppressed: SuppressedCells
   public var inference: Inference
+  /// A test by permuting the support among clusters, beside the others.
+  public var permutation: PermutationSpec?
 
   public init(
     name: String = "model", role: Role = .primary, data: String = "", outcome: String,
@@ -118,11 +120,12 @@ public struct ModelSpec: Sendable, Hashable {
   public var supportColumns: [String] { support.flatMap { Term($0).columns } }
 
   /// Every column the model reads, in the order in which a missing cell is looked for: outcome,
-  /// support, adjust, those of the estimator, cluster.
+  /// support, adjust, those of the estimator, cluster, those permuted among.
   public var columns: [String] {
     var seen = Set<String>()
     let terms = (support + adjust).flatMap { Term($0).columns }
-    let others = estimator.columns + inference.columns
+    let others =
+      estimator.columns + inference.columns + [permutation?.by].compactMap { $0 }
     return ([outcome] + terms + others).filter { seen.insert($0).inserted }
   }
 

@@ -157,6 +157,8 @@ extension Study {
     var estimates: [Estimate] = []
     var bounds: [CoefficientBound] = []
     var slopes: [Slope] = []
+    /// Of drawn tests and of the study as a whole.
+    var checks: [Check] = []
   }
 
   private func model(_ tables: [Table], _ progress: RunProgress) throws(DiagnosticList) -> Modelled
@@ -177,6 +179,9 @@ extension Study {
         let fit = try spec.fit(to: table)
         modelled.fits.append(fit)
         modelled.slopes += try fit.slopes()
+        if let test = try fit.permutationTest(seed: seed) {
+          modelled.checks.append(test.check(isAssigned: design != .observational))
+        }
         if spec.suppressed == .bounds { modelled.bounds += try spec.bounds(in: table) }
       } catch let error as ModelError {
         problems.append(error.placed(in: section?["fits"]?[spec.name], else: section?["inference"]))
@@ -200,9 +205,19 @@ extension Study {
       }
     }
     guard problems.isEmpty else { throw DiagnosticList(problems) }
-    modelled.estimates = families.reduce(modelled.fits.flatMap(\.coefficients)) {
-      $1.adjusting($0)
+    modelled.estimates = modelled.fits.flatMap(\.coefficients)
+    for var family in families {
+      family.jointly?.seed = seed
+      do {
+        let adjusted = try family.adjusting(modelled.estimates, of: modelled.fits)
+        modelled.estimates = adjusted.estimates
+        if let check = adjusted.check { modelled.checks.append(check) }
+      } catch {
+        throw DiagnosticList([error.placed(in: section?["families"]?[family.name])])
+      }
     }
+    let tests = TestCount(modelled.estimates, families, modelled.correlations)
+    if let check = tests.check { modelled.checks.append(check) }
     return modelled
   }
 
@@ -215,7 +230,7 @@ extension Study {
       Ledger.Sample(model: $0.spec.name, table: $0.sample, columns: $0.spec.columns)
     }
     samples += modelled.correlations.flatMap(\.pairs).map {
-      Ledger.Sample(model: $0.name, table: $0.sample, columns: [$0.x, $0.y])
+      Ledger.Sample(model: $0.name, table: $0.sample, columns: $0.columns)
     }
     var ledger = Ledger()
     for sample in samples { ledger.enter(sample) }
@@ -243,7 +258,7 @@ extension Study {
 
   private func checks(of modelled: Modelled, _ marks: [AggregateMark]) -> [Check] {
     modelled.fits.flatMap { $0.checks + $0.checks(of: marks) }
-      + modelled.correlations.flatMap { $0.checks(of: marks) }
+      + modelled.correlations.flatMap { $0.checks(of: marks) } + modelled.checks
   }
 
   private func results(

@@ -6,6 +6,7 @@ enum AdjustMethod {
     case "hochberg": "Hochberg's method"
     case "bh": "Benjamini and Hochberg's method"
     case "by": "Benjamini and Yekutieli's method"
+    case "romano_wolf": "Romano and Wolf's method, on wild bootstrap draws"
     case "bonferroni": "Bonferroni's method"
     default: method
     }

@@ -5,6 +5,7 @@ extension ReportBuilder {
     guard !results.isEmpty else { return [] }
     var blocks = [chapter("The coefficients", "coefficients")]
     if !claims.isEmpty { blocks.append(.table(claimsTable(claims))) }
+    blocks += testsRun
     let rest = chosen { $0.termRole == "adjust" || $0.termRole == "intercept" }
     if !rest.isEmpty { blocks.append(.table(adjustTable(rest))) }
     let variances = chosen { $0.termRole == "variance" }
@@ -110,32 +111,40 @@ extension ReportBuilder {
   var correlations: [Block] {
     let rows = ResultRow.all(of: contents.correlations)
     guard !rows.isEmpty else { return [] }
+    let hasClusters = rows.contains { Self.isClustered($0) }
     let table = ReportTable(
       caption: "Correlations",
       columns: [
         .init("x"), .init("y"), .init("Method"), .number("Estimate"), .number("Interval"),
-        .number("p"), .number("n"),
-      ],
+        .number("p"),
+      ] + (hasClusters ? [.number("p if rows were independent")] : []) + [.number("n")],
       rows: rows.indices.flatMap { index in
         let set = rows[index].text("set") ?? ""
         let begins = index == 0 || rows[index - 1].text("set") != set
-        return (begins ? [.title(set)] : []) + [correlationRow(rows[index])]
+        return (begins ? [.title(set)] : []) + [correlationRow(rows[index], hasClusters)]
       })
     return [
       chapter("Correlations", "correlations"),
       .paragraph(
-        "Pairs of columns, each by itself: nothing is adjusted for, and clusters are not counted."),
+        Self.correlationsIntroduction(rows, hasClusters)),
       .table(table),
     ]
   }
 
-  private func correlationRow(_ row: ResultRow) -> ReportTable.Row {
-    ReportTable.Row([
+  private func correlationRow(_ row: ResultRow, _ hasClusters: Bool) -> ReportTable.Row {
+    let isClustered = Self.isClustered(row)
+    var cells: [ReportTable.Cell] = [
       .init(label(row.text("x") ?? "")), .init(label(row.text("y") ?? "")),
-      .init(row.text("method") ?? ""), .init(Self.correlation(row.number("estimate"))),
-      .init(Self.interval(row)), .init(NumberFormat.pValue(row.number("p_value"))),
-      .init(row.integer("n_obs").map(NumberFormat.count) ?? NumberFormat.none),
-    ])
+      .init(Self.words(row.text("method"))), .init(Self.correlation(row.number("estimate"))),
+      .init(Self.interval(row)),
+      .init(NumberFormat.pValue(row.number(isClustered ? "p_cluster" : "p_value"))),
+    ]
+    if hasClusters {
+      cells.append(
+        .init(isClustered ? NumberFormat.pValue(row.number("p_value")) : NumberFormat.none))
+    }
+    cells.append(.init(row.integer("n_obs").map(NumberFormat.count) ?? NumberFormat.none))
+    return ReportTable.Row(cells)
   }
 
   private static func correlation(_ value: Double?) -> String {

@@ -38,6 +38,7 @@ extension ReportBuilder {
     switch TermName(row.text("term") ?? "") {
     case .column(let name): label(name)
     case .level(let column, let level): "\(label(column)) \(level)"
+    case .curve: row.text("term") ?? ""
     case .interaction(let parts): parts.map(label).joined(separator: " × ")
     }
   }

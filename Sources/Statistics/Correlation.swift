@@ -1,4 +1,5 @@
-/// Pearson's, Spearman's and Kendall's (`Kendall.swift`) correlation of paired observations, with p-values and intervals.
+/// Correlations of paired observations, with p-values and intervals: Pearson's and Spearman's here,
+/// Kendall's, polychoric, partial and clustered ones each in its own file.
 public enum Correlation {
   /// r = Σ (x−x̄)(y−ȳ) / √(Σ (x−x̄)² Σ (y−ȳ)²), t = r √((n−2)/(1−r²)) on n − 2 degrees of freedom,
   /// interval tanh(atanh r ± z_{1−α/2} / √(n−3)).
@@ -28,13 +29,14 @@ public enum Correlation {
 
   /// Spearman's ρ: Pearson's r of the ranks, ties sharing their mean rank.
   ///
-  /// p is exact, from all n! orders, for n ≤ 9 without ties (where R's `cor.test` is exact too);
-  /// otherwise t = ρ √((n−2)/(1−ρ²)) on n − 2 degrees of freedom, as R's `exact = FALSE` gives it.
-  /// R takes an Edgeworth series between n = 10 and 1290 without ties; the two differ in the fourth
-  /// decimal. The interval is tanh(atanh ρ ± z_{1−α/2} √((1 + ρ²/2)/(n−3))), for n ≥ 4 and |ρ| < 1.
+  /// Without ties p is exact, from all n! orders, for n ≤ 9, and from Edgeworth's series for
+  /// 10 ≤ n ≤ 1290 (`SpearmanSeries`); with ties, or beyond, t = ρ √((n−2)/(1−ρ²)) on n − 2 degrees
+  /// of freedom. The interval is tanh(atanh ρ ± z_{1−α/2} √((1 + ρ²/2)/(n−3))), for n ≥ 4 and
+  /// |ρ| < 1.
   ///
   /// - Parameters and errors: as `pearson`.
-  /// - Reference: Bonett & Wright (2000) for the interval.
+  /// - Reference: Bonett & Wright (2000) for the interval. p agrees with R `cor.test`, whose default
+  ///   takes the same three ways.
   public static func spearman(
     _ x: [Double], _ y: [Double], level: Double = 0.95
   ) throws(StatisticsError) -> CorrelationResult {
@@ -49,19 +51,27 @@ public enum Correlation {
     let hasInterval = x.count > 3 && rho.magnitude < 1
     let interval = hasInterval ? fisherInterval(rho, standardError: standardError, level) : nil
 
-    let isExact = SpearmanNull.isExact(n: x.count) && !xRanks.hasTies && !yRanks.hasTies
-    let test: Test? =
-      isExact
-      ? exactTest(xRanks.values, yRanks.values)
-      : (x.count > 2 ? try tTest(moments, df: n - 2) : nil)
+    let (test, way) = try rankTest(xRanks, yRanks, moments)
     return CorrelationResult(
       method: .spearman, estimate: rho, statistic: test?.statistic, df: test?.df, pValue: test?.p,
-      interval: interval, n: x.count,
-      pMethod: test.map { _ in isExact ? .exactPermutation : .tApproximation },
+      interval: interval, n: x.count, pMethod: test.map { _ in way },
       intervalMethod: .bonettWright)
   }
 
-  private typealias Test = (statistic: Double, df: Double?, p: Double)
+  typealias Test = (statistic: Double, df: Double?, p: Double)
+
+  private static func rankTest(
+    _ x: Ranks, _ y: Ranks, _ moments: CrossMoments
+  ) throws(StatisticsError) -> (Test?, CorrelationResult.PMethod) {
+    let n = x.values.count
+    guard !x.hasTies, !y.hasTies, n <= SpearmanSeries.largest else {
+      return (n > 2 ? try tTest(moments, df: Double(n) - 2) : nil, .tApproximation)
+    }
+    let s = zip(x.values, y.values).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+    return SpearmanNull.isExact(n: n)
+      ? ((s, nil, SpearmanNull(n: n).twoSidedP(s)), .exactPermutation)
+      : ((s, nil, SpearmanSeries(n: n).twoSidedP(s)), .edgeworthSeries)
+  }
 
   static func check(
     _ x: [Double], _ y: [Double], _ level: Double
@@ -84,17 +94,11 @@ public enum Correlation {
   }
 
   /// 1 − r² comes from the moments: from r itself it would lose its digits near |r| = 1.
-  private static func tTest(
+  static func tTest(
     _ moments: CrossMoments, df: Double
   ) throws(StatisticsError) -> Test {
     let t = moments.r * (df / moments.oneMinusRSquared).squareRoot()
     return (t, df, try StudentT(df: df).twoSidedP(t))
-  }
-
-  /// S = Σ (rank x − rank y)² and its exact two-sided p.
-  private static func exactTest(_ x: [Double], _ y: [Double]) -> Test {
-    let s = zip(x, y).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
-    return (s, nil, SpearmanNull(n: x.count).twoSidedP(s))
   }
 
   static func fisherInterval(

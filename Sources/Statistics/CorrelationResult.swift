@@ -1,13 +1,29 @@
 /// A correlation with its test and interval. What does not apply is nil.
 public struct CorrelationResult: Sendable, Equatable {
   public enum Method: String, Sendable, CaseIterable {
-    case pearson, spearman, kendall
+    case pearson, spearman, kendall, polychoric
+    /// Of the residuals on other columns.
+    case partialPearson = "partial_pearson"
+    /// The same of ranks.
+    case partialSpearman = "partial_spearman"
+    /// Other columns are taken out of x alone.
+    case semiPartial = "semi_partial"
+    /// Of cluster means, each counted as often as its cluster has rows.
+    case between = "pearson_between"
+    /// Of differences from cluster means.
+    case within = "pearson_within"
+    /// Bakdash & Marusich (2017); the same number as `within`.
+    case repeatedMeasures = "repeated_measures"
   }
 
   /// Where p comes from.
   public enum PMethod: String, Sendable {
-    /// t with n − 2 degrees of freedom, exact for normal data.
+    /// t with the `df` shown, exact for normal data.
     case tDistribution = "t"
+    /// Edgeworth's series for S = Σ (rank x − rank y)²: Best & Roberts (1975).
+    case edgeworthSeries = "Edgeworth series"
+    /// z = atanh ρ / se, the error from the observed information.
+    case waldOnFisherZ = "Wald, Fisher z"
     /// All n! orders of the ranks.
     case exactPermutation = "exact"
     /// t with n − 2 degrees of freedom, as an approximation.
@@ -24,6 +40,10 @@ public struct CorrelationResult: Sendable, Equatable {
     case bonettWright = "Bonett-Wright"
     /// Fisher's z, standard error √(0.437/(n−4)): Fieller, Hartley & Pearson (1957).
     case fieller = "Fieller-Hartley-Pearson"
+    /// Fisher's z, standard error from the observed information.
+    case information = "Fisher z, information"
+    /// Estimate ± z · standard error: Aloe & Becker (2012).
+    case aloeBecker = "Aloe-Becker"
   }
 
   /// Why there is no estimate.
@@ -32,6 +52,13 @@ public struct CorrelationResult: Sendable, Equatable {
     case firstConstant = "the first variable is constant"
     case secondConstant = "the second variable is constant"
     case bothConstant = "both variables are constant"
+    case tooManyCategories = "a variable has more than 20 values, which are not categories"
+    case noInteriorMaximum = "the likelihood grows up to a correlation of 1 or -1"
+    case tooFewDegreesOfFreedom = "fewer rows than the columns taken out need"
+    case determinedByControls = "the columns taken out determine a variable"
+    case tooFewClusters = "fewer than 3 clusters"
+    case constantWithinClusters = "a variable does not vary within any cluster"
+    case constantBetweenClusters = "a variable's cluster means are all the same"
   }
 
   public let method: Method

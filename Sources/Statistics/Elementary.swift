@@ -12,6 +12,9 @@
 enum Elementary {
   static func logarithm(_ x: Double) -> Double { log(x) }
   static func exponential(_ x: Double) -> Double { exp(x) }
+  static func sine(_ x: Double) -> Double { sin(x) }
+  static func cosine(_ x: Double) -> Double { cos(x) }
+  static func arccosine(_ x: Double) -> Double { acos(x) }
   /// Fisher's z of a correlation: ½ log((1 + r)/(1 − r)).
   static func fisherZ(_ r: Double) -> Double { atanh(r) }
   static func inverseFisherZ(_ z: Double) -> Double { tanh(z) }

@@ -95,12 +95,20 @@ public enum Vocabulary {
     OutputColumn("set", .text, "the study's name for this set of correlations"),
     OutputColumn("x", .text, "first column"),
     OutputColumn("y", .text, "second column"),
-    OutputColumn("method", .text, "pearson, spearman, kendall (tau-b)"),
+    OutputColumn(
+      "method", .text, "pearson, spearman, kendall (tau-b), polychoric, partial_pearson …"),
     estimate, statistic, df, pValue, confLow, confHigh, nObs,
     OutputColumn("n_removed", .integer, "rows of the table in which either is missing"),
     OutputColumn("conf_level", .number, "level of the interval"),
     OutputColumn("p_method", .text, "how p was computed"),
     OutputColumn("conf_method", .text, "how the interval was computed"),
+    OutputColumn("given", .text, "the columns taken out of the pair"),
+    OutputColumn("cluster", .text, "the column whose values are the clusters"),
+    nClusters,
+    OutputColumn(
+      "p_cluster", .number, "p with rows of one cluster allowed to depend on each other"),
+    OutputColumn("df_cluster", .number, "its degrees of freedom"),
+    OutputColumn("cluster_method", .text, "how p_cluster was computed"),
   ]
 
   public static let measurement: [OutputColumn] = [

@@ -24,10 +24,23 @@ import Testing
       let result = try Correlation.spearman(x, row.numbers("y"))
       let name = row["name"] ?? ""
       try expect(result.estimate, row.number("rho"), 1e-14, "rho of \(name)")
-      let isExact = row["exact"] == "TRUE"
+      let isExact = row["way"] == "exact"
       try expect(result.pValue, row.number("rho_p"), isExact ? 1e-14 : 1e-12, "p of \(name)")
-      #expect(x.count < 3 || result.pMethod == (isExact ? .exactPermutation : .tApproximation))
+      let ways = ["exact": CorrelationResult.PMethod.exactPermutation, "series": .edgeworthSeries]
+      #expect(x.count < 3 || result.pMethod == ways[row["way"] ?? ""] ?? .tApproximation)
       #expect(Ranks(x).values == row.numbers("rank_x"))
+    }
+  }
+
+  /// R's default at every n: exact, Edgeworth's series, t.
+  @Test func spearmansPIsRsDefault() throws {
+    for row in try Golden("spearman").rows {
+      let result = try Correlation.spearman(row.numbers("x"), row.numbers("y"))
+      let n = result.n
+      try expect(result.pValue, row.number("p"), 1e-11, "p of n = \(n)")
+      #expect(
+        result.pMethod
+          == (n <= 9 ? .exactPermutation : n <= 1290 ? .edgeworthSeries : .tApproximation))
     }
   }
 

@@ -7,19 +7,26 @@ public struct FamilySpec: Sendable, Hashable {
   /// Names of models.
   public var tests: [String]
   public var adjust: MultipleTesting
+  /// By joint draws instead of `adjust`.
+  public var jointly: JointAdjustment?
 
-  public init(name: String, tests: [String], adjust: MultipleTesting) {
+  public init(
+    name: String, tests: [String], adjust: MultipleTesting, jointly: JointAdjustment? = nil
+  ) {
     self.name = name
     self.tests = tests
     self.adjust = adjust
+    self.jointly = jointly
+  }
+
+  /// A claim of one of the family's models under its headline.
+  func isTest(_ estimate: Estimate) -> Bool {
+    tests.contains(estimate.model) && estimate.chosen && estimate.termRole == .support
   }
 
   /// The same rows with `pAdjusted` and `adjustMethod` on the family's own.
   public func adjusting(_ estimates: [Estimate]) -> [Estimate] {
-    let own = estimates.indices.filter {
-      tests.contains(estimates[$0].model) && estimates[$0].chosen
-        && estimates[$0].termRole == .support
-    }
+    let own = estimates.indices.filter { isTest(estimates[$0]) }
     let adjusted = adjust.adjust(own.map { estimates[$0].pValue })
     var result = estimates
     for (index, p) in zip(own, adjusted) {

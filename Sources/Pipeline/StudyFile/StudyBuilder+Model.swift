@@ -31,7 +31,11 @@ extension StudyBuilder {
     checkSmallestEffects(defaults?["smallest_effect"], fits: plan.fits)
     var familyOf: [String: String] = [:]
     for entry in node?["families"]?.entries ?? [] {
-      plan.families.append(family(entry, fits: node?["fits"], &familyOf))
+      let family = family(entry, fits: node?["fits"], &familyOf)
+      plan.families.append(family)
+      if let error = family.problem(among: plan.fits) {
+        report(problem: error.placed(in: entry.value))
+      }
     }
     return plan
   }
@@ -53,8 +57,12 @@ extension StudyBuilder {
       and: node["and"]?.texts ?? [],
       methods: (node["methods"]?.texts ?? ["pearson"]).compactMap(
         CorrelationResult.Method.init(rawValue:)),
-      level: defaults?["level"]?.number ?? 0.95)
+      level: defaults?["level"]?.number ?? 0.95, given: node["given"]?.texts ?? [],
+      cluster: named(node["cluster"]),
+      sharedCluster: node["cluster"] == nil ? named(defaults?["cluster"]) : nil)
   }
+
+  private func named(_ node: YAMLNode?) -> String? { node?.text == "none" ? nil : node?.text }
 
   private mutating func fit(_ entry: YAMLNode.Entry, _ defaults: YAMLNode?) -> ModelSpec? {
     let node = entry.value
@@ -68,7 +76,7 @@ extension StudyBuilder {
         why: "either decides the standard errors", fix: "keep one of the two")
     }
     guard let estimator = estimator(of: entry) else { return nil }
-    return ModelSpec(
+    var spec = ModelSpec(
       name: entry.key, role: node["role"]?.text.flatMap(Role.init) ?? .secondary,
       data: node["data"]?.text ?? "", outcome: outcome, support: node["support"]?.texts ?? [],
       adjust: node["adjust"]?.texts ?? [],
@@ -82,6 +90,10 @@ extension StudyBuilder {
         wild: wildOptions(node["wild"], defaults?["wild"]),
         serial: serial(defaults?["serial"]),
         preset: defaults?["preset"]?.text.flatMap(CovariancePreset.init) ?? .throughline))
+    spec.permutation = node["permutation"].map {
+      PermutationSpec(by: $0["by"]?.text ?? "", draws: $0["draws"]?.integer ?? 9999)
+    }
+    return spec
   }
 
   /// There is no silent default: whether rows stand alone or in groups is the analyst's to say.
@@ -163,6 +175,8 @@ extension StudyBuilder {
     }
     return FamilySpec(
       name: entry.key, tests: items.compactMap(\.text),
-      adjust: entry.value["adjust"]?.text.flatMap(MultipleTesting.init) ?? .holm)
+      adjust: entry.value["adjust"]?.text.flatMap(MultipleTesting.init) ?? .holm,
+      jointly: entry.value["adjust"]?.text == JointAdjustment.name
+        ? JointAdjustment(draws: entry.value["draws"]?.integer ?? 9999) : nil)
   }
 }

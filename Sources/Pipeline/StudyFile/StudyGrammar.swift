@@ -257,10 +257,10 @@ extension Grammar {
       Key("and", .oneOrMoreTexts, "columns of the other side; pairs within between when left out"),
       Key(
         "methods",
-        .list(
-          of: .word(
-            CorrelationResult.Method.allCases.map(\.rawValue), later: ["polychoric"])),
+        .list(of: .word(CorrelationResult.Method.allCases.map(\.rawValue))),
         "correlation coefficients"),
+      Key("given", .oneOrMoreTexts, "columns taken out of each pair (partial correlations)"),
+      Key("cluster", .text, "overrides inference.cluster; none for rows that are independent"),
     ])
 
   static let fit = Section(
@@ -307,6 +307,9 @@ extension Grammar {
       Key(
         "counted", .word(CountedEffects.allCases.map(\.rawValue)),
         "which absorbed effects cr1s counts: nested leaves out those nested in the clusters"),
+      Key(
+        "permutation", .section(permutation),
+        "a test by permuting the support among clusters, beside the others"),
     ] + generalized)
 
   /// Keys of generalized linear models.
@@ -321,15 +324,22 @@ extension Grammar {
       "firth: finite estimates under separation (logistic, binomial)"),
   ]
 
+  static let permutation = Section(
+    name: "permutation",
+    keys: [
+      Key("by", .text, "the column whose values are the clusters", required: true),
+      Key("draws", .count(from: 99), "draws where the assignments are more than 20,000"),
+    ])
+
   static let family = Section(
     name: "families",
     keys: [
       Key("tests", .oneOrMoreTexts, "models of the family", required: true),
       Key(
         "adjust",
-        .word(
-          MultipleTesting.allCases.map(\.rawValue), later: ["romano_wolf"]),
+        .word(MultipleTesting.allCases.map(\.rawValue) + [JointAdjustment.name]),
         "how p values are adjusted", required: true),
+      Key("draws", .count(from: 99), "draws of romano_wolf where clusters are more than 16"),
     ])
 
   static let report = Section(

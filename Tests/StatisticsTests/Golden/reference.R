@@ -23,13 +23,14 @@ rows <- do.call(rbind, lapply(names(pairs), function(name) {
   x <- pairs[[name]][[1]]; y <- pairs[[name]][[2]]; n <- length(x)
   pearson <- if (n > 2) cor.test(x, y) else NULL
   low <- if (!is.null(pearson$conf.int)) pearson$conf.int else c(NA, NA)
-  exact <- n <= 9 && !anyDuplicated(x) && !anyDuplicated(y)
-  spearman <- cor.test(x, y, method = "spearman", exact = exact)
+  untied <- !anyDuplicated(x) && !anyDuplicated(y)
+  way <- if (!untied) "t" else if (n <= 9) "exact" else "series"
+  spearman <- cor.test(x, y, method = "spearman")
   data.frame(
     name, x = join(x), y = join(y), r = out(cor(x, y)),
     t = out(if (n > 2) pearson$statistic else NA), p = out(if (n > 2) pearson$p.value else NA),
     low = out(low[1]), high = out(low[2]), rho = out(spearman$estimate),
-    rho_p = out(if (n > 2 || exact) spearman$p.value else NA), exact, rank_x = join(rank(x)))
+    rho_p = out(if (n > 2 || untied) spearman$p.value else NA), way, rank_x = join(rank(x)))
 }))
 write.csv(rows, "correlations.csv", row.names = FALSE, quote = FALSE)
 

@@ -1,0 +1,68 @@
+import Statistics
+import Tables
+
+/// A pair of columns: its correlations, and the rows behind them.
+public struct CorrelatedPair: Sendable {
+  public let x: String
+  public let y: String
+  /// What the ledger calls it.
+  public let name: String
+  /// Every column it reads.
+  public let columns: [String]
+  /// The rows that have all of their values; the others have their fates.
+  public let sample: Table
+  /// A row per method.
+  public let rows: [CorrelationRow]
+
+  init(
+    x: String, y: String, sample: Table, of table: Table, spec: CorrelationSpec
+  ) throws(ModelError) {
+    self.x = x
+    self.y = y
+    self.sample = sample
+    name = spec.ledgerName(x, y)
+    columns = spec.columns(x, y)
+    let pair = try PairValues(x, y, sample, spec)
+    var rows: [CorrelationRow] = []
+    for method in spec.allMethods {
+      rows.append(
+        CorrelationRow(
+          set: spec.name, x: x, y: y, result: try pair.correlation(method),
+          nRemoved: table.rowCount - sample.rowCount, confLevel: spec.level, given: spec.given,
+          cluster: spec.cluster, nClusters: pair.clusters?.count,
+          clustered: try pair.clusteredTest(method)))
+    }
+    self.rows = rows
+  }
+}
+
+/// A pair under one method: a row of `correlations.csv`.
+public struct CorrelationRow: TableRow, Equatable {
+  public let set: String
+  public let x: String
+  public let y: String
+  public let result: CorrelationResult
+  public let nRemoved: Int
+  public let confLevel: Double
+  public var given: [String] = []
+  public var cluster: String?
+  public var nClusters: Int?
+  /// The test that allows rows of one cluster to depend on each other.
+  public var clustered: ClusteredTest?
+
+  public static let vocabulary = Vocabulary.correlations
+  public var cells: [OutputCell] {
+    [
+      .text(set), .text(x), .text(y), .text(result.method.rawValue), .number(result.estimate),
+      .number(result.statistic.flatMap { $0.isFinite ? $0 : nil }), .number(result.df),
+      .number(result.pValue),
+      .number(result.confLow), .number(result.confHigh), .integer(result.n),
+      .integer(nRemoved), .number(confLevel),
+      .text(result.undefined.map { "none: \($0.rawValue)" } ?? result.pMethod?.rawValue),
+      .text(result.intervalMethod?.rawValue),
+      .text(given.isEmpty || !result.method.needsControls ? nil : given.joined(separator: " ")),
+      .text(cluster), .integer(nClusters), .number(clustered?.pValue), .number(clustered?.df),
+      .text(clustered?.method.rawValue),
+    ]
+  }
+}
