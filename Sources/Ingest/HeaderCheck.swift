@@ -61,7 +61,8 @@ struct HeaderCheck {
     for name in spec.key where !derived.contains(name) { require(name, .key, .key(name)) }
     for name in spec.nested { require(name, .nested, .nested(name)) }
     if let column = spec.period?.column { require(column, .period, .period) }
-    if spec.level != nil, !present.contains(Dialect.levelColumn) {
+    let hasAreas = spec.columns.contains { $0.kind == .area }
+    if spec.level != nil, !hasAreas, !present.contains(Dialect.levelColumn) {
       problems.add(IngestFault(.noLevelColumn(file: spec.file, known: known), about: .level))
     }
   }

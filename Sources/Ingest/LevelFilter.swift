@@ -1,9 +1,12 @@
 import Tables
 
-/// Keeps rows of one geographic level, and remembers which level every other row has.
+/// Keeps rows of one geographic level, and remembers which level every other row has. A file without a
+/// column of levels tells them by its areas: some name a country or a region.
 struct LevelFilter {
   private let level: String?
   private let column: Int?
+  /// The column whose places tell the level; nil where a column does.
+  private let places: String?
   /// Levels in order of first appearance; an empty name is a blank cell.
   private(set) var levels: [String] = []
   private var codeOf: [String: Int] = [:]
@@ -12,7 +15,10 @@ struct LevelFilter {
   init(_ spec: SourceSpec, columns: [ColumnSpec]) {
     level = spec.level
     let isNeeded = spec.level != nil || spec.dialect == .ees
-    column = isNeeded ? columns.firstIndex { $0.name == Dialect.levelColumn } : nil
+    let named = isNeeded ? columns.firstIndex { $0.name == Dialect.levelColumn } : nil
+    let area = spec.level == nil ? nil : columns.firstIndex { $0.kind == .area }
+    column = named ?? area
+    places = named == nil ? area.map { columns[$0].name } : nil
   }
 
   /// Which rows of the block stay; nil when all do.
@@ -20,7 +26,8 @@ struct LevelFilter {
     guard let column else { return nil }
     var keeping: [Bool] = []
     for row in 0..<block.rowCount {
-      let name = block.text(row, column)
+      let text = block.text(row, column)
+      let name = places == nil ? text : PlaceLevel(text).rawValue
       let code = codeOf[name] ?? levels.count
       if code == levels.count {
         codeOf[name] = code
@@ -51,8 +58,9 @@ struct LevelFilter {
     let fates = levels.map { name in
       Fate(
         stage: .ingest, place: place, rule: "level",
-        detail: name.isEmpty
-          ? "\(Dialect.levelColumn) is blank" : "\(Dialect.levelColumn) is '\(name)'")
+        detail: places.map { "\($0) is of level '\(name)'" }
+          ?? (name.isEmpty
+            ? "\(Dialect.levelColumn) is blank" : "\(Dialect.levelColumn) is '\(name)'"))
     }
     return codes.enumerated().compactMap { row, code in
       levels[code] == level ? nil : Removal(row: row, fate: fates[code])

@@ -34,6 +34,7 @@ extension ReportBuilder {
 
   var answer: [Block] {
     var blocks = [chapter("The answer", "answer")]
+    let headlines = results.isEmpty ? correlationHeadlines : self.headlines
     let shown = headlines.prefix(Self.mostHeadlines)
     if shown.isEmpty {
       blocks.append(.paragraph("No support term was estimated, so there is no answer to give."))
@@ -42,7 +43,7 @@ extension ReportBuilder {
     let rest = headlines.count - shown.count
     if rest > 0 {
       blocks.append(
-        .paragraph("\(NumberFormat.count(rest)) more results are in the table of coefficients."))
+        .paragraph("\(NumberFormat.count(rest)) more results are in the tables below."))
     }
     blocks += disclosure
     if !contents.warnings.isEmpty {

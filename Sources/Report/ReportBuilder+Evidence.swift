@@ -131,6 +131,19 @@ extension ReportBuilder {
     ]
   }
 
+  /// The answer of a study that correlates and fits nothing.
+  var correlationHeadlines: [String] {
+    ResultRow.all(of: contents.correlations).map { row in
+      let n = row.integer("n_obs").map { unit(of: row.text("set") ?? "").counted($0) } ?? "rows"
+      let p = row.number(Self.isClustered(row) ? "p_cluster" : "p_value")
+      let level = NumberFormat.percent(row.number("conf_level") ?? 0.95, places: 1)
+      return "Across \(n), the \(Self.words(row.text("method"))) correlation of "
+        + "\(label(row.text("x") ?? "")) and \(label(row.text("y") ?? "")) is "
+        + "\(Self.correlation(row.number("estimate"))) (\(level) interval \(Self.interval(row)); "
+        + "\(NumberFormat.pClause(p)))."
+    }
+  }
+
   private func correlationRow(_ row: ResultRow, _ hasClusters: Bool) -> ReportTable.Row {
     let isClustered = Self.isClustered(row)
     var cells: [ReportTable.Cell] = [

@@ -245,4 +245,34 @@ struct AreaTests {
     let table = try SourceReader.read(spec).table
     #expect(table["area"]?.missingCount == table[column]?.missingCount)
   }
+
+  /// Files of the Local Authority Interactive Tool have no level: England is number 970, the regions
+  /// 980 to 990.
+  @Test func areasTellTheLevelWhereNoColumnDoes() throws {
+    let text = "LA Number,v\n301,1\n970,9\n985,8\nLondon (Inner),7\nE92000001,9\nLeeds,2\n"
+    try withFile(Array(text.utf8), named: "lait.csv") { path in
+      func spec(_ level: String?) -> SourceSpec {
+        SourceSpec(
+          name: "s", file: "lait.csv", path: path,
+          columns: [ColumnSpec("LA Number", .area), ColumnSpec("v", .number)], level: level)
+      }
+      let source = try SourceReader.read(spec("Local authority"))
+      #expect(source.table["v"]?.numbers == [1, 2])
+      #expect(source.rowsRead == 6)
+      #expect(failure { try SourceReader.read(spec(nil)) }?.contains("level: Local") == true)
+    }
+  }
+
+  @Test(
+    .enabled(if: Repository.hasRealData, "the official statistics are not beside the package"))
+  func theToolsOwnFileReadsAsAuthorities() throws {
+    let file = "lait/lait_long_subset.csv"
+    let spec = SourceSpec(
+      name: "s", file: file, path: RealData.path(file), columns: [ColumnSpec("LA Number", .area)],
+      level: "Local authority")
+    let source = try SourceReader.read(spec)
+    // England and eleven regions, 150 rows each.
+    #expect(source.rowsRead - source.table.rowCount == 12 * 150)
+    #expect(source.table["area"]?.hasMissing == false)
+  }
 }

@@ -134,7 +134,7 @@ private func chapters(of contents: ReportContents) -> [String] {
   let names = document.figures.map(\.name)
   #expect(names == ["coefficients-y", "coefficients-y-2"])
   #expect(
-    MarkdownWriter.write(document).contains("44 more results are in the table of coefficients."))
+    MarkdownWriter.write(document).contains("44 more results are in the tables below."))
 }
 
 @Test func hostileNamesStayText() {

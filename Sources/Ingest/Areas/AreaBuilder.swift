@@ -64,7 +64,14 @@ extension AreaRegister {
     if let place = Self.otherPlaces.first(where: { code.hasPrefix($0.prefix) }) {
       return (
         what, "\(why), and this is the code of \(place.meaning)",
-        "add level: Local authority, or declare the column as id"
+        "add level: Local authority, which leaves countries and regions out"
+      )
+    }
+    let level = PlaceLevel(text)
+    if level != .authority {
+      return (
+        what, "\(why), and this is \(level == .national ? "England" : "a region")",
+        "add level: Local authority, which leaves such rows out"
       )
     }
     let isCode = text.contains { $0.isNumber }
