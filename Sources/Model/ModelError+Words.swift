@@ -87,12 +87,46 @@ extension ModelError: DiagnosticConvertible {
         "it allows rows of one cluster to depend on each other",
         "name the cluster column, or choose from \(CovarianceEstimator.independentNames)"
       )
+    case .mixed(let error):
+      (
+        .data, error.diagnostic.what, error.diagnostic.why ?? "the model cannot be fitted",
+        error.diagnostic.fix ?? "look at its rows"
+      )
+    case .mixedKey(let name, let fault): mixedKeyWords(name, fault)
+    case .secondClusterNeeded:
+      (
+        .study, "covariance two_way needs two cluster columns",
+        "it allows rows to depend on each other that share either",
+        "write both: cluster: [la, year]"
+      )
+    case .timeNeeded(let estimator):
+      (
+        .study, "covariance \(estimator.name) needs to know which row is before which",
+        "errors may depend on those shortly before",
+        "name the column of times: serial: {time: year}"
+      )
+    case .presetLacks(let preset, let estimator):
+      (
+        .study, "preset \(preset.rawValue) has no \(estimator.name)",
+        "its formula is not one that could be checked",
+        "leave preset out, or choose from \(preset.alternatives(to: estimator))"
+      )
+    case .timeRepeated(let name, let value, let unit):
+      (
+        .data, "\(name) is '\(value)' in two rows" + (unit.map { " of one \($0)" } ?? ""),
+        "newey_west follows one row at each time",
+        unit == nil
+          ? "name the column of units: serial: {time: \(name), unit: la}"
+          : "make the rows one per unit and time, or use driscoll_kraay"
+      )
     case .covarianceNotOffered(let estimator, let fit, let known):
       (
         .study, "fit \(fit) has no covariance \(estimator.name)",
         "it has \(Suggestion.list(known))", "name one of them, or leave the choice to method: auto"
       )
+    case .panel(let problem): problem.words
     case .boundsOfTerm, .boundsOfManyColumns, .unboundedCell, .boundsNeedLeastSquares: boundsWords
+    case .generalized(let problem): problem.words
     case .filterLeftOpen(let open):
       (
         .study,

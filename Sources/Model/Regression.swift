@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Tables
 
 /// What a method of fitting found, as `Fit` asks it for rows, tables and checks. One type conforms per
 /// family of methods.
@@ -26,6 +27,11 @@ protocol Regression: Sendable {
   func covariance(
     _ estimator: CovarianceEstimator
   ) throws(LinearAlgebraError) -> Covariance
+  /// The tests of an estimator whose p values and intervals are its own, a coefficient each; nil for
+  /// one that is not tested.
+  func resampled(
+    _ estimator: CovarianceEstimator, _ spec: ModelSpec
+  ) throws(LinearAlgebraError) -> [WildTest?]
   /// The covariance of L β̂.
   ///
   /// - Parameter contrasts: L, q × p.
@@ -36,11 +42,20 @@ protocol Regression: Sendable {
   func components(_ spec: ModelSpec) -> [Estimate]
   /// Checks that only this method has.
   func ownChecks(_ subject: CheckSubject) -> [Check]
+  /// What the support terms mean for the outcome, where coefficients are not in its units.
+  func effects(_ subject: CheckSubject) -> [MarginalEffect]
+  /// A row per observation; nil where the method does not work on the rows themselves.
+  func observations(of sample: Table, _ spec: ModelSpec) -> Table?
 }
 
 extension Regression {
   var columnCount: Int { columns.count }
   var worksOnSampleRows: Bool { working != nil }
+  func resampled(
+    _ estimator: CovarianceEstimator, _ spec: ModelSpec
+  ) throws(LinearAlgebraError) -> [WildTest?] {
+    columns.map { _ in nil }
+  }
 
   /// L V L', each contrast with the fewest degrees of freedom of the coefficients in it.
   func covariance(
@@ -58,6 +73,12 @@ extension Regression {
 
   func components(_ spec: ModelSpec) -> [Estimate] { [] }
   func ownChecks(_ subject: CheckSubject) -> [Check] { [] }
+  func effects(_ subject: CheckSubject) -> [MarginalEffect] { [] }
+
+  func observations(of sample: Table, _ spec: ModelSpec) -> Table? {
+    guard worksOnSampleRows, let working else { return nil }
+    return Observations.table(of: working, sample, spec)
+  }
 }
 
 /// A method's answer to a spec: the rows it kept, its terms with their levels learned, what it found.
@@ -72,6 +93,15 @@ extension ModelSpec {
   func estimation(of sample: Sample) throws(ModelError) -> Estimation {
     switch estimator {
     case .ols, .wls: try LinearFit.estimation(of: sample, for: self)
+    case .mixed(let mixed): try MixedRegression.estimation(of: sample, mixed, for: self)
+    case .within(let within): try WithinFit.estimation(of: sample, within, for: self)
+    case .between(let panel): try BetweenFit.estimation(of: sample, panel, for: self)
+    case .firstDifference(let panel):
+      try FirstDifference.estimation(of: sample, panel, for: self)
+    case .randomEffects(let panel):
+      try RandomEffects.estimation(of: sample, panel, for: self)
+    case .generalized(let generalized):
+      try GeneralizedFit.estimation(of: sample, for: self, generalized)
     }
   }
 }

@@ -62,8 +62,11 @@ extension Study {
 
   private func problemsOf(_ fit: ModelSpec, known: [String: Schema]) -> [Diagnostic] {
     guard let schema = known[fit.data] else { return [] }
-    return fit.problems(in: schema, of: fit.data).map {
-      $0.placed(in: tree["model"]?["fits"]?[fit.name], else: tree["model"]?["inference"])
+    let node = tree["model"]?["fits"]?[fit.name]
+    let declared: Schema
+    do { declared = try fit.declaringOffset(in: schema) } catch { return [error.placed(in: node)] }
+    return fit.problems(in: declared, of: fit.data).map {
+      $0.placed(in: node, else: tree["model"]?["inference"])
     }
   }
 

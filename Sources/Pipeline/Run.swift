@@ -173,12 +173,17 @@ extension Study {
         continue
       }
       do {
+        let table = try spec.derivingOffset(in: table)
         let fit = try spec.fit(to: table)
         modelled.fits.append(fit)
         modelled.slopes += try fit.slopes()
         if spec.suppressed == .bounds { modelled.bounds += try spec.bounds(in: table) }
-      } catch {
+      } catch let error as ModelError {
         problems.append(error.placed(in: section?["fits"]?[spec.name], else: section?["inference"]))
+      } catch let error as OffsetError {
+        problems.append(error.placed(in: section?["fits"]?[spec.name]))
+      } catch {
+        problems.append(Diagnostic("\(error)", kind: .internal))
       }
     }
     for spec in correlations {
@@ -256,7 +261,9 @@ extension Study {
       Table(name: "areas.csv", rows: unitEntries),
       Table(name: "checks.csv", rows: checks(of: modelled, normalized.marks)),
       Table(name: "bounds.csv", rows: modelled.bounds),
+      Table(name: "effects.csv", rows: modelled.fits.flatMap(\.effects)),
       Table(name: "slopes.csv", rows: modelled.slopes),
+      Table(name: "random-effects.csv", rows: modelled.fits.flatMap(\.randomEffects)),
     ]
   }
 }

@@ -106,7 +106,10 @@ extension ReportBuilder {
   /// One picture of coefficients for each unit of outcome, so that bars of one picture compare; the
   /// primary models' scatters, and the others' behind a disclosure.
   var figures: [Block] {
-    let claims = self.claims.filter { $0.estimate?.isFinite ?? false }
+    // A logarithm of odds or of a rate is no difference in the outcome: its sentence tells it.
+    let claims = self.claims.filter {
+      ($0.estimate?.isFinite ?? false) && effect(behind: $0) == nil
+    }
     var names = Set<String>()
     let coefficients = Self.grouped(claims, by: comparable).map {
       coefficientFigure(of: $0, &names)

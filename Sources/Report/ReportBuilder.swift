@@ -72,11 +72,20 @@ struct ReportBuilder {
 
   func sentence(for claim: Coefficient) -> Sentence {
     let model = model(named: claim.model)
+    if let effect = effect(behind: claim) {
+      var sentence = Sentence(
+        result: effect.result, design: contents.design, unit: unit(of: claim.model),
+        cluster: model?.cluster, isLinear: true, adjusted: adjustedColumns(of: claim.model),
+        stops: stops(for: claim), labels: contents.labels)
+      sentence.quantity = effect.quantity
+      return sentence
+    }
     return Sentence(
       result: claim, design: contents.design, unit: unit(of: claim.model),
       cluster: model?.cluster, isLinear: model.map { Self.linearFits.contains($0.fit) } ?? true,
       adjusted: adjustedColumns(of: claim.model), moderators: moderators(of: claim),
-      stops: stops(for: claim), labels: contents.labels)
+      stops: stops(for: claim), variation: contents.variations[claim.model],
+      labels: contents.labels)
   }
 
   private func stops(for claim: Coefficient) -> [String] {

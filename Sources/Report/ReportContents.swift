@@ -29,6 +29,10 @@ public struct ReportContents: Sendable {
   public var scatters: [Scatter]
   /// Where models lost rows or whole authorities, how those differ from the ones used.
   public var losses: [LossComparison] = []
+  /// By model: which variation its estimates use, such as "within areas over time".
+  public var variations: [String: String] = [:]
+  /// What coefficients that are not in the outcome's units mean for it.
+  public var effects = Table(name: "effects", columns: [])
   /// What became of each authority's rows: the columns of `Vocabulary.areas`.
   public var areas = Table(name: "areas", columns: [])
   public var verdicts = Table(name: "verdicts", columns: [])

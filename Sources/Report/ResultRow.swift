@@ -34,12 +34,12 @@ struct Coefficient {
   let outcome: String
   let term: String
   let termRole: String
-  let estimate: Double?
-  let stdError: Double?
-  let df: Double?
-  let pValue: Double?
-  let confLow: Double?
-  let confHigh: Double?
+  var estimate: Double?
+  var stdError: Double?
+  var df: Double?
+  var pValue: Double?
+  var confLow: Double?
+  var confHigh: Double?
   let confLevel: Double
   let covariance: String
   let dfMethod: String

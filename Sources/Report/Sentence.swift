@@ -12,12 +12,16 @@ struct Sentence {
   let unit: UnitName
   let cluster: String?
   let isLinear: Bool
+  /// What `result` is about, where the coefficient is not in the outcome's units.
+  var quantity = Quantity.outcome
   let adjusted: [String]
   /// Columns that interact with the support: the estimate holds where they are zero, or at their
   /// reference level.
   var moderators: [String] = []
   /// What the checks that say stop mean for this claim.
   var stops: [String] = []
+  /// What is compared with what, where the method decides: "within areas over time".
+  var variation: String?
   let labels: [String: ColumnLabel]
 
   /// With fewer degrees of freedom than this an interval is mostly about the method: Satterthwaite's
@@ -66,11 +70,12 @@ struct Sentence {
   }
 
   private var opening: String {
+    let place = variation.map { "\(sample), \($0)" } ?? sample
     let adjustment =
       switch adjusted.count {
-      case 0: sample
-      case 1...3: "\(sample), adjusted for \(Self.list(adjusted.map(label)))"
-      default: "\(sample), adjusted for \(adjusted.count) other columns"
+      case 0: place
+      case 1...3: "\(place), adjusted for \(Self.list(adjusted.map(label)))"
+      default: "\(place), adjusted for \(adjusted.count) other columns"
       }
     guard !moderators.isEmpty else { return adjustment }
     let places = Self.list(moderators.map(label))
@@ -80,7 +85,7 @@ struct Sentence {
 
   private func label(_ column: String) -> String { labels[column]?.label ?? column }
 
-  private var outcome: String { label(result.outcome) }
+  private var outcome: String { quantity.name(of: label(result.outcome)) }
 
   private var support: String {
     switch TermName(result.term) {
@@ -129,6 +134,11 @@ struct Sentence {
   /// `0.42-point`, as it stands before "higher".
   private func amount(of value: Double) -> String {
     let number = NumberFormat.estimate(value, stdError: result.stdError)
+    switch quantity {
+    case .probability: return "\(number)-percentage-point"
+    case .rate: return "\(number) %"
+    case .outcome: break
+    }
     guard let unit = labels[result.outcome]?.unit else { return number }
     let name = Self.isPercent(unit) ? "percentage-point" : UnitName.singular(of: unit)
     return "\(number)-\(name)"
@@ -149,11 +159,17 @@ struct Sentence {
   }
 
   private var interval: String {
-    "\(NumberFormat.percent(result.confLevel, places: 1)) interval \(result.shownInterval)"
+    let unit = quantity == .outcome ? "" : quantity.unit ?? ""
+    return "\(NumberFormat.percent(result.confLevel, places: 1)) interval "
+      + "\(result.shownInterval)\(unit)"
   }
 
   private var uncertainty: String {
-    var parts = [interval, NumberFormat.pClause(result.pValue)]
+    var parts = [
+      interval,
+      NumberFormat.pClause(result.pValue)
+        + (result.covariance == "wild" ? " by the wild cluster bootstrap" : ""),
+    ]
     if let adjusted = result.pAdjusted {
       let method = result.adjustMethod.map { " by \(AdjustMethod.name(of: $0))" } ?? ""
       parts.append(
@@ -178,9 +194,11 @@ struct Sentence {
   private func bound(_ value: Double) -> String {
     guard isLinear else { return NumberFormat.estimate(value, stdError: result.stdError) }
     let number = NumberFormat.estimate(value.magnitude, stdError: result.stdError)
-    let unit = labels[result.outcome]?.unit.map {
-      " " + (Self.isPercent($0) ? "percentage points" : $0)
-    }
+    let unit =
+      quantity.unit
+      ?? labels[result.outcome]?.unit.map {
+        " " + (Self.isPercent($0) ? "percentage points" : $0)
+      }
     return "\(number)\(unit ?? "") \(direction(of: value))"
   }
 

@@ -54,7 +54,8 @@ public enum Vocabulary {
     OutputColumn("sigma", .number, "residual standard deviation, in units of the outcome"),
     OutputColumn("r_squared", .number, "share of the outcome's variation that the model fits"),
     OutputColumn("adj_r_squared", .number, "r_squared less what chance alone would give"),
-    OutputColumn("log_likelihood", .number, "Gaussian log-likelihood at the maximum"),
+    OutputColumn(
+      "log_likelihood", .number, "log-likelihood at the maximum (Gaussian in least squares)"),
     OutputColumn("aic", .number, "Akaike's information criterion, sigma counted"),
     OutputColumn("bic", .number, "Schwarz's information criterion, sigma counted"),
     OutputColumn("converged", .logical, "whether the fit reached its optimum"),
@@ -68,7 +69,27 @@ public enum Vocabulary {
   ]
 
   /// Columns of `models.csv` that only some methods fill.
-  public static let modelMeasures: [OutputColumn] = []
+  public static let modelMeasures: [OutputColumn] = [
+    OutputColumn(
+      "r_squared_marginal", .number, "share of the variation that a mixed model's terms explain"),
+    OutputColumn(
+      "r_squared_conditional", .number, "the same with the groups it divides the variance among"),
+    OutputColumn(
+      "icc", .number, "share of the variance left by the terms that lies between groups"),
+    OutputColumn(
+      "r_squared_within", .number, "share of the variation within units that the terms fit"),
+    OutputColumn(
+      "r_squared_between", .number, "squared correlation of unit means and what the terms give"),
+    OutputColumn(
+      "r_squared_overall", .number, "squared correlation of the outcome and what the terms give"),
+    OutputColumn("deviance", .number, "twice what the log-likelihood is short of a perfect fit"),
+    OutputColumn("null_deviance", .number, "the same of the intercept alone"),
+    OutputColumn("mcfadden_r_squared", .number, "McFadden's pseudo-R²: 1 - log L / log L0"),
+    OutputColumn("nagelkerke_r_squared", .number, "Nagelkerke's pseudo-R²"),
+    OutputColumn("tjur_r_squared", .number, "mean probability of events less that of others"),
+    OutputColumn("dispersion", .number, "Pearson's chi-squared over residual degrees of freedom"),
+    OutputColumn("theta", .number, "shape of a negative binomial: variance mu + mu^2/theta"),
+  ]
 
   public static let correlations: [OutputColumn] = [
     OutputColumn("set", .text, "the study's name for this set of correlations"),
@@ -177,6 +198,32 @@ public enum Vocabulary {
     nObs,
   ]
 
+  public static let randomEffects: [OutputColumn] = [
+    model,
+    OutputColumn("term", .text, "the grouping: la, or la/family for families within authorities"),
+    OutputColumn("group", .text, "which group"),
+    OutputColumn("column", .text, "(Intercept), or the column whose slope varies"),
+    OutputColumn("estimate", .number, "best linear unbiased prediction of the group's effect"),
+    OutputColumn("conditional_se", .number, "its standard error given the coefficients"),
+    OutputColumn("prediction_se", .number, "its standard error, theirs counted"),
+  ]
+
+  public static let effects: [OutputColumn] = [
+    model, role, outcome,
+    OutputColumn("term", .text, "a column of a support term, or a level against the first"),
+    OutputColumn("term_role", .text, "support (the claim)"),
+    OutputColumn(
+      "kind", .text, "average (over the rows used), at_means (one row of means) or ratio"),
+    OutputColumn("quantity", .text, "probability, count, odds ratio or rate ratio"),
+    OutputColumn("level", .text, "the level whose probability it is"),
+    estimate,
+    OutputColumn("std_error", .number, "standard error by the delta method"),
+    statistic, df, pValue, confLow, confHigh,
+    OutputColumn("conf_level", .number, "level of the interval"),
+    OutputColumn("covariance", .text, "the covariance of the coefficients behind it"),
+    nObs, nClusters,
+  ]
+
   /// What `throughline vintages` writes; no file of a run folder.
   public static let vintages: [OutputColumn] = [
     OutputColumn("key", .text, "the columns that name the row, with their values"),
@@ -196,6 +243,8 @@ public enum Vocabulary {
     ("ledger.csv", ledger), ("ledger-rows.csv", ledgerRows), ("areas.csv", areas),
     ("checks.csv", checks), ("bounds.csv", bounds), ("slopes.csv", slopes),
     ("verdicts.csv", verdicts), ("sensitivity.csv", sensitivity), ("influence.csv", influence),
+    ("random-effects.csv", randomEffects),
+    ("effects.csv", effects),
   ]
 
   static let model = OutputColumn("model", .text, "the study's name for the model")

@@ -121,7 +121,7 @@ import Testing
       study.yaml:26:44: error: 'outcom' is not a key of model.fits.safer
         26 |     safer: {role: primary, data: children, outcom: change, support: [supervision], adjust: [age], fit: ols}
            |                                            ^~~~~~
-        why: its keys are role, data, outcome, support, adjust, fit, weights, intercept, contrasts, cluster, method, covariance, level, suppressed
+        why: its keys are role, data, outcome, support, adjust, fit, weights, levels, crossed, slopes, correlated, criterion, split, intercept, contrasts, cluster, method, covariance, level, wild, suppressed, absorb, counted, trials, offset, dispersion, penalty
         fix: write 'outcome'
       study.yaml:26:12: error: model.fits.safer lacks 'outcome'
         26 |     safer: {role: primary, data: children, outcom: change, support: [supervision], adjust: [age], fit: ols}
@@ -161,13 +161,13 @@ import Testing
       """),
     Broken(
       "reserved", exitCode: 78,
-      [Edit("study.yaml", "fit: ols", "fit: within")],
+      [Edit("study.yaml", "- derive: {change", "- impute: {change")],
       """
-      study.yaml:26:105: error: model.fits.safer.fit: 'within' is not in this version
-        26 |     safer: {role: primary, data: children, outcome: change, support: [supervision], adjust: [age], fit: within}
-           |                                                                                                         ^~~~~~
-        why: this version has ols, wls
-        fix: choose one of these
+      study.yaml:21:7: error: 'impute' is not in this version
+        21 |     - impute: {change: "review - start"}
+           |       ^~~~~~
+        why: the key is reserved: normalize.children[1] has from, require, filter, recode, derive, scale, aggregate, spread, join, standardize, center, lag, lead, difference
+        fix: remove it
       """),
     Broken(
       "expression", exitCode: 78,

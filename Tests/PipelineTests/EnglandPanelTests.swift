@@ -34,6 +34,48 @@ struct EnglandPanelTests {
     Set((0..<table.rowCount).compactMap { table[column]?.text(at: $0) })
   }
 
+  /// `Golden/england-panel-within.R`: indicators of authorities and years, clubSandwich and plm.
+  @Test func withinAndBetweenAgreeWithR() throws {
+    let old =
+      "    caseload_fte: {role: primary, data: panel, outcome: rereferral_percent, "
+      + "support: [caseload_fte], fit: ols}\n"
+    let fits =
+      old.replacingOccurrences(of: "fit: ols", with: "fit: within, absorb: [area, period]")
+      + ["between", "random_effects"].map {
+        "    \($0): {data: panel, outcome: rereferral_percent, support: [caseload_fte], fit: \($0)}\n"
+      }.joined()
+    let run = try Self.run([
+      (old, fits), ("  fits:\n", "  panel: {unit: area, period: period}\n  fits:\n"),
+    ])
+    let file = Repository.root.appendingPathComponent(
+      "Tests/PipelineTests/Golden/england-panel-within.csv")
+    let golden = Dictionary(
+      uniqueKeysWithValues: csvRows(
+        withoutComments(try String(contentsOf: file, encoding: .utf8))
+      ).map { ($0["quantity"] ?? "", $0["value"]) })
+    let coefficients = try #require(run.result("coefficients.csv"))
+    func row(_ model: String, _ covariance: String) throws -> [String: String] {
+      try #require(
+        coefficients.rows {
+          $0["model"] == model && $0["term"] == "caseload_fte" && $0["covariance"] == covariance
+        }.first)
+    }
+    for covariance in ["classical", "cr1s", "cr2"] {
+      let fit = try row("caseload_fte", covariance)
+      #expect(fit["n_obs"] == golden["n"])
+      #expect(fit["n_clusters"] == golden["clusters"])
+      expectClose(fit["estimate"], golden["estimate"] ?? nil, "estimate")
+      expectClose(fit["std_error"], golden[covariance] ?? nil, "\(covariance)")
+    }
+    expectClose(try row("caseload_fte", "cr2")["df"], golden["cr2_df"] ?? nil, "df")
+    for (model, name) in [("between", "between"), ("random_effects", "random")] {
+      let fit = try row(model, "classical")
+      expectClose(fit["estimate"], golden[name] ?? nil, "\(name)")
+      expectClose(fit["std_error"], golden["\(name)_classical"] ?? nil, "\(name) error")
+    }
+    #expect(run.headlines.first?.contains(", within local authorities over time, net of") == true)
+  }
+
   @Test func agreesWithAnIndependentCalculation() throws {
     let run = try Self.run()
     let panel = try Self.panel(run)

@@ -18,7 +18,10 @@ struct VocabularyTests {
     """,
     "checks.csv": "model, check, result, value, meaning",
     "bounds.csv": "model, outcome, term, term_role, low, high, n_suppressed, n_obs, kind",
+    "random-effects.csv": "model, term, group, column, estimate, conditional_se, prediction_se",
     "slopes.csv": "model, outcome, term, contrast, moderator, at, place, estimate, std_error",
+    "effects.csv":
+      "model, role, outcome, term, term_role, kind, quantity, level, estimate, std_error",
     "areas.csv":
       "model, source, area, lost, fate, stage, place, rule, detail, reason, rows, rows_in",
     "verdicts.csv":

@@ -7,7 +7,7 @@ extension CheckSubject {
 
   var reachChecks: [Check] {
     estimates.filter { $0.termRole == .support }.flatMap { estimate -> [Check] in
-      guard let se = estimate.stdError, se > 0, let df = estimate.df else { return [] }
+      guard let (se, df) = estimate.reach, se > 0 else { return [] }
       return [minimumDetectableEffect(estimate, se, df), equivalence(estimate, se, df)]
         .compactMap { $0 }
     }
@@ -20,6 +20,14 @@ extension CheckSubject {
     else { return nil }
     let smallest = spec.inference.smallestEffect
     let isShort = smallest.map { effect.value > $0 } ?? false
+    if let ratio = spec.estimator.generalized?.family.ratioName {
+      let size = Elementary.exponential(effect.value)
+      return check(
+        "minimum_detectable_effect", .pass, effect.value,
+        "a \(ratio) of \(Wording.number(size)) (or \(Wording.number(1 / size))) per unit of "
+          + "\(estimate.term) would have been found with 80 % probability; the value is its logarithm",
+        term: estimate.term)
+    }
     let reach =
       "a difference of \(Wording.number(effect.value)) per unit of \(estimate.term), either way, would "
       + "have been found with 80 % probability"
@@ -34,7 +42,8 @@ extension CheckSubject {
   }
 
   private func equivalence(_ estimate: Estimate, _ se: Double, _ df: Double) -> Check? {
-    guard let bound = spec.inference.smallestEffect,
+    // The smallest effect is in units of the outcome, which log odds and log rates are not in.
+    guard spec.estimator.generalized == nil, let bound = spec.inference.smallestEffect,
       let test = try? EquivalenceTest(
         estimate: estimate.estimate, standardError: se, df: df, bound: bound,
         alpha: 1 - estimate.confLevel)

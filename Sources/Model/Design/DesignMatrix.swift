@@ -44,11 +44,13 @@ struct DesignMatrix: Sendable {
   static let interceptName = "(Intercept)"
 
   /// - Parameter hasIntercept: whether the columns hold, or span, a constant.
-  init(rowCount: Int, columns: [Column], hasIntercept: Bool) {
+  init(
+    rowCount: Int, columns: [Column], hasIntercept: Bool, reported: [[DoubleDouble]]? = nil
+  ) {
     self.rowCount = rowCount
     self.columns = columns
     self.hasIntercept = hasIntercept
-    reported = nil
+    self.reported = reported
   }
 
   init(_ design: Design, _ table: Table) {
@@ -84,6 +86,21 @@ struct DesignMatrix: Sendable {
           for (i, row) in rows.enumerated() { target[i] *= values[row] }
         case .indicator(let codes, let code):
           for (i, row) in rows.enumerated() where codes[row] != code { target[i] = 0 }
+        }
+      }
+    }
+  }
+
+  /// One row with every factor at its weighted mean: products are of means.
+  func productsOfMeans(_ weights: [Double]) -> [Double] {
+    let total = weights.reduce(0, +)
+    return columns.map { column in
+      column.factors.reduce(1) { product, factor in
+        switch factor {
+        case .number(let values, _):
+          product * zip(values, weights).reduce(0) { $0 + $1.0 * $1.1 } / total
+        case .indicator(let codes, let code):
+          product * zip(codes, weights).reduce(0) { $1.0 == code ? $0 + $1.1 : $0 } / total
         }
       }
     }

@@ -3,11 +3,20 @@ import Statistics
 /// Estimate, standard error and degrees of freedom as a t test of zero and an interval:
 /// t = b/se, p = P(|T_df| ≥ |t|), b ± t_{1−α/2, df} · se. All from the same standard error and df, so
 /// that p < 1 − level exactly when the interval leaves out zero.
-struct WaldTest {
+struct WaldTest: Sendable {
   let statistic: Double?
   let pValue: Double?
   let confLow: Double?
   let confHigh: Double?
+
+  /// A test whose p value and interval are not those of t.
+  init(estimate: Double, standardError: Double?, _ wild: WildTest?) {
+    let ratio = standardError.map { estimate / $0 }
+    statistic = ratio.flatMap { $0.isFinite ? $0 : nil }
+    pValue = wild?.pValue
+    confLow = wild?.confLow
+    confHigh = wild?.confHigh
+  }
 
   init(estimate: Double, standardError: Double?, df: Double, level: Double) {
     guard let se = standardError, let t = try? StudentT(df: df) else {
@@ -21,5 +30,15 @@ struct WaldTest {
     let half = se == 0 ? 0 : t.criticalValue(level: level) * se
     confLow = estimate - half
     confHigh = estimate + half
+  }
+}
+
+extension WaldTest {
+  /// A test and interval found otherwise, such as from a profile of the likelihood.
+  init(statistic: Double?, pValue: Double?, confLow: Double?, confHigh: Double?) {
+    self.statistic = statistic
+    self.pValue = pValue
+    self.confLow = confLow
+    self.confHigh = confHigh
   }
 }

@@ -21,4 +21,15 @@ enum Elementary {
   static func exponential(_ x: Double) -> Double { exp(x) }
 
   static func power(_ x: Double, _ exponent: Double) -> Double { pow(x, exponent) }
+
+  static func exponentialLessOne(_ x: Double) -> Double { expm1(x) }
+
+  static func logOnePlus(_ x: Double) -> Double { log1p(x) }
+
+  /// log Γ(x) for x > 0.
+  static func logGamma(_ x: Double) -> Double {
+    // Not `lgamma`, which writes a global sign.
+    var sign: Int32 = 0
+    return lgamma_r(x, &sign)
+  }
 }

@@ -29,6 +29,8 @@ extension ReportContents {
     sensitivity = run.result("sensitivity.csv") ?? sensitivity
     influence = run.result("influence.csv") ?? influence
     sourcesOfPlaces = Set(run.ingested.map(\.source.table).filter(\.hasRowsOfPlaces).map(\.name))
+    variations = run.variations
+    effects = run.result("effects.csv") ?? effects
   }
 }
 
@@ -56,6 +58,9 @@ extension Run {
       + correlations.map { ($0.spec.name, $0.spec.data) }
     for (model, name) in data {
       units[model] = tables.first { $0.name == name }?.rowUnit
+    }
+    for fit in fits {
+      if let unit = observationUnit(of: fit) { units[fit.spec.name] = unit }
     }
     return units
   }
@@ -111,7 +116,7 @@ extension String {
   }
 
   /// "Local authority" inside a sentence is "local authority"; "LA" stays.
-  fileprivate var lowercasedFirst: String {
+  var lowercasedFirst: String {
     guard let first, dropFirst().first?.isLowercase == true else { return self }
     return first.lowercased() + dropFirst()
   }

@@ -1,0 +1,83 @@
+import Statistics
+
+/// Whether counts vary more than their family says, and what that does to the claims.
+extension GeneralizedFit {
+  private static let muchDispersion = 1.5
+  private static let fewEvents = 10.0
+
+  func ownChecks(_ subject: CheckSubject) -> [Check] {
+    boundary(subject) + events(subject) + dispersion(subject)
+  }
+
+  private func dispersion(_ subject: CheckSubject) -> [Check] {
+    guard generalized.family == .poisson || generalized.family == .binomial,
+      generalized.penalty == .none, let phi = measures.others["dispersion"]
+    else { return [] }
+    let family = generalized.family == .poisson ? "Poisson" : "binomial"
+    let isMuch = phi > Self.muchDispersion
+    let start =
+      "the outcome varies \(Wording.number(phi)) times as much as a \(family) one"
+    guard isMuch else {
+      return [subject.check("dispersion", .pass, phi, start + ", about as it should")]
+    }
+    let claims = subject.estimates.filter { $0.termRole == .support }
+    guard !claims.isEmpty else {
+      return [subject.check("dispersion", .look, phi, start)]
+    }
+    return claims.map { claim in
+      subject.check(
+        "dispersion", .look, phi, start + consequences(of: claim, phi, subject), term: claim.term)
+    }
+  }
+
+  /// The claim's test with the variance of the family, with φ times it, and under the headline.
+  private func consequences(
+    of claim: Estimate, _ phi: Double, _ subject: CheckSubject
+  ) -> String {
+    guard let j = columns.firstIndex(where: { $0.name == claim.term }) else { return "" }
+    let naive =
+      fit.leastSquares.unscaledStandardErrors[j] / fit.weightUnit.squareRoot()
+    let z = claim.estimate / naive
+    let t = z / phi.squareRoot()
+    let quasi = (try? StudentT(df: Double(fit.residualDegreesOfFreedom)))?.twoSidedP(t)
+    var parts = ["; \(claim.term) has z \(Wording.number(z)) where that is ignored"]
+    if let quasi { parts.append("p \(Wording.number(quasi)) with that dispersion") }
+    if claim.covariance != .classical, let p = claim.pValue {
+      parts.append("p \(Wording.number(p)) under \(claim.covariance.name)")
+    }
+    return parts.joined(separator: ", ")
+  }
+
+  private func events(_ subject: CheckSubject) -> [Check] {
+    guard generalized.family == .logistic else { return [] }
+    let events = response.y.reduce(0, +)
+    let fewer = min(events, Double(rowCount) - events)
+    let each = fewer / Double(columnCount)
+    let isFew = each < Self.fewEvents
+    return [
+      subject.check(
+        "events_per_coefficient", isFew ? .look : .pass, each,
+        "\(Int(events)) of \(Wording.count(rowCount, "row")) are events"
+          + (isFew
+            ? ": under ten of the rarer outcome for each coefficient, odds ratios are too large on "
+              + "average (compare 'penalty: firth')" : ""))
+    ]
+  }
+
+  private func boundary(_ subject: CheckSubject) -> [Check] {
+    guard let shape else { return [] }
+    guard shape.isPoisson else {
+      return [
+        subject.check(
+          "theta", .pass, shape.theta,
+          "the variance is μ + μ²/\(Wording.number(shape.theta))")
+      ]
+    }
+    return [
+      subject.check(
+        "theta", .look, nil,
+        "θ is at its boundary: the counts vary no more than Poisson says, so this is the Poisson fit"
+      )
+    ]
+  }
+}

@@ -1,0 +1,46 @@
+import Tables
+
+/// What a support term means for the outcome itself: a row of `effects.csv`.
+public struct MarginalEffect: TableRow, Equatable {
+  public enum Kind: String, Sendable {
+    /// Averaged over the rows used (AME): a derivative, or for a level the change from the first.
+    case average
+    /// The same in one row with every column at its mean (MEM).
+    case atMeans = "at_means"
+    /// e^β.
+    case ratio
+  }
+
+  public let model: String
+  public let role: Role
+  public let outcome: String
+  public let term: String
+  public let termRole: TermRole
+  public let kind: Kind
+  /// `probability`, `count`, `odds ratio` or `rate ratio`.
+  public let quantity: String
+  /// The level or event whose probability it is.
+  public let level: String?
+  public let estimate: Double
+  public let stdError: Double?
+  public let statistic: Double?
+  public let df: Double?
+  public let pValue: Double?
+  public let confLow: Double?
+  public let confHigh: Double?
+  public let confLevel: Double
+  public let covariance: CovarianceEstimator
+  public let nObs: Int
+  public let nClusters: Int?
+
+  public static let vocabulary = Vocabulary.effects
+  public var cells: [OutputCell] {
+    [
+      .text(model), .text(role.rawValue), .text(outcome), .text(term), .text(termRole.rawValue),
+      .text(kind.rawValue), .text(quantity), .text(level), .number(estimate), .number(stdError),
+      .number(statistic), .number(df.flatMap { $0.isInfinite ? nil : $0 }), .number(pValue),
+      .number(confLow), .number(confHigh), .number(confLevel), .text(covariance.name),
+      .integer(nObs), .integer(nClusters),
+    ]
+  }
+}

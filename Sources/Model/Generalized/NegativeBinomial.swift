@@ -1,0 +1,171 @@
+/// The shape θ of a negative binomial with variance μ + α μ², α = 1/θ (NB2), for given means μ:
+///
+///     log L = Σᵢ [ Σ_{k<yᵢ} log(1 + αk) + yᵢ log μᵢ − (yᵢ + 1/α) log(1 + αμᵢ) − log yᵢ! ]
+///
+/// written in α, in which the Poisson limit α = 0 is an ordinary point: at α = 0 the slope is
+/// ½ Σ [(yᵢ − μᵢ)² − yᵢ], and where that is not positive the maximum is there.
+///
+/// β and α are orthogonal in the expected information, so standard errors of β take θ as known, as
+/// MASS `glm.nb` does, which this agrees with.
+struct NegativeBinomial: Sendable {
+  let alpha: Double
+  /// Of log α, from the observed information at the means; nil at the boundary.
+  let logStdError: Double?
+
+  var theta: Double { 1 / alpha }
+  var isPoisson: Bool { alpha == 0 }
+
+  /// Counts above k, for k from 0: Σᵢ Σ_{k<yᵢ} f(k) = Σ_k aboveₖ f(k).
+  struct Counts {
+    let y: [Double]
+    let above: [Double]
+
+    init(_ y: [Double]) {
+      self.y = y
+      let most = Int(y.max() ?? 0)
+      var exactly = [Double](repeating: 0, count: most + 1)
+      for value in y { exactly[Int(value)] += 1 }
+      var above = [Double](repeating: 0, count: most)
+      var running = 0.0
+      for k in stride(from: most, to: 0, by: -1) {
+        running += exactly[k]
+        above[k - 1] = running
+      }
+      self.above = above
+    }
+
+    func logLikelihood(_ alpha: Double, _ eta: [Double]) -> Double {
+      var sum = 0.0
+      if alpha > 0 {
+        for (k, count) in above.enumerated() {
+          sum += count * Elementary.logOnePlus(alpha * Double(k))
+        }
+      }
+      for (row, value) in y.enumerated() {
+        let mu = Elementary.exponential(eta[row])
+        let x = alpha * mu
+        let rest = alpha > 0 ? (value + 1 / alpha) * Elementary.logOnePlus(x) : mu
+        sum += value * eta[row] - rest - Elementary.logGamma(value + 1)
+      }
+      return sum
+    }
+
+    /// d log L / dα.
+    func slope(_ alpha: Double, _ mu: [Double]) -> Double {
+      var sum = 0.0
+      for (k, count) in above.enumerated() {
+        sum += count * Double(k) / (1 + alpha * Double(k))
+      }
+      for (row, value) in y.enumerated() {
+        let x = alpha * mu[row]
+        sum += mu[row] * mu[row] * Self.excess(x) - value * mu[row] / (1 + x)
+      }
+      return sum
+    }
+
+    /// d² log L / dα².
+    func curvature(_ alpha: Double, _ mu: [Double]) -> Double {
+      var sum = 0.0
+      for (k, count) in above.enumerated() {
+        let f = Double(k) / (1 + alpha * Double(k))
+        sum -= count * f * f
+      }
+      for (row, value) in y.enumerated() {
+        let x = alpha * mu[row]
+        let r = mu[row] / (1 + x)
+        sum += mu[row] * mu[row] * mu[row] * Self.excessSlope(x) + value * r * r
+      }
+      return sum
+    }
+
+    /// (log(1 + x) − x/(1 + x)) / x², ½ at 0.
+    private static func excess(_ x: Double) -> Double {
+      guard x < 0.02 else { return (Elementary.logOnePlus(x) - x / (1 + x)) / (x * x) }
+      // Σ (−x)ʲ (j+1)/(j+2)
+      return series(x) { (Double($0) + 1) / (Double($0) + 2) }
+    }
+
+    /// Its derivative.
+    private static func excessSlope(_ x: Double) -> Double {
+      guard x < 0.02 else {
+        let r = 1 + x
+        return 1 / (x * r * r) - 2 * (Elementary.logOnePlus(x) - x / r) / (x * x * x)
+      }
+      return -series(x) { (Double($0) + 1) * (Double($0) + 2) / (Double($0) + 3) }
+    }
+
+    private static func series(_ x: Double, _ coefficient: (Int) -> Double) -> Double {
+      (0..<12).reversed().reduce(0) { coefficient($1) - x * $0 }
+    }
+  }
+}
+
+extension NegativeBinomial {
+  /// The largest count for which the sums over counts are taken one by one.
+  static let largestCount = 1e7
+  private static let mostRounds = 200
+
+  /// β and θ together: θ at its maximum for the means, β at its own for θ, in turn, until neither moves.
+  static func solve(
+    _ iterations: inout ReweightedLeastSquares, _ spec: ModelSpec
+  ) throws(ModelError) -> GeneralizedFit.Solution {
+    let y = iterations.problem.response.y
+    guard (y.max() ?? 0) <= largestCount else {
+      throw spec.error(
+        .numerical("counts above \(Int(largestCount)) are too large for negative_binomial"))
+    }
+    let counts = Counts(y)
+    var alpha = 0.0
+    for _ in 0..<mostRounds {
+      let mu = iterations.eta.map(Elementary.exponential)
+      let next = best(counts, mu, from: alpha)
+      let moved = (next - alpha).magnitude
+      alpha = next
+      iterations.setFamily(.negativeBinomial(alpha: alpha))
+      if alpha == 0 || moved <= 1e-14 * alpha { return solution(iterations, alpha, counts) }
+      do {
+        try iterations.run(upTo: iterations.steps + ReweightedLeastSquares.mostSteps)
+      } catch {
+        throw spec.error(Identification.problem(error, iterations.problem.matrix))
+      }
+    }
+    // The last digit may go back and forth: the means no longer move.
+    return solution(iterations, alpha, counts)
+  }
+
+  private static func solution(
+    _ iterations: ReweightedLeastSquares, _ alpha: Double, _ counts: Counts
+  ) -> GeneralizedFit.Solution {
+    var problem = iterations.problem
+    problem.family = .negativeBinomial(alpha: alpha)
+    let mu = iterations.eta.map(Elementary.exponential)
+    var error: Double?
+    if alpha > 0 {
+      // −d²logL/d(log α)² = −α² L'' − α L', L' being 0 at the maximum.
+      let information = -alpha * alpha * counts.curvature(alpha, mu)
+      error = information > 0 ? 1 / information.squareRoot() : nil
+    }
+    return GeneralizedFit.Solution(
+      problem: problem, beta: iterations.beta, eta: iterations.eta,
+      shape: NegativeBinomial(alpha: alpha, logStdError: error))
+  }
+
+  /// The root of the slope, by Newton's steps kept inside a bracket; 0 where the slope starts negative.
+  private static func best(_ counts: Counts, _ mu: [Double], from start: Double) -> Double {
+    guard counts.slope(0, mu) > 0 else { return 0 }
+    var (low, high) = (0.0, max(start, 1e-3))
+    while counts.slope(high, mu) > 0, high < 1e12 { (low, high) = (high, 4 * high) }
+    var alpha = start > low && start < high ? start : (low + high) / 2
+    for _ in 0..<200 {
+      let slope = counts.slope(alpha, mu)
+      if slope > 0 { low = alpha } else { high = alpha }
+      // In log α, where the likelihood is nearer to quadratic.
+      let bend = alpha * alpha * counts.curvature(alpha, mu) + alpha * slope
+      var next = bend < 0 ? alpha * Elementary.exponential(-alpha * slope / bend) : (low + high) / 2
+      if !(next > low && next < high) { next = low > 0 ? (low * high).squareRoot() : high / 8 }
+      if (next - alpha).magnitude <= 1e-15 * alpha { return next }
+      alpha = next
+    }
+    return alpha
+  }
+}

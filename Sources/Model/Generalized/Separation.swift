@@ -1,0 +1,160 @@
+import Diagnostics
+import LinearAlgebra
+import Tables
+
+/// Terms that tell some rows' outcomes perfectly, so that the likelihood grows for ever along them and
+/// has no maximum: coefficients b ≠ 0 with
+///
+///     xᵢ'b ≥ 0 where every trial is an event,  ≤ 0 where none is (or the count is 0),  = 0 elsewhere
+///
+/// and not all zero. Complete separation: no row has xᵢ'b = 0.
+///
+/// b is found by projecting in turn on the column space and on the cone of the conditions (the
+/// iterative rectifier), and is a certificate: the conditions are verified row by row.
+///
+/// - Reference: Albert & Anderson (1984); Konis (2007); Correia, Guimarães & Zylkin (2019).
+public struct Separation: Equatable, Sendable {
+  public let outcome: String
+  public let isComplete: Bool
+  /// The coefficients that grow for ever.
+  public let terms: [String]
+  /// Rows whose outcome they tell perfectly.
+  public let rows: Int
+  public let rowsUsed: Int
+  /// `all 7 rows with role[manager] are events`, of indicators.
+  public let levels: [String]
+  public let example: String
+
+  static let noise = 1e-8
+}
+
+extension Separation {
+  /// - Returns: nil where there is none.
+  init?(
+    _ iterations: ReweightedLeastSquares, _ sample: Sample?, outcome: String
+  ) throws {
+    let problem = iterations.problem
+    let signs = Self.signs(problem)
+    let unit = try problem.leastSquares(
+      Vector(repeating: 0, count: problem.matrix.rowCount),
+      [Double](repeating: 1, count: problem.matrix.rowCount))
+    let Z = unit.orthonormalized(problem.matrix.rows(0..<problem.matrix.rowCount))
+    guard
+      let cone = try SeparatingDirection(Z, signs: signs, start: iterations.lastChange)
+    else { return nil }
+    let b = cone.direction
+    let X = problem.matrix.rows(0..<problem.matrix.rowCount)
+    // b in units of the columns: how much each moves η.
+    let beta = unit.orthonormalized(Matrix.identity(X.columnCount)) * b
+    let moves = beta.indices.map { beta[$0].magnitude * X.column($0).norm }
+    let largest = moves.max() ?? 0
+    let columns = problem.matrix.columns
+    let guilty = columns.indices.filter {
+      columns[$0].role != .intercept && moves[$0] > Self.noise * largest
+    }
+    self.outcome = outcome
+    rowsUsed = X.rowCount
+    let separated = cone.separated
+    rows = separated.count
+    isComplete = separated.count == X.rowCount
+    terms = guilty.map { columns[$0].name }
+    levels = guilty.compactMap { Self.level(columns[$0].name, X.column($0), signs, problem) }
+    example =
+      separated.first.map { sample?.table.origin(of: $0) ?? "row \($0 + 1)" } ?? ""
+  }
+
+  /// +1 where all trials are events, −1 where none is, 0 elsewhere.
+  private static func signs(_ problem: ReweightedLeastSquares.Problem) -> [Double] {
+    let (y, m) = (problem.response.y, problem.response.trials)
+    return y.indices.map { row in
+      if y[row] == 0 { return -1 }
+      return problem.family == .binomial && y[row] == m[row] ? 1 : 0
+    }
+  }
+
+  private static func level(
+    _ name: String, _ column: Vector, _ signs: [Double], _ problem: ReweightedLeastSquares.Problem
+  ) -> String? {
+    guard column.allSatisfy({ $0 == 0 || $0 == 1 }) else { return nil }
+    for (value, place) in [(1.0, "with \(name)"), (0, "without \(name)")] {
+      let rows = column.indices.filter { column[$0] == value }
+      guard let first = rows.first, signs[first] != 0,
+        rows.allSatisfy({ signs[$0] == signs[first] })
+      else { continue }
+      let what =
+        problem.family == .binomial
+        ? (signs[first] > 0
+          ? "all events" : "none an event") : "all of count 0"
+      return "the \(Wording.count(rows.count, "row")) \(place): \(what)"
+    }
+    return nil
+  }
+
+  var words: GeneralizedProblem.Words {
+    let who = Wording.all(terms.map { "'\($0)'" })
+    let told =
+      isComplete
+      ? "all \(rowsUsed) rows" : "\(rows) of \(rowsUsed) rows, such as \(example),"
+    let seen = levels.isEmpty ? "" : " (\(levels.joined(separator: "; ")))"
+    return (
+      .data,
+      "\(terms.isEmpty ? "its terms" : who) \(terms.count > 1 ? "separate" : "separates") its outcome "
+        + "'\(outcome)' \(isComplete ? "completely" : "in part")",
+      "with \(terms.count > 1 ? "them" : "it"), the outcome of \(told) is certain\(seen), so the "
+        + "likelihood grows for ever and no estimate is finite",
+      "write 'penalty: firth' for a logistic or binomial fit, join levels, or remove the term"
+    )
+  }
+}
+
+/// A direction b of the orthonormal columns Z with the conditions of `Separation`.
+struct SeparatingDirection {
+  let direction: Vector
+  /// Rows with zᵢ'b ≠ 0.
+  let separated: [Int]
+
+  private static let mostRounds = 5000
+
+  init?(_ Z: Matrix, signs: [Double], start: [Double]) throws(LinearAlgebraError) {
+    let fixed = signs.indices.filter { signs[$0] == 0 }
+    let free = signs.indices.filter { signs[$0] != 0 }
+    let N = try Self.nullSpace(of: Z.rows(fixed), columnCount: Z.columnCount)
+    guard N.columnCount > 0, !free.isEmpty else { return nil }
+    let A = (Z.rows(free) * N).scalingRows(by: Vector(free.map { signs[$0] }))
+    let eigen = try SymmetricEigen(A.crossProduct())
+    let inverse = Vector(eigen.values.map { $0 > 1e-12 ? 1 / $0 : 0 })
+    let pseudo = eigen.vectors.scalingColumns(by: inverse) * eigen.vectors.transposed()
+    var u = Vector([Double](repeating: 1, count: free.count))
+    for round in 0..<Self.mostRounds {
+      // What the iterations ran along is tried first.
+      if round == 0, start.count == signs.count {
+        u = Vector(free.map { max(0, signs[$0] * start[$0]) })
+      }
+      if round == 1 { u = Vector([Double](repeating: 1, count: free.count)) }
+      let c = pseudo * A.crossProduct(u)
+      let v = A * c
+      let largest = v.max() ?? 0
+      guard largest > 1e-9 else {
+        if round == 0 { continue }
+        return nil
+      }
+      if v.allSatisfy({ $0 >= -Separation.noise * largest }) {
+        direction = N * c
+        separated = free.indices.filter { v[$0] > 10 * Separation.noise * largest }
+          .map { free[$0] }
+        return
+      }
+      u = Vector(v.map { max(0, $0) })
+    }
+    return nil
+  }
+
+  /// Of the rows' span, the directions that no fixed row sees.
+  private static func nullSpace(
+    of fixed: Matrix, columnCount: Int
+  ) throws(LinearAlgebraError) -> Matrix {
+    guard fixed.rowCount > 0 else { return Matrix.identity(columnCount) }
+    let eigen = try SymmetricEigen(fixed.crossProduct())
+    return eigen.vectors.columns(eigen.values.indices.filter { eigen.values[$0] <= 1e-12 })
+  }
+}

@@ -1,0 +1,57 @@
+/// What a sentence's estimate is a difference in.
+enum Quantity: Equatable {
+  case outcome
+  /// Of the outcome, or of its level; in percentage points.
+  case probability(of: String?)
+  /// Of a count, in per cent of itself.
+  case rate
+
+  func name(of outcome: String) -> String {
+    switch self {
+    case .outcome: outcome
+    case .probability(nil): "probability of \(outcome)"
+    case .probability(let level?): "probability that \(outcome) is '\(level)'"
+    case .rate: outcome
+    }
+  }
+
+  /// After a number.
+  var unit: String? {
+    switch self {
+    case .outcome: nil
+    case .probability: " percentage points"
+    case .rate: " %"
+    }
+  }
+}
+
+extension ReportBuilder {
+  /// The claim as readers take it, where its coefficient is a logarithm of odds or of a rate: the average
+  /// difference in probability, in percentage points, or the difference in a rate, in per cent. Of an
+  /// ordinal outcome, the probability of its highest level.
+  func effect(behind claim: Coefficient) -> (result: Coefficient, quantity: Quantity)? {
+    let own = ResultRow.all(of: contents.effects).filter {
+      $0.text("model") == claim.model && $0.text("term") == claim.term
+    }
+    var result = claim
+    func show(_ row: ResultRow, _ scale: (Double) -> Double, _ error: (Double) -> Double) {
+      result.estimate = row.number("estimate").map(scale)
+      result.stdError = row.number("std_error").map(error)
+      result.df = row.number("df")
+      result.pValue = row.number("p_value")
+      result.confLow = row.number("conf_low").map(scale)
+      result.confHigh = row.number("conf_high").map(scale)
+    }
+    if let ratio = own.first(where: { $0.text("quantity") == "rate ratio" }) {
+      show(ratio, { 100 * ($0 - 1) }, { 100 * $0 })
+      return (result, .rate)
+    }
+    guard
+      let average = own.last(where: {
+        $0.text("kind") == "average" && $0.text("quantity") == "probability"
+      })
+    else { return nil }
+    show(average, { 100 * $0 }, { 100 * $0 })
+    return (result, .probability(of: average.text("level")))
+  }
+}
