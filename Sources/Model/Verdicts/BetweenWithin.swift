@@ -1,6 +1,7 @@
 import LinearAlgebra
 
-/// The support column in two parts, in one least-squares fit under the same covariance:
+/// The support column in two parts, in one least-squares fit under the same covariance (CR2 where that is
+/// one of draws, or of more than the clusters):
 ///
 ///     y = … + β_B x̄_g + β_W (x − x̄_g) + …
 ///
@@ -51,10 +52,11 @@ struct BetweenWithin: Sendable, Equatable {
     let matrix = DesignMatrix(
       rowCount: fit.rowCount, columns: columns, hasIntercept: fit.matrix.hasIntercept)
     // More terms than can be told apart: there is nothing to compare.
+    let estimator = CovarianceEstimator.closedForm.contains(covariance) ? covariance : .cr2
     guard
       let both = try? LinearFit(
         matrix, outcome: fit.outcome, weights: fit.weights, clusters, spec: spec),
-      let own = try? both.covariance(covariance)
+      let own = try? both.covariance(estimator)
     else { return nil }
     var contrast = [Double](repeating: 0, count: count + 2)
     contrast[count] = 1
@@ -65,7 +67,7 @@ struct BetweenWithin: Sendable, Equatable {
         df: own.degreesOfFreedom[k], level: spec.inference.level)
       return Part(estimate: both.coefficients[k], low: test.confLow, high: test.confHigh)
     }
-    let compared = try? both.covariance(covariance, of: Matrix(rows: [contrast]))
+    let compared = try? both.covariance(estimator, of: Matrix(rows: [contrast]))
     let gap = both.coefficients[count] - both.coefficients[count + 1]
     between = part(count)
     within = part(count + 1)

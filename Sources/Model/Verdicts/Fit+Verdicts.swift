@@ -45,7 +45,8 @@ extension Fit {
   }
 }
 
-/// Gathers the evidence on each claim of a fit.
+/// Gathers the evidence on each claim of a fit. Leaving out rows is exact in ordinary and weighted least
+/// squares, where what was fitted to the other rows does not enter X: of other methods it is not told.
 private struct Assessor {
   let fit: Fit
   let checks: [Check]
@@ -55,12 +56,13 @@ private struct Assessor {
   private static let mostRowGroups = 2_000
   /// Matters that the table of grades weighs by itself.
   private static let gradedChecks: Set<String> = [
-    "clusters", "satterthwaite_df", "minimum_detectable_effect", "equivalence",
+    "clusters", "satterthwaite_df", "effective_clusters", "effective_clusters_shared",
+    "minimum_detectable_effect", "equivalence",
   ]
 
   func assessment(of claims: [Estimate]) throws(LinearAlgebraError) -> Assessment {
     var result = Assessment()
-    let working = fit.regression.worksOnSampleRows ? fit.regression.working : nil
+    let working = fit.regression as? LinearFit
     let groups = working.flatMap(self.groups)
     let leftOut = try downdating(working, groups)
     let nested = try downdating(working, nestedGroups)
@@ -149,6 +151,7 @@ private struct Assessor {
   /// The share of the outcome's variation that lies between clusters, by REML.
   private var outcomeICC: Double? {
     guard let clusters = fit.regression.clusters, fit.regression.worksOnSampleRows,
+      fit.spec.estimator.hasUnitSlopes,
       let y = fit.sample[fit.spec.outcome]?.numbers,
       let found = try? OneWayREML(groups: clusters.rows.map { $0.map { y[$0] } })
     else { return nil }
@@ -202,7 +205,7 @@ private struct Assessor {
       fragility.without.allSatisfy { $0.map { $0 * claim.estimate > 0 } ?? false }
     }
     return Evidence(
-      df: claim.df ?? 0, units: claim.nClusters ?? claim.nObs, excludesZero: excludes,
+      df: claim.reach?.df ?? 0, units: claim.nClusters ?? claim.nObs, excludesZero: excludes,
       survivesFamily: excludes && (claim.pAdjusted.map { $0 < alpha } ?? true),
       equivalence: verdict.equivalenceP.map { $0 < alpha } ?? false,
       signHolds: signHolds ?? false, flip: flip, benchmark: verdict.benchmarkTimes ?? 0,
