@@ -11,7 +11,7 @@ protocol DerivedBuilder {
 
 /// The columns that a source gets beside those of its file.
 enum DerivedColumns {
-  static let area = "area"
+  static let area = AreaColumn.name
 
   /// What reads them, where the file's columns are `columns`.
   static func builders(_ spec: SourceSpec, columns: [ColumnSpec]) -> [any DerivedBuilder] {

@@ -31,9 +31,7 @@ struct HeaderCheck {
             at: header.location(0, index)))
       } else {
         positionOf[name] = index
-        var column = spec.declared(name) ?? ColumnSpec(name, .inferred)
-        if spec.period != nil { column.periodEnd = PeriodColumn.end }
-        columns.append(column)
+        columns.append(spec.declared(name) ?? ColumnSpec(name, .inferred))
       }
     }
     self.columns = columns

@@ -59,6 +59,9 @@ struct SourceReading {
         return (column, built.column)
       }, key: spec.key, rowCount: lines.count, lineage: Lineage(source))
     for made in derived.flatMap({ $0.finish() }) { whole.set(made.column, as: made.spec) }
+    whole.noteTimes(
+      from: PeriodColumn.end,
+      for: spec.period == nil ? [] : whole.columnNames.filter { !PeriodColumn.all.contains($0) })
     let kept = whole.removing(levels.removals(place: spec.name))
     let table = spec.dialect == .ees ? FilterMarks.marked(kept) : kept
     try check(table, log)

@@ -147,7 +147,7 @@ public struct CorrelationSpec: Sendable, Hashable {
   }
 
   /// The pair's name in the ledger, where it stands as a model does.
-  func ledgerName(_ x: String, _ y: String) -> String { "\(name): \(x) ~ \(y)" }
+  public func ledgerName(_ x: String, _ y: String) -> String { "\(name): \(x) ~ \(y)" }
 
   func error(_ problem: ModelError.Problem) -> ModelError {
     ModelError(subject: .correlations, name: name, problem: problem)

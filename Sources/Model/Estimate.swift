@@ -25,6 +25,8 @@ public struct Estimate: TableRow, Equatable {
   public internal(set) var adjustMethod: String?
   public let nObs: Int
   public let nClusters: Int?
+  /// The wild bootstrap behind `pValue` and the interval, under the covariance `wild`.
+  public internal(set) var wild: WildTest?
 
   public static let vocabulary = Vocabulary.coefficients
   public var cells: [OutputCell] {

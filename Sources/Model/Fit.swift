@@ -35,7 +35,7 @@ public struct Fit: Sendable {
       var shown: [Estimate] = []
       for estimator in choice.shown(regression) {
         let covariance = try covariances.covariance(estimator)
-        shown += Self.estimates(spec, regression, covariance, chosen: choice.estimator)
+        shown += try Self.estimates(spec, regression, covariance, chosen: choice.estimator)
       }
       coefficients = shown + regression.components(spec)
       estimates = shown.filter(\.chosen)
@@ -78,7 +78,11 @@ public struct Fit: Sendable {
   /// A row per term under any covariance.
   public func estimates(for estimator: CovarianceEstimator) throws(ModelError) -> [Estimate] {
     let covariance = try self.covariance(for: estimator)
-    return Self.estimates(spec, regression, covariance, chosen: self.covariance)
+    do {
+      return try Self.estimates(spec, regression, covariance, chosen: self.covariance)
+    } catch {
+      throw spec.error(.numerical(error.description))
+    }
   }
 
   /// The covariance matrix of the coefficients, p × p, in their order.
@@ -102,7 +106,7 @@ public struct Fit: Sendable {
     return Observations.table(of: working, sample, spec)
   }
 
-  private func covariance(for estimator: CovarianceEstimator) throws(ModelError) -> Covariance {
+  func covariance(for estimator: CovarianceEstimator) throws(ModelError) -> Covariance {
     try Self.requireCovariance(estimator, of: regression, spec)
     do {
       return try regression.covariance(estimator)
@@ -127,21 +131,29 @@ public struct Fit: Sendable {
   private static func estimates(
     _ spec: ModelSpec, _ regression: any Regression, _ covariance: Covariance,
     chosen: CovarianceEstimator
-  ) -> [Estimate] {
-    regression.columns.enumerated().map { j, column in
+  ) throws(LinearAlgebraError) -> [Estimate] {
+    let isResampled = covariance.estimator.isResampled
+    let resampled = try regression.resampled(covariance.estimator, spec)
+    return regression.columns.enumerated().map { j, column in
       let estimate = regression.coefficients[j]
       let se = covariance.standardErrors[j]
-      let df = covariance.degreesOfFreedom[j]
-      let test = WaldTest(
-        estimate: estimate, standardError: se, df: df, level: spec.inference.level)
+      let df = isResampled ? nil : covariance.degreesOfFreedom[j]
+      let wild = se == nil ? nil : resampled[j]
+      let test =
+        isResampled
+        ? WaldTest(estimate: estimate, standardError: se, wild)
+        : WaldTest(
+          estimate: estimate, standardError: se, df: covariance.degreesOfFreedom[j],
+          level: spec.inference.level)
       return Estimate(
         model: spec.name, role: spec.role, outcome: spec.outcome, term: column.name,
         termRole: column.role, estimate: estimate, stdError: se, statistic: test.statistic,
-        df: se.map { _ in df }, pValue: test.pValue, confLow: test.confLow,
+        df: se.flatMap { _ in df }, pValue: test.pValue, confLow: test.confLow,
         confHigh: test.confHigh, confLevel: spec.inference.level,
-        covariance: covariance.estimator, dfMethod: covariance.dfMethod,
+        covariance: covariance.estimator, dfMethod: wild?.method ?? covariance.dfMethod,
         chosen: covariance.estimator == chosen,
-        nObs: regression.rowCount, nClusters: regression.clusters?.count)
+        nObs: regression.rowCount, nClusters: regression.clusters?.count,
+        wild: wild)
     }
   }
 }

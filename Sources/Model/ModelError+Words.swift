@@ -87,12 +87,45 @@ extension ModelError: DiagnosticConvertible {
         "it allows rows of one cluster to depend on each other",
         "name the cluster column, or choose from \(CovarianceEstimator.independentNames)"
       )
+    case .mixed(let error):
+      (
+        .data, error.diagnostic.what, error.diagnostic.why ?? "the model cannot be fitted",
+        error.diagnostic.fix ?? "look at its rows"
+      )
+    case .mixedKey(let name, let fault): mixedKeyWords(name, fault)
+    case .secondClusterNeeded:
+      (
+        .study, "covariance two_way needs two cluster columns",
+        "it allows rows to depend on each other that share either",
+        "write both: cluster: [la, year]"
+      )
+    case .timeNeeded(let estimator):
+      (
+        .study, "covariance \(estimator.name) needs to know which row is before which",
+        "errors may depend on those shortly before",
+        "name the column of times: serial: {time: year}"
+      )
+    case .presetLacks(let preset, let estimator):
+      (
+        .study, "preset \(preset.rawValue) has no \(estimator.name)",
+        "its formula is not one that could be checked",
+        "leave preset out, or choose from \(preset.alternatives(to: estimator))"
+      )
+    case .timeRepeated(let name, let value, let unit):
+      (
+        .data, "\(name) is '\(value)' in two rows" + (unit.map { " of one \($0)" } ?? ""),
+        "newey_west follows one row at each time",
+        unit == nil
+          ? "name the column of units: serial: {time: \(name), unit: la}"
+          : "make the rows one per unit and time, or use driscoll_kraay"
+      )
     case .covarianceNotOffered(let estimator, let fit, let known):
       (
         .study, "fit \(fit) has no covariance \(estimator.name)",
         "it has \(Suggestion.list(known))", "name one of them, or leave the choice to method: auto"
       )
-    case .boundsOfTerm, .unboundedCell, .boundsNeedLeastSquares: boundsWords
+    case .panel(let problem): problem.words
+    case .boundsOfTerm, .boundsOfManyColumns, .unboundedCell, .boundsNeedLeastSquares: boundsWords
     case .controlsNeeded, .clustersNeededBy, .controlsUnused, .controlCorrelated: correlationWords
     case .family, .permutation: drawnTestWords
     case .filterLeftOpen(let open):
@@ -114,9 +147,17 @@ extension ModelError: DiagnosticConvertible {
         .study,
         "its estimates cannot be bounded: '\(name)' is suppressed in "
           + "\(rows) row\(rows == 1 ? "" : "s")",
-        "bounds are exact for suppressed outcomes; over the values of a term, a weight or a cluster "
-          + "no range could be promised to hold the truth",
+        "bounds hold over suppressed outcomes and terms; a weight, a cluster, and every term of a "
+          + "model with a curve has to be known",
         "remove such rows by a step 'require: [\(name)]', or leave 'suppressed: bounds' out"
+      )
+    case .boundsOfManyColumns(let names, let most):
+      (
+        .study,
+        "its estimates cannot be bounded: \(names.count) of its columns have suppressed cells",
+        "every combination of their least and greatest values is looked at, for up to \(most) "
+          + "columns: here \(names.joined(separator: ", "))",
+        "remove rows by a step 'require: [\(names.last ?? "")]', or fit with fewer of the columns"
       )
     case .unboundedCell(let name, let kind, let reason, let origin):
       (

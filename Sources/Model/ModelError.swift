@@ -39,6 +39,11 @@ public struct ModelError: Error, Equatable, Sendable {
     case level(Double)
     case smallestEffect(Double)
     case clustersNeeded(by: CovarianceEstimator)
+    case secondClusterNeeded
+    case timeNeeded(by: CovarianceEstimator)
+    case presetLacks(CovariancePreset, CovarianceEstimator)
+    /// Two rows at one time where one row each is needed.
+    case timeRepeated(String, value: String, unit: String?)
     case covarianceNotOffered(CovarianceEstimator, fit: String, known: [String])
     case emptyTable(String)
     case allMissing(String, reasons: [Count])
@@ -54,15 +59,28 @@ public struct ModelError: Error, Equatable, Sendable {
     case constantWithin(String, category: String, levels: Int)
     /// Rows of several values of a filter column, such as a total and its parts.
     case filterLeftOpen(OpenFilter)
-    /// A suppressed value where the coefficients are not linear in it.
+    /// A suppressed value where one has to be known: a weight, a cluster.
     case boundsOfTerm(String, rows: Int)
+    case boundsOfManyColumns([String], most: Int)
     case unboundedCell(String, kind: String, reason: String, origin: String)
     case boundsNeedLeastSquares(fit: String)
     case tooFewRows(rows: Int, coefficients: [String])
     case collinear([Equation], rows: Int)
     case unknownTerm(String, known: [String])
+    case mixed(MixedError)
+    /// A key of a mixed model that names what it should not.
+    case mixedKey(String, MixedKeyFault)
+    case panel(PanelProblem)
     /// The linear algebra gave up: its own words.
     case numerical(String)
+  }
+
+  public enum MixedKeyFault: Equatable, Sendable {
+    /// A slope whose grouping column is not among the levels.
+    case slopesOfNoLevel(known: [String])
+    /// A split column that is not a term by itself.
+    case splitOfNoTerm
+    case levelRepeated
   }
 
   /// How many, of what.
@@ -96,8 +114,14 @@ public struct ModelError: Error, Equatable, Sendable {
     case .family: "adjust"
     case .permutation: "permutation"
     case .covarianceNotOffered(let estimator, _, _): estimator.name
+    case .timeNeeded(let estimator), .presetLacks(_, let estimator): estimator.name
+    case .secondClusterNeeded: CovarianceEstimator.twoWay.name
+    case .timeRepeated(let name, _, _): name
     case .filterLeftOpen: "data"
-    case .boundsNeedLeastSquares: "suppressed"
+    case .mixed: "levels"
+    case .mixedKey(let name, _): name
+    case .panel(let problem): problem.offender
+    case .boundsNeedLeastSquares, .boundsOfManyColumns: "suppressed"
     case .collinear(let equations, _): equations.first?.term
     case .nothingToEstimate, .nothingToCorrelate, .level, .smallestEffect, .emptyTable,
       .noCompleteRows, .tooFewRows, .numerical:

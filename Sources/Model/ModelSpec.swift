@@ -9,19 +9,40 @@ public enum Estimator: Sendable, Hashable {
   case ols
   /// Weighted least squares: β minimises Σ wᵢ (yᵢ − xᵢ'β)², w being a column.
   case wls(weights: String)
+  /// A linear mixed model by (restricted) maximum likelihood.
+  case mixed(MixedSpec)
+  /// Least squares within the levels of absorbed factors.
+  case within(WithinSpec)
+  /// Least squares on the means of units.
+  case between(PanelSpec)
+  /// Least squares on changes from one period to the next.
+  case firstDifference(PanelSpec)
+  /// Generalised least squares with a random effect of each unit, by Swamy and Arora.
+  case randomEffects(PanelSpec)
 
   /// As the study file and `models.csv` write it.
   public var name: String {
     switch self {
     case .ols: "ols"
     case .wls: "wls"
+    case .mixed: "mixed"
+    case .within: "within"
+    case .between: "between"
+    case .firstDifference: "first_difference"
+    case .randomEffects: "random_effects"
     }
+  }
+
+  /// The random part of a mixed model; nil of another.
+  public var mixed: MixedSpec? {
+    if case .mixed(let mixed) = self { return mixed }
+    return nil
   }
 
   /// Whether a coefficient is a difference in the outcome, in its own units.
   public var hasUnitSlopes: Bool {
     switch self {
-    case .ols, .wls: true
+    case .ols, .wls, .mixed, .within, .between, .firstDifference, .randomEffects: true
     }
   }
 
@@ -30,11 +51,19 @@ public enum Estimator: Sendable, Hashable {
     switch self {
     case .ols: nil
     case .wls(let column): column
+    case .mixed(let mixed): mixed.weights
+    case .within(let within): within.weights
+    case .between, .firstDifference, .randomEffects: nil
     }
   }
 
   /// Every column that the method itself reads.
-  var columns: [String] { [weights].compactMap { $0 } }
+  var columns: [String] {
+    guard case .mixed(let mixed) = self else {
+      return [weights].compactMap { $0 } + panelColumns
+    }
+    return [weights].compactMap { $0 } + mixed.columns
+  }
 }
 
 /// What to fit: the outcome, the terms claimed to matter (`support`), those adjusted for, and how.
@@ -80,12 +109,15 @@ public struct ModelSpec: Sendable, Hashable {
     self.inference = inference
   }
 
+  /// Columns that support terms are made of: both of `a:b`, and the one of a curve.
+  public var supportColumns: [String] { support.flatMap { Term($0).columns } }
+
   /// Every column the model reads, in the order in which a missing cell is looked for: outcome,
   /// support, adjust, those of the estimator, cluster, those permuted among.
   public var columns: [String] {
     var seen = Set<String>()
     let terms = (support + adjust).flatMap { Term($0).columns }
-    let others = estimator.columns + [inference.cluster.column, permutation?.by].compactMap { $0 }
+    let others = estimator.columns + inference.columns + [permutation?.by].compactMap { $0 }
     return ([outcome] + terms + others).filter { seen.insert($0).inserted }
   }
 
@@ -111,11 +143,21 @@ public struct Inference: Sendable, Hashable {
   public var level: Double
   /// The smallest effect that would matter, in units of the outcome per unit of the term.
   public var smallestEffect: Double?
+  /// Of the covariance `wild`.
+  public var wild: WildOptions
+  /// Which row is before which, for `newey_west` and `driscoll_kraay`.
+  public var serial: SerialOptions?
+  /// Whose small-sample factors `two_way`, `newey_west` and `driscoll_kraay` have.
+  public var preset: CovariancePreset
 
   public init(
     cluster: ClusterChoice, method: CovarianceMethod = .auto, level: Double = 0.95,
-    smallestEffect: Double? = nil
+    smallestEffect: Double? = nil, wild: WildOptions = WildOptions(),
+    serial: SerialOptions? = nil, preset: CovariancePreset = .throughline
   ) {
+    self.serial = serial
+    self.preset = preset
+    self.wild = wild
     self.cluster = cluster
     self.method = method
     self.level = level
@@ -129,9 +171,19 @@ public enum ClusterChoice: Sendable, Hashable {
   case none
   /// Rows with the same value of the column may be dependent in any way; others are not.
   case by(String)
+  /// Rows that share either value may be dependent.
+  case both(String, String)
 
+  /// The first, where there are two.
   public var column: String? {
-    if case .by(let column) = self { return column }
+    switch self {
+    case .none: nil
+    case .by(let column), .both(let column, _): column
+    }
+  }
+
+  public var second: String? {
+    if case .both(_, let column) = self { return column }
     return nil
   }
 }

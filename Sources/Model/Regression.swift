@@ -26,6 +26,11 @@ protocol Regression: Sendable {
   func covariance(
     _ estimator: CovarianceEstimator
   ) throws(LinearAlgebraError) -> Covariance
+  /// The tests of an estimator whose p values and intervals are its own, a coefficient each; nil for
+  /// one that is not tested.
+  func resampled(
+    _ estimator: CovarianceEstimator, _ spec: ModelSpec
+  ) throws(LinearAlgebraError) -> [WildTest?]
   /// The covariance of L β̂.
   ///
   /// - Parameter contrasts: L, q × p.
@@ -41,6 +46,11 @@ protocol Regression: Sendable {
 extension Regression {
   var columnCount: Int { columns.count }
   var worksOnSampleRows: Bool { working != nil }
+  func resampled(
+    _ estimator: CovarianceEstimator, _ spec: ModelSpec
+  ) throws(LinearAlgebraError) -> [WildTest?] {
+    columns.map { _ in nil }
+  }
 
   /// L V L', each contrast with the fewest degrees of freedom of the coefficients in it.
   func covariance(
@@ -72,6 +82,13 @@ extension ModelSpec {
   func estimation(of sample: Sample) throws(ModelError) -> Estimation {
     switch estimator {
     case .ols, .wls: try LinearFit.estimation(of: sample, for: self)
+    case .mixed(let mixed): try MixedRegression.estimation(of: sample, mixed, for: self)
+    case .within(let within): try WithinFit.estimation(of: sample, within, for: self)
+    case .between(let panel): try BetweenFit.estimation(of: sample, panel, for: self)
+    case .firstDifference(let panel):
+      try FirstDifference.estimation(of: sample, panel, for: self)
+    case .randomEffects(let panel):
+      try RandomEffects.estimation(of: sample, panel, for: self)
     }
   }
 }

@@ -25,7 +25,8 @@ extension Join {
       }
     }
     renamed = withCountsThatCome(renamed, target, left)
-    renamed = withPeriodEnds(renamed, target)
+    // The study gives a reason for support that comes after the outcome.
+    if outcomeFirst != nil { renamed.forgetTimes(of: target.map(\.name)) }
     let notes = differing.isEmpty ? [] : [note(on: differing, left, right)]
     return StepResult(
       left.joined(with: renamed, pairs: pairs, taking: target.map(\.name)), notes: notes)
@@ -39,22 +40,6 @@ extension Join {
       why: isOne
         ? "both tables have it, so the right one's is '\(columns[0])\(suffix)'"
         : "both tables have them, so the right one's end in '\(suffix)'")
-  }
-
-  /// When each right column was measured, under the name that its day has in the result; unsaid
-  /// where the study gives a reason for support that comes after the outcome.
-  private func withPeriodEnds(_ right: Table, _ target: [(right: String, name: String)]) -> Table {
-    var copy = right
-    let nameOf = Dictionary(
-      target.map { ($0.right, $0.name) }, uniquingKeysWith: { first, _ in first })
-    for (_, name) in target {
-      guard var spec = copy.schema[name], let end = spec.periodEnd, let cells = copy[name] else {
-        continue
-      }
-      spec.periodEnd = outcomeFirst == nil ? nameOf[end] ?? (columns == nil ? end : nil) : nil
-      copy.set(cells, as: spec)
-    }
-    return copy
   }
 
   private func agrees(

@@ -83,7 +83,9 @@ extension JoinMatch {
 extension Join {
   /// The study's own reason, where it lets support come after the outcome.
   func outcomeFirstNotes(_ left: Table, _ right: Table) -> [Diagnostic] {
-    guard let outcomeFirst, left.schema.hasPeriods, right.schema.hasPeriods else { return [] }
+    guard let outcomeFirst, left.hasTimes || left.schema.hasPeriods,
+      right.hasTimes || right.schema.hasPeriods
+    else { return [] }
     return [
       note(
         "'\(other)' may be measured after the period of '\(left.name)': \(outcomeFirst)",

@@ -33,6 +33,18 @@ extension NormalizeError {
         "joint returns are known by a column of type area on both sides",
         "join on: [area], and declare the code column of both sources as area"
       )
+    case .notAPeriod(let name, let step):
+      (
+        "\(step) cannot order rows by '\(name)'",
+        "periods are whole numbers, dates, or labels in order",
+        "name the column of years, labels or dates under period:"
+      )
+    case .repeatedPeriod(let period, let unit, let label, let step):
+      (
+        "\(step) finds two rows of \(unit) with \(period) \(label)",
+        "a unit has one row per period, else there is no telling which is meant",
+        "add the other key columns to by:, or aggregate or filter before"
+      )
     default: ("", nil, nil)
     }
   }

@@ -11,7 +11,7 @@ extension NormalizeError: DiagnosticConvertible {
   private var isOfData: Bool {
     switch self {
     case .unmapped, .outOfRange, .noSpread, .relationViolated, .unmatched, .runsAgainst, .roll,
-      .spreadTwice:
+      .spreadTwice, .repeatedPeriod:
       true
     default: false
     }
@@ -57,7 +57,7 @@ extension NormalizeError: DiagnosticConvertible {
         "\(step): \(key) cannot be \(value)", nil,
         high.map { "give a number from \(low) to \($0)" } ?? "give \(low) or more"
       )
-    case .noPeriods, .periodsUnsaid, .supportAfterOutcome, .noAreaKey: periodWords
+    case .noPeriods, .periodsUnsaid, .supportAfterOutcome, .noAreaKey, .notAPeriod: periodWords
     default: valueWords
     }
   }
@@ -152,6 +152,7 @@ extension NormalizeError: DiagnosticConvertible {
         "that would multiply rows of the other table by those of '\(table)'",
         "aggregate or filter '\(table)' to one row per key, or name the true relation"
       )
+    case .repeatedPeriod: periodWords
     case .spreadTwice(let measure, _, let by, let first, let second):
       (
         "spread finds '\(measure)' twice for one \(by.joined(separator: ", ")): \(first) and "

@@ -51,8 +51,10 @@ public enum NormalizeError: Error, Sendable, Equatable {
     table: String, outcome: String, late: Int, pairs: Int, example: String)
   case noAreaKey
   case noPlaceholder(String, key: String, step: String)
+  case notAPeriod(String, step: String)
 
   // What only the data show.
+  case repeatedPeriod(String, unit: String, label: String, step: String)
   case unmapped(String, values: [Occurrence])
   case outOfRange(Double, item: String, range: ClosedRange<Double>, at: String)
   case noSpread(String, table: String, value: Double?)
@@ -73,7 +75,7 @@ public enum NormalizeError: Error, Sendable, Equatable {
       .isNoItem(let text, _, _, _), .rangeUnknown(let text, _),
       .rangesDiffer(_, _, _, let text, _), .averagedRate(let text, _), .summedRate(let text),
       .noPlaceholder(let text, _, _), .unmapped(let text, _), .outOfRange(_, let text, _, _),
-      .noSpread(let text, _, _):
+      .noSpread(let text, _, _), .notAPeriod(let text, _), .repeatedPeriod(let text, _, _, _):
       text
     case .nothingListed(let key, _): key
     case .outOfBounds(let value, _, _, _, _): String(value)

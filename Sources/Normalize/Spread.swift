@@ -62,6 +62,7 @@ public struct Spread: Step {
         values.selecting(
           which.indices.map { which[$0] == index ? $0 : nil }, otherwise: Self.other),
         as: ColumnSpec(Self.temporary(index), .text), from: [value])
+      apart.noteTimes(of: value, in: Self.temporary(index)) { which[$0] == index }
     }
     var wide = apart.grouped(
       groups, key: by, summarizing: into.indices.map(Self.temporary)

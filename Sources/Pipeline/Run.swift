@@ -14,6 +14,8 @@ public struct Run: Sendable {
   public let fits: [Fit]
   public let correlations: [CorrelationSet]
   public let ledger: Ledger
+  /// The ledger by authority, or by another unit that the models' clusters name.
+  public let unitEntries: [Ledger.UnitEntry]
   /// Outputs by file name, in the order of `Vocabulary.files`.
   public let results: [Table]
   public let warnings: [Diagnostic]
@@ -54,11 +56,15 @@ extension Study {
     let normalized = try normalize(ingested, progress)
     let modelled = try model(normalized.tables, progress)
     let ledger = try account(for: modelled, of: ingested)
-    let warnings = checked.warnings + ingested.flatMap(\.source.warnings) + normalized.notes
+    let unitEntries = unitEntries(ledger, of: ingested)
+    let warnings =
+      checked.warnings + ingested.flatMap(\.source.warnings)
+      + areaNotes(ingested, normalized.tables) + normalized.notes
     return Run(
       study: self, ingested: ingested, tables: normalized.tables, steps: normalized.counts,
       fits: modelled.fits, correlations: modelled.correlations, ledger: ledger,
-      results: results(modelled, normalized, ledger), warnings: warnings,
+      unitEntries: unitEntries, results: results(modelled, normalized, ledger, unitEntries),
+      warnings: warnings,
       studyDigest: studyDigest)
   }
 
@@ -179,6 +185,10 @@ extension Study {
     }
     for spec in correlations {
       guard let table = known[spec.data] else { continue }
+      if let late = spec.lateSupport(in: table) {
+        problems.append(late.located(at: section?["correlations"]?[spec.name]?.location))
+        continue
+      }
       do {
         modelled.correlations.append(
           Run.CorrelationSet(spec: spec, pairs: try spec.correlations(in: table)))
@@ -244,7 +254,8 @@ extension Study {
   }
 
   private func results(
-    _ modelled: Modelled, _ normalized: Normalized, _ ledger: Ledger
+    _ modelled: Modelled, _ normalized: Normalized, _ ledger: Ledger,
+    _ unitEntries: [Ledger.UnitEntry]
   ) -> [Table] {
     [
       Table(name: "coefficients.csv", rows: modelled.estimates),
@@ -254,9 +265,11 @@ extension Study {
       Table(name: "measurement.csv", rows: normalized.measurements),
       Table(name: "ledger.csv", rows: ledger.entries),
       Table(name: "ledger-rows.csv", rows: ledger.rows),
+      Table(name: "areas.csv", rows: unitEntries),
       Table(name: "checks.csv", rows: checks(of: modelled, normalized.marks)),
       Table(name: "bounds.csv", rows: modelled.bounds),
       Table(name: "slopes.csv", rows: modelled.slopes),
+      Table(name: "random-effects.csv", rows: modelled.fits.flatMap(\.randomEffects)),
     ]
   }
 }

@@ -90,7 +90,7 @@ public struct Study: Sendable {
     design = identity.design
     seed = identity.seed
     correlations = model.correlations
-    fits = model.fits
+    fits = model.fits.map { $0.seeded(identity.seed) }
     families = model.families
     file = text.file
     prose = text.prose

@@ -42,6 +42,20 @@ public struct LossComparison: Sendable, Equatable {
     }
   }
 
+  /// Where whole units are compared, authorities say: those lost with all their rows, and the others.
+  public struct Units: Sendable, Equatable {
+    /// The column that names them.
+    public var column: String
+    public var used: Int
+    public var lost: Int
+
+    public init(column: String, used: Int, lost: Int) {
+      self.column = column
+      self.used = used
+      self.lost = lost
+    }
+  }
+
   /// Models that use the same rows of the source.
   public var models: [String]
   public var source: String
@@ -49,6 +63,8 @@ public struct LossComparison: Sendable, Equatable {
   public var lost: Int
   /// Levels of one column stand together.
   public var lines: [Line]
+  /// Nil where rows are compared one by one.
+  public var units: Units?
 
   public init(models: [String], source: String, used: Int, lost: Int, lines: [Line]) {
     self.models = models

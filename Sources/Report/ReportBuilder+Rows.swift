@@ -26,7 +26,7 @@ extension ReportBuilder {
           summary: "The same as pictures, for other models",
           Array(pictures.dropFirst(Self.mostOpen))))
     }
-    return blocks + losses
+    return blocks + lostAreas + losses
   }
 
   /// More pictures than this would push the table out of sight, and more than the second number
@@ -106,7 +106,7 @@ extension ReportBuilder {
   }
 
   /// The rule in the study's terms, with the reason for a missing value.
-  private static func ruleText(_ entry: ResultRow) -> String {
+  static func ruleText(_ entry: ResultRow) -> String {
     let detail = entry.text("detail") ?? ""
     var text = detail.isEmpty ? words(entry.text("rule")) : detail
     // Alone, "age >= 5" would read as what the rows removed are like.

@@ -76,7 +76,8 @@ struct ReportBuilder {
       result: claim, design: contents.design, unit: unit(of: claim.model),
       cluster: model?.cluster, isLinear: model.map { Self.linearFits.contains($0.fit) } ?? true,
       adjusted: adjustedColumns(of: claim.model), moderators: moderators(of: claim),
-      stops: stops(for: claim), labels: contents.labels)
+      stops: stops(for: claim), variation: contents.variations[claim.model],
+      labels: contents.labels)
   }
 
   private func stops(for claim: Coefficient) -> [String] {

@@ -27,8 +27,14 @@ public struct ReportContents: Sendable {
   public var sources: [SourceSummary]
   public var steps: [StepSummary]
   public var scatters: [Scatter]
-  /// Where models lost rows, how those differ from the rows used.
+  /// Where models lost rows or whole authorities, how those differ from the ones used.
   public var losses: [LossComparison] = []
+  /// By model: which variation its estimates use, such as "within areas over time".
+  public var variations: [String: String] = [:]
+  /// What became of each authority's rows: the columns of `Vocabulary.areas`.
+  public var areas = Table(name: "areas", columns: [])
+  /// Sources whose rows are places in a period, so that a number of rows is not one of persons.
+  public var sourcesOfPlaces: Set<String> = []
   public var warnings: [Diagnostic]
   public var howToRun: HowToRun
   /// Fewer people than this behind a figure make it unfit for publication.

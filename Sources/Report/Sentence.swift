@@ -18,6 +18,8 @@ struct Sentence {
   var moderators: [String] = []
   /// What the checks that say stop mean for this claim.
   var stops: [String] = []
+  /// What is compared with what, where the method decides: "within areas over time".
+  var variation: String?
   let labels: [String: ColumnLabel]
 
   /// With fewer degrees of freedom than this an interval is mostly about the method: Satterthwaite's
@@ -66,11 +68,12 @@ struct Sentence {
   }
 
   private var opening: String {
+    let place = variation.map { "\(sample), \($0)" } ?? sample
     let adjustment =
       switch adjusted.count {
-      case 0: sample
-      case 1...3: "\(sample), adjusted for \(Self.list(adjusted.map(label)))"
-      default: "\(sample), adjusted for \(adjusted.count) other columns"
+      case 0: place
+      case 1...3: "\(place), adjusted for \(Self.list(adjusted.map(label)))"
+      default: "\(place), adjusted for \(adjusted.count) other columns"
       }
     guard !moderators.isEmpty else { return adjustment }
     let places = Self.list(moderators.map(label))
@@ -141,7 +144,8 @@ struct Sentence {
   private var uncertainty: String {
     var parts = [
       "\(NumberFormat.percent(result.confLevel, places: 1)) interval \(result.shownInterval)",
-      NumberFormat.pClause(result.pValue),
+      NumberFormat.pClause(result.pValue)
+        + (result.covariance == "wild" ? " by the wild cluster bootstrap" : ""),
     ]
     if let adjusted = result.pAdjusted {
       let method = result.adjustMethod.map { " by \(AdjustMethod.name(of: $0))" } ?? ""

@@ -66,6 +66,7 @@ extension Table {
     fate: (_ column: String, _ reason: MissingReason) -> Fate
   ) -> Table {
     var result = grouped(groups, key: key)
+    result.times = times.gathered(groups, keeping: key + columns)
     for source in Set(lineage.strands.map(\.source.name)) {
       let strands = lineage.strands.filter { $0.source.name == source }
       for name in columns {

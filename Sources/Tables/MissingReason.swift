@@ -22,6 +22,8 @@ public struct MissingReason: Sendable, Hashable, Codable, CustomStringConvertibl
   public static let notPooled = MissingReason("not_pooled")
   /// The study recodes the value to nothing.
   public static let recoded = MissingReason("recoded")
+  /// The unit has no row in the period that a lag, a lead or a difference looks at.
+  public static let noSuchPeriod = MissingReason("no_such_period")
   /// Outside a function's domain: log of a negative number, division by zero.
   public static let undefined = MissingReason("undefined")
 

@@ -41,8 +41,6 @@ public struct ColumnSpec: Sendable, Hashable {
   public var filter: FilterState?
   /// The items of the table that a scale's score was made of; empty for any other column.
   public var items: [String] = []
-  /// The column that holds the last day of the window in which this one was measured.
-  public var periodEnd: String?
 
   public init(
     _ name: String, _ kind: ColumnKind, levels: [String]? = nil,

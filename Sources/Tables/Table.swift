@@ -11,6 +11,7 @@ public struct Table: Sendable, Equatable {
   private var columns: OrderedDictionary<String, Column>
   var absences = Absences()
   var summaries = Summaries()
+  var times = Times()
 
   /// - Precondition: all columns have `rowCount` cells, and names are distinct.
   public init(
@@ -53,6 +54,7 @@ public struct Table: Sendable, Equatable {
     schema.set(spec)
     absences.derive(spec.name, from: operands)
     summaries.derive(spec.name, from: operands)
+    times.derive(spec.name, from: operands)
   }
 
   public func setting(
@@ -68,6 +70,7 @@ public struct Table: Sendable, Equatable {
     schema.remove(name)
     absences.remove(name)
     summaries.remove(name)
+    times.forget(name)
     if schema.key.contains(name) { schema.key = [] }
   }
 
@@ -82,6 +85,7 @@ public struct Table: Sendable, Equatable {
     let kept = (0..<rowCount).filter { !isRemoved[$0] }
     var copy = replacingRows(count: kept.count) { $0.selecting(kept) }
     copy.lineage = lineage.removing(removals, kept: kept)
+    copy.times = times.selecting(kept)
     return copy
   }
 
@@ -96,6 +100,7 @@ public struct Table: Sendable, Equatable {
         return (spec, column.selecting(firsts))
       }, key: key, rowCount: groups.count, lineage: lineage.grouped(groups))
     for name in key { result.summaries.take(name, from: summaries) }
+    result.times = times.gathered(groups, keeping: key)
     return result
   }
 
@@ -106,6 +111,7 @@ public struct Table: Sendable, Equatable {
     let firsts = groups.map { $0[0] }
     var copy = replacingRows(count: groups.count) { $0.selecting(firsts) }
     copy.lineage = lineage.grouped(groups)
+    copy.times = times.gathered(groups)
     return copy
   }
 
@@ -129,6 +135,7 @@ public struct Table: Sendable, Equatable {
     for name in names { copy.summaries.take(name, from: other.summaries) }
     copy.lineage = lineage.joined(with: other.lineage, pairs: pairs)
     copy.absences = absences.joined(with: other.absences, taking: names)
+    copy.times = times.joined(with: other.times, pairs: pairs, taking: names)
     return copy
   }
 

@@ -68,7 +68,20 @@ public enum Vocabulary {
   ]
 
   /// Columns of `models.csv` that only some methods fill.
-  public static let modelMeasures: [OutputColumn] = []
+  public static let modelMeasures: [OutputColumn] = [
+    OutputColumn(
+      "r_squared_marginal", .number, "share of the variation that a mixed model's terms explain"),
+    OutputColumn(
+      "r_squared_conditional", .number, "the same with the groups it divides the variance among"),
+    OutputColumn(
+      "icc", .number, "share of the variance left by the terms that lies between groups"),
+    OutputColumn(
+      "r_squared_within", .number, "share of the variation within units that the terms fit"),
+    OutputColumn(
+      "r_squared_between", .number, "squared correlation of unit means and what the terms give"),
+    OutputColumn(
+      "r_squared_overall", .number, "squared correlation of the outcome and what the terms give"),
+  ]
 
   public static let correlations: [OutputColumn] = [
     OutputColumn("set", .text, "the study's name for this set of correlations"),
@@ -128,6 +141,23 @@ public enum Vocabulary {
     OutputColumn("reason", .text, "why the value was missing"),
   ]
 
+  public static let areas: [OutputColumn] = [
+    model,
+    OutputColumn("source", .text, "a source of the study"),
+    OutputColumn("area", .text, "the authority, or the value of the cluster column"),
+    OutputColumn("lost", .text, "whether the model lost its rows: wholly, partly or no"),
+    OutputColumn("fate", .text, "used or removed"),
+    OutputColumn("stage", .text, "ingest, normalize or model: where rows were removed"),
+    OutputColumn("place", .text, "the table or model where they were removed"),
+    OutputColumn("rule", .text, "the rule that removed them"),
+    OutputColumn("detail", .text, "the rule in the study's terms"),
+    OutputColumn("reason", .text, "why the value was missing, where that was the rule"),
+    OutputColumn("rows", .integer, "rows of the area in the source with this fate"),
+    OutputColumn("rows_in", .integer, "rows of the area; its fates for a model add up to it"),
+    OutputColumn("periods", .text, "the periods of those rows"),
+    OutputColumn("column", .text, "the column that names the area"),
+  ]
+
   public static let checks: [OutputColumn] = [
     model,
     OutputColumn("check", .text, "the diagnostic"),
@@ -143,8 +173,12 @@ public enum Vocabulary {
     OutputColumn("term_role", .text, "intercept, support (the claim) or adjust (a control)"),
     OutputColumn("low", .number, "least estimate over the values that suppressed cells can have"),
     OutputColumn("high", .number, "greatest estimate over those values"),
-    OutputColumn("n_suppressed", .integer, "rows whose outcome is suppressed or rounded to zero"),
+    OutputColumn(
+      "n_suppressed", .integer, "rows with a cell of the model suppressed or rounded to zero"),
     nObs,
+    OutputColumn(
+      "kind", .text,
+      "exact: both ends are reached; outer: no estimate lies outside, an empty end was not found"),
   ]
 
   public static let slopes: [OutputColumn] = [
@@ -164,6 +198,16 @@ public enum Vocabulary {
     nObs,
   ]
 
+  public static let randomEffects: [OutputColumn] = [
+    model,
+    OutputColumn("term", .text, "the grouping: la, or la/family for families within authorities"),
+    OutputColumn("group", .text, "which group"),
+    OutputColumn("column", .text, "(Intercept), or the column whose slope varies"),
+    OutputColumn("estimate", .number, "best linear unbiased prediction of the group's effect"),
+    OutputColumn("conditional_se", .number, "its standard error given the coefficients"),
+    OutputColumn("prediction_se", .number, "its standard error, theirs counted"),
+  ]
+
   /// What `throughline vintages` writes; no file of a run folder.
   public static let vintages: [OutputColumn] = [
     OutputColumn("key", .text, "the columns that name the row, with their values"),
@@ -180,8 +224,9 @@ public enum Vocabulary {
   public static let files: [(file: String, columns: [OutputColumn])] = [
     ("coefficients.csv", coefficients), ("models.csv", models),
     ("correlations.csv", correlations), ("measurement.csv", measurement),
-    ("ledger.csv", ledger), ("ledger-rows.csv", ledgerRows), ("checks.csv", checks),
-    ("bounds.csv", bounds), ("slopes.csv", slopes),
+    ("ledger.csv", ledger), ("ledger-rows.csv", ledgerRows), ("areas.csv", areas),
+    ("checks.csv", checks), ("bounds.csv", bounds), ("slopes.csv", slopes),
+    ("random-effects.csv", randomEffects),
   ]
 
   private static let model = OutputColumn("model", .text, "the study's name for the model")

@@ -91,6 +91,74 @@ struct AreaTests {
     }
   }
 
+  /// Each change with its day and the order that made it, by its number among statutory instruments.
+  @Test(arguments: [
+    ("Bedfordshire", "2009-04-01", "Bedfordshire (Structural Changes) Order 2008 (SI 2008/907)"),
+    ("Cheshire", "2009-04-01", "Cheshire (Structural Changes) Order 2008 (SI 2008/634)"),
+    ("Cornwall", "2009-04-01", "Cornwall (Structural Change) Order 2008 (SI 2008/491)"),
+    ("County Durham", "2009-04-01", "County Durham (Structural Change) Order 2008 (SI 2008/493)"),
+    ("Shropshire", "2009-04-01", "Shropshire (Structural Change) Order 2008 (SI 2008/492)"),
+    ("Wiltshire", "2009-04-01", "Wiltshire (Structural Change) Order 2008 (SI 2008/490)"),
+    (
+      "Gateshead", "2013-04-01",
+      "Gateshead and Northumberland (Boundary Change) Order 2013 (SI 2013/595)"
+    ),
+    (
+      "Poole", "2019-04-01",
+      "Bournemouth, Dorset and Poole (Structural Changes) Order 2018 (SI 2018/648)"
+    ),
+    (
+      "Buckinghamshire", "2020-04-01",
+      "Buckinghamshire (Structural Changes) Order 2019 (SI 2019/957)"
+    ),
+    (
+      "Northamptonshire", "2021-04-01",
+      "Northamptonshire (Structural Changes) Order 2020 (SI 2020/156)"
+    ),
+    ("Cumbria", "2023-04-01", "Cumbria (Structural Changes) Order 2022 (SI 2022/331)"),
+    (
+      "North Yorkshire", "2023-04-01",
+      "North Yorkshire (Structural Changes) Order 2022 (SI 2022/328)"
+    ),
+    ("Somerset", "2023-04-01", "Somerset (Structural Changes) Order 2022 (SI 2022/329)"),
+    (
+      "Barnsley", "2025-04-01", "Barnsley and Sheffield (Boundary Change) Order 2024 (SI 2024/1328)"
+    ),
+    (
+      "Sheffield", "2025-04-01",
+      "Barnsley and Sheffield (Boundary Change) Order 2024 (SI 2024/1328)"
+    ),
+  ])
+  func changesHaveTheirDayAndOrder(area: String, day: String, order: String) {
+    let changes = AreaRegister.england.changes.filter { $0.from.contains(area) }
+    #expect(changes.map(\.date.description) == [day])
+    #expect(changes.map(\.source) == [order])
+  }
+
+  @Test func northumberlandChangedTwice() {
+    let changes = AreaRegister.england.changes.filter { $0.from == ["Northumberland"] }
+    #expect(changes.map(\.date.description) == ["2009-04-01", "2013-04-01"])
+    #expect(
+      changes.map(\.source) == [
+        "Northumberland (Structural Change) Order 2008 (SI 2008/494)",
+        "Gateshead and Northumberland (Boundary Change) Order 2013 (SI 2013/595)",
+      ])
+  }
+
+  /// A recode or a moved boundary is no break.
+  @Test func splitsAndMergesBreakSeries() {
+    #expect(
+      AreaHistory.breaks.map { "\($0.date) \($0.kind) \($0.before[0])" } == [
+        "2009-04-01 split Bedfordshire", "2009-04-01 split Cheshire",
+        "2019-04-01 merge Bournemouth", "2021-04-01 split Northamptonshire",
+        "2023-04-01 split Cumbria",
+      ])
+    #expect(
+      AreaHistory.authorities(in: "North Northamptonshire / West Northamptonshire") == [
+        "North Northamptonshire", "West Northamptonshire",
+      ])
+  }
+
   @Test func aSourceGetsItsArea() throws {
     let table = try ingest(
       """

@@ -74,7 +74,8 @@ struct PeriodTests {
         ["2013-14", "2", "2013-14", "2013-04-01", "2014-03-31"],
       ])
     #expect(table["period"]?.levels == ["2013-14", "2025"])
-    #expect(table.schema["n"]?.periodEnd == "period_end")
+    #expect(
+      table.measuredUntil("n")?.map { $0?.description } == ["2025-03-31", "2014-03-31"])
   }
 
   @Test func spellingsOfOneWindowAreOnePeriod() throws {

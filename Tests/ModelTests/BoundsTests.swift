@@ -122,17 +122,29 @@ struct BoundsTests {
     }
   }
 
-  @Test func aSuppressedTermIsRefused() throws {
+  @Test func aSuppressedWeightIsRefused() throws {
+    let base = Self.setting(
+      table("t", [("y", [1, 3, 2, 5, 4, 6]), ("x", [2, 1, 4, 3, 7, 5])]), ColumnSpec("w", .count),
+      [1, 2, nil, 4, nil, 7])
+    let refusal = try #require(throws: ModelError.self) {
+      try Self.spec(["x"], [], estimator: .wls(weights: "w")).bounds(in: base)
+    }
+    #expect(
+      refusal.diagnostic.rendered == """
+        error: model 'm': its estimates cannot be bounded: 'w' is suppressed in 2 rows
+          why: bounds hold over suppressed outcomes and terms; a weight, a cluster, and every term of a model with a curve has to be known
+          fix: remove such rows by a step 'require: [w]', or leave 'suppressed: bounds' out
+        """)
+  }
+
+  @Test func aSuppressedTermBesideACurveIsRefused() throws {
     let base = Self.setting(
       table("t", [("y", [1, 3, 2, 5, 4, 6]), ("z", [2, 1, 4, 3, 7, 5])]), ColumnSpec("x", .count),
       [1, 2, nil, 4, nil, 7])
-    let refusal = try #require(throws: ModelError.self) { try Self.spec().bounds(in: base) }
-    #expect(
-      refusal.diagnostic.rendered == """
-        error: model 'm': its estimates cannot be bounded: 'x' is suppressed in 2 rows
-          why: bounds are exact for suppressed outcomes; over the values of a term, a weight or a cluster no range could be promised to hold the truth
-          fix: remove such rows by a step 'require: [x]', or leave 'suppressed: bounds' out
-        """)
+    let refusal = try #require(throws: ModelError.self) {
+      try Self.spec(["x"], ["poly(z, 2)"]).bounds(in: base)
+    }
+    #expect(refusal.problem == .boundsOfTerm("x", rows: 2))
   }
 
   @Test func aCellOfWhichNothingIsKnownIsRefused() throws {

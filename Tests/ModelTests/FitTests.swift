@@ -88,7 +88,7 @@ struct FitTests {
 
   @Test func theCovarianceCanBeChangedWithoutRefitting() throws {
     let fit = try Self.spec(.by("la")).fit(to: Self.small)
-    for estimator in CovarianceEstimator.allCases {
+    for estimator in CovarianceEstimator.leastSquares {
       let changed = try fit.with(covariance: estimator)
       let direct = try Self.spec(.by("la"), .named(estimator)).fit(to: Self.small)
       #expect(changed.coefficients == direct.coefficients)
@@ -101,7 +101,7 @@ struct FitTests {
     }
   }
 
-  @Test(arguments: CovarianceEstimator.allCases, [0.5, 0.9, 0.95, 0.99])
+  @Test(arguments: CovarianceEstimator.leastSquares, [0.5, 0.9, 0.95, 0.99])
   func pAndIntervalTellTheSameStory(_ estimator: CovarianceEstimator, _ level: Double) throws {
     var numbers = TestNumbers(seed: 3)
     for _ in 0..<20 {
@@ -118,6 +118,7 @@ struct FitTests {
       let p = try #require(estimate.pValue)
       #expect((p < 1 - level) == leavesOutZero)
       let se = try #require(estimate.stdError)
+      guard !estimator.isResampled else { continue }
       let df = try #require(estimate.df)
       let t = try StudentT(df: df)
       #expect(relativeDifference(p, t.twoSidedP(estimate.estimate / se)) < 1e-14)

@@ -59,6 +59,53 @@ struct BoundsStudyTests {
     #expect(try folder.read("out/report.html").contains("suppressed"))
   }
 
+  /// A suppressed count is the support: x = 7 but for one row of 1 to 5 has the slope
+  /// (mean of the rest − y) / (7 − v). A weight has to be known.
+  @Test func aSuppressedSupportIsBounded() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("la,x,w,y\nA,7,1,1\nB,7,c,3\nC,7,1,2\nD,c,2,6", to: "referrals.csv")
+    let text = """
+      throughline: 1
+      study: {id: suppressed}
+      ingest:
+        referrals:
+          file: referrals.csv
+          dialect: ees
+          key: [la]
+          columns: {la: id, x: count, w: count, y: number}
+      model:
+        inference: {cluster: none, method: classical}
+        fits:
+          bounded: {data: referrals, outcome: y, support: [x], fit: ols, suppressed: bounds}
+      """
+    // Without the suppressed row x is constant: the main estimates need others that differ.
+    let data = try folder.read("referrals.csv") + "\nE,6,3,4"
+    try folder.write(data, to: "referrals.csv")
+    let run = try Study(yaml: folder.write(text, to: "study.yaml")).run()
+    try run.write(to: "\(folder.path)/out")
+    let rows = csvRows(try folder.read("out/bounds.csv"))
+    #expect(rows.map { $0["kind"] } == ["exact", "exact"])
+    #expect(rows.map { $0["n_suppressed"] } == ["1", "1"])
+    let slopes = stride(from: 1.0, through: 5, by: 0.01).map { v in
+      let (x, y) = ([7, 7, 7, v, 6], [1.0, 3, 2, 6, 4])
+      let (meanX, meanY) = (x.reduce(0, +) / 5, y.reduce(0, +) / 5)
+      let products = zip(x, y).reduce(0) { $0 + ($1.0 - meanX) * ($1.1 - meanY) }
+      return products / x.reduce(0) { $0 + ($1 - meanX) * ($1 - meanX) }
+    }
+    let low = try #require(rows[1]["low"].flatMap { Double($0) })
+    let high = try #require(rows[1]["high"].flatMap { Double($0) })
+    #expect(try abs(low - #require(slopes.min())) < 1e-4)
+    #expect(try abs(high - #require(slopes.max())) < 1e-4)
+    #expect(slopes.allSatisfy { (low...high).contains($0) })
+    #expect(try folder.read("out/report.md").contains("no values give an estimate outside"))
+
+    let weighted = text.replacingOccurrences(of: "fit: ols", with: "fit: wls, weights: w")
+    let path = try folder.write(weighted, to: "weighted.yaml")
+    let refusal = try #require(throws: DiagnosticList.self) { try Study(yaml: path).run() }
+    #expect(refusal.diagnostics.map(\.what).joined().contains("'w' is suppressed in 1 row"))
+    #expect(refusal.exitCode == 78)
+  }
+
   @Test func roundingToNothingIsRefused() throws {
     let folder = try TemporaryFolder()
     let text = Self.study.replacingOccurrences(of: "rounded_to: 10", with: "rounded_to: 0")

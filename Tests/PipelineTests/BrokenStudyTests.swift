@@ -121,7 +121,7 @@ import Testing
       study.yaml:26:44: error: 'outcom' is not a key of model.fits.safer
         26 |     safer: {role: primary, data: children, outcom: change, support: [supervision], adjust: [age], fit: ols}
            |                                            ^~~~~~
-        why: its keys are role, data, outcome, support, adjust, fit, weights, intercept, contrasts, cluster, method, covariance, level, suppressed, permutation
+        why: its keys are role, data, outcome, support, adjust, fit, weights, levels, crossed, slopes, correlated, criterion, split, intercept, contrasts, cluster, method, covariance, level, wild, suppressed, absorb, counted, permutation
         fix: write 'outcome'
       study.yaml:26:12: error: model.fits.safer lacks 'outcome'
         26 |     safer: {role: primary, data: children, outcom: change, support: [supervision], adjust: [age], fit: ols}
@@ -161,12 +161,12 @@ import Testing
       """),
     Broken(
       "reserved", exitCode: 78,
-      [Edit("study.yaml", "fit: ols", "fit: within")],
+      [Edit("study.yaml", "method: auto", "method: wild")],
       """
-      study.yaml:26:105: error: model.fits.safer.fit: 'within' is not in this version
-        26 |     safer: {role: primary, data: children, outcome: change, support: [supervision], adjust: [age], fit: within}
-           |                                                                                                         ^~~~~~
-        why: this version has ols, wls
+      study.yaml:24:36: error: model.inference.method: 'wild' is not in this version
+        24 |   inference: {cluster: la, method: wild, level: 0.95}
+           |                                    ^~~~
+        why: this version has auto, classical, hc0, hc1, hc2, hc3, hc4, cr0, cr1, cr1s, cr2, cr3
         fix: choose one of these
       """),
     Broken(

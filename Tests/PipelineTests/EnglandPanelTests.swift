@@ -34,6 +34,48 @@ struct EnglandPanelTests {
     Set((0..<table.rowCount).compactMap { table[column]?.text(at: $0) })
   }
 
+  /// `Golden/england-panel-within.R`: indicators of authorities and years, clubSandwich and plm.
+  @Test func withinAndBetweenAgreeWithR() throws {
+    let old =
+      "    caseload_fte: {role: primary, data: panel, outcome: rereferral_percent, "
+      + "support: [caseload_fte], fit: ols}\n"
+    let fits =
+      old.replacingOccurrences(of: "fit: ols", with: "fit: within, absorb: [area, period]")
+      + ["between", "random_effects"].map {
+        "    \($0): {data: panel, outcome: rereferral_percent, support: [caseload_fte], fit: \($0)}\n"
+      }.joined()
+    let run = try Self.run([
+      (old, fits), ("  fits:\n", "  panel: {unit: area, period: period}\n  fits:\n"),
+    ])
+    let file = Repository.root.appendingPathComponent(
+      "Tests/PipelineTests/Golden/england-panel-within.csv")
+    let golden = Dictionary(
+      uniqueKeysWithValues: csvRows(
+        withoutComments(try String(contentsOf: file, encoding: .utf8))
+      ).map { ($0["quantity"] ?? "", $0["value"]) })
+    let coefficients = try #require(run.result("coefficients.csv"))
+    func row(_ model: String, _ covariance: String) throws -> [String: String] {
+      try #require(
+        coefficients.rows {
+          $0["model"] == model && $0["term"] == "caseload_fte" && $0["covariance"] == covariance
+        }.first)
+    }
+    for covariance in ["classical", "cr1s", "cr2"] {
+      let fit = try row("caseload_fte", covariance)
+      #expect(fit["n_obs"] == golden["n"])
+      #expect(fit["n_clusters"] == golden["clusters"])
+      expectClose(fit["estimate"], golden["estimate"] ?? nil, "estimate")
+      expectClose(fit["std_error"], golden[covariance] ?? nil, "\(covariance)")
+    }
+    expectClose(try row("caseload_fte", "cr2")["df"], golden["cr2_df"] ?? nil, "df")
+    for (model, name) in [("between", "between"), ("random_effects", "random")] {
+      let fit = try row(model, "classical")
+      expectClose(fit["estimate"], golden[name] ?? nil, "\(name)")
+      expectClose(fit["std_error"], golden["\(name)_classical"] ?? nil, "\(name) error")
+    }
+    #expect(run.headlines.first?.contains(", within local authorities over time, net of") == true)
+  }
+
   @Test func agreesWithAnIndependentCalculation() throws {
     let run = try Self.run()
     let panel = try Self.panel(run)
@@ -161,6 +203,60 @@ struct EnglandPanelTests {
     let panel = try Self.panel(run)
     #expect(panel.rowCount == 1204 - 12)
     #expect(Self.values("area", panel).count == 154)
+    let areas = try #require(run.result("areas.csv"))
+    func lost(_ source: String) -> [String] {
+      areas.rows {
+        $0["model"] == "caseload_fte" && $0["source"] == source && $0["lost"] == "wholly"
+      }.map { [$0["area"], $0["rows"], $0["periods"]].map { $0 ?? "?" }.joined(separator: ", ") }
+    }
+    #expect(
+      lost("referrals") == [
+        "Kingston upon Thames, 13, 2013 to 2025", "North Northamptonshire, 4, 2022 to 2025",
+        "Richmond upon Thames, 13, 2013 to 2025", "West Northamptonshire, 4, 2022 to 2025",
+      ])
+    #expect(
+      lost("workforce") == [
+        "Kingston upon Thames / Richmond upon Thames, 9, 2017 to 2025",
+        "North Northamptonshire / West Northamptonshire, 5, 2021 to 2025",
+      ])
+  }
+
+  /// Every row of an authority is in the account of authorities, for every model and both sources.
+  @Test func authoritiesLostAreNamed() throws {
+    let run = try Self.run()
+    let areas = try #require(run.result("areas.csv")).rows { _ in true }
+    var sums: [[String]: Int] = [:]
+    for row in areas {
+      let key = ["model", "source", "area", "rows_in"].map { row[$0] ?? "" }
+      sums[key, default: 0] += Int(row["rows"] ?? "") ?? 0
+    }
+    for (key, sum) in sums { #expect(String(sum) == key[3], "\(key)") }
+    let ledger = try #require(run.result("ledger.csv")).rows { $0["fate"] == "used" }
+    for row in ledger {
+      let used = areas.filter {
+        $0["model"] == row["model"] && $0["source"] == row["source"] && $0["fate"] == "used"
+      }
+      #expect(used.reduce(0) { $0 + (Int($1["rows"] ?? "") ?? 0) } == Int(row["rows"] ?? ""))
+    }
+    let scilly = areas.filter {
+      $0["model"] == "caseload_fte" && $0["source"] == "referrals"
+        && $0["area"] == "Isles of Scilly"
+        && $0["reason"] == "suppressed"
+    }
+    #expect(scilly.map { $0["periods"] } == ["2019 to 2021, 2023, 2024"])
+  }
+
+  /// Five authorities became others between 2013 and 2025.
+  @Test func seriesThatBreakAreTold() throws {
+    let notes = try Self.run().warnings.map(\.what).filter { $0.contains("from before and after") }
+    #expect(notes.count == 3)
+    for (note, change) in zip(
+      notes,
+      ["merge of 2019-04-01: 'Bourne", "split of 2021-04-01: 'North", "split of 2023-04-01: 'Cumb"])
+    {
+      #expect(note.contains("referrals and workforce hold"))
+      #expect(note.contains(change))
+    }
   }
 
   @Test func theNationalRowCannotBeLeftIn() throws {

@@ -16,7 +16,7 @@ import Testing
     #expect(Set(properties.keys) == Set(Grammar.study.keys.map(\.name)))
     let json = try StudySchema.json()
     for key in Grammar.fit.keys where !key.isLater { #expect(json.contains("\"\(key.name)\" : {")) }
-    #expect(!json.contains("\"absorb\""))
+    #expect(!json.contains("\"impute\""))
   }
 
   @Test func theSchemaIsClosed() throws {

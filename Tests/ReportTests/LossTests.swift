@@ -15,13 +15,16 @@ import Testing
   }
 
   private static func markdown(
-    _ lines: [LossComparison.Line], used: Int = 40, lost: Int = 20
+    _ lines: [LossComparison.Line], used: Int = 40, lost: Int = 20,
+    units: LossComparison.Units? = nil, sourcesOfPlaces: Set<String> = []
   ) -> String {
     var contents = Sample.contents
     contents.minCount = 10
     contents.losses = [
       LossComparison(models: ["safer"], source: "cases", used: used, lost: lost, lines: lines)
     ]
+    contents.losses[0].units = units
+    contents.sourcesOfPlaces = sourcesOfPlaces
     return MarkdownWriter.write(StudyReport.document(from: contents))
   }
 
@@ -64,5 +67,20 @@ import Testing
     #expect(text.contains("Not compared, because fewer than 10 rows were lost or used: cases"))
     #expect(!text.contains("61.5"))
     #expect(!Self.markdown([], lost: 0).contains("How the rows lost"))
+  }
+
+  /// Few rows of places in a year are no persons; few rows that may be persons are not shown.
+  @Test func wholeUnitsAreCompared() {
+    let line = LossComparison.Line(
+      column: "rate", used: Self.side(40, 5, 1), lost: Self.side(3, 61.5, 3))
+    let units = LossComparison.Units(column: "area", used: 12, lost: 1)
+    let places = Self.markdown([line], lost: 3, units: units, sourcesOfPlaces: ["cases"])
+    #expect(places.contains("### How the authorities wholly lost differ from those kept"))
+    #expect(places.contains("cases, 12 authorities kept and 1 wholly lost, for model safer"))
+    #expect(places.contains("61.5") && places.contains("Kept, mean"))
+    #expect(!places.contains("How the rows lost"))
+    let persons = Self.markdown([line], lost: 3, units: units)
+    #expect(persons.contains("Not compared, because fewer than 10 rows"))
+    #expect(!persons.contains("61.5"))
   }
 }

@@ -17,7 +17,11 @@ struct VocabularyTests {
     set, x, y, method, estimate, statistic, df, p_value, conf_low, conf_high, n_obs
     """,
     "checks.csv": "model, check, result, value, meaning",
-    "bounds.csv": "model, outcome, term, term_role, low, high, n_suppressed, n_obs",
+    "bounds.csv": "model, outcome, term, term_role, low, high, n_suppressed, n_obs, kind",
+    "random-effects.csv": "model, term, group, column, estimate, conditional_se, prediction_se",
+    "slopes.csv": "model, outcome, term, contrast, moderator, at, place, estimate, std_error",
+    "areas.csv":
+      "model, source, area, lost, fate, stage, place, rule, detail, reason, rows, rows_in",
     "measurement.csv": "", "ledger.csv": "", "ledger-rows.csv": "",
   ]
 

@@ -14,6 +14,8 @@ import Tables
 /// computed from parts is widened by half of its own. A rate's interval is cut to its declared
 /// range. For any other cell nothing is known.
 ///
+/// In a row pooled from several rows of a source only a declared range is known.
+///
 /// A publisher may also suppress a large figure, so that a small one cannot be told from it and a
 /// total. That is not written in the file: where it was done, declare the column as a number with
 /// the range it can have.
@@ -28,10 +30,31 @@ struct SuppressedInterval {
     guard let spec = table.schema[name], let reason = table[name]?.missingReason(at: row) else {
       return nil
     }
+    guard !isPooled(row) else { return Self.reasons.contains(reason) ? spec.range : nil }
     switch reason {
     case .suppressed: return suppressed(spec, at: row)
     case .roundsToZero: return roundedToZero(spec).flatMap { cut($0, to: spec.range) }
     default: return nil
+    }
+  }
+
+  /// Whether a row stands for several of a source: a sum with a suppressed part is not 1 to 5.
+  private func isPooled(_ row: Int) -> Bool {
+    table.lineage.strands.contains { $0.rows(behind: row).count > 1 }
+  }
+
+  /// A suppressed rate's interval with its suppressed numerator at its least, and at its greatest; its
+  /// ends are linear between. Nil where it is not known from its parts.
+  func linked(_ name: String, to numerator: String, at row: Int) -> [ClosedRange<Double>]? {
+    guard let spec = table.schema[name], spec.kind == .rate, spec.numerator == numerator,
+      table[name]?.missingReason(at: row) == .suppressed, !isPooled(row), let per = spec.per,
+      per > 0,
+      let top = interval(of: numerator, at: row),
+      let bottom = spec.denominator.flatMap({ part($0, at: row) }), bottom.lowerBound > 0
+    else { return nil }
+    let rounding = (spec.roundedTo ?? 0) / 2
+    return [top.lowerBound, top.upperBound].map {
+      (per * $0 / bottom.upperBound - rounding)...(per * $0 / bottom.lowerBound + rounding)
     }
   }
 

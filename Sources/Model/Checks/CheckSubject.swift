@@ -10,7 +10,8 @@ struct CheckSubject {
 
   /// Every check, in the order of `checks.csv`.
   var checks: [Check] {
-    rowChecks + clusterChecks + blindSpotChecks + collinearityChecks + reachChecks
+    rowChecks + clusterChecks + wildChecks + leverageChecks + blindSpotChecks + collinearityChecks
+      + reachChecks
       + regression.ownChecks(self)
   }
 

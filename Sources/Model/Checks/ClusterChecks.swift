@@ -34,7 +34,8 @@ extension CheckSubject {
   }
 
   private func ignoredClusters(_ clusters: Clusters) -> [Check] {
-    guard !covariance.estimator.needsClusters else { return [] }
+    let levels = spec.estimator.mixed.map { $0.levels + $0.crossed } ?? []
+    guard !covariance.estimator.needsClusters, !levels.contains(clusters.name) else { return [] }
     return [
       check(
         "clusters_ignored", .look, nil,
@@ -63,6 +64,7 @@ extension CheckSubject {
   /// A row per place on which coefficients rest alone; `stop` where one of them is a claim.
   var blindSpotChecks: [Check] {
     covariance.blindSpots.map { spot in
+      if spot.place == .notPositive { return notPositive(spot) }
       let columns = spot.coefficients.map { regression.columns[$0] }
       let names = columns.map(\.name)
       let isClaim = columns.contains { $0.role == .support }
@@ -80,6 +82,17 @@ extension CheckSubject {
     }
   }
 
+  private func notPositive(_ spot: BlindSpot) -> Check {
+    let j = spot.coefficients[0]
+    let name = regression.columns[j].name
+    return check(
+      "variance_not_positive", regression.columns[j].role == .support ? .stop : .look,
+      covariance.matrix[j, j],
+      "the variance of \(name) comes out as zero or less, which two clusterings added and their "
+        + "overlap taken off can give with few clusters: its standard error is not available",
+      term: name)
+  }
+
   private func describe(_ place: BlindSpot.Place) -> String {
     switch place {
     case .row(let row): "\(sample.table.origin(of: row)) alone"
@@ -88,6 +101,7 @@ extension CheckSubject {
     case .everyCluster:
       "clusters so few that each is met exactly (\(regression.clusters?.count ?? 0) of "
         + "\(regression.clusters?.name ?? ""))"
+    case .notPositive: "a variance that is not positive"
     }
   }
 }
@@ -98,6 +112,7 @@ extension BlindSpot.Place {
     case .row: "one_row"
     case .cluster: "one_cluster"
     case .everyCluster: "few_clusters"
+    case .notPositive: "no_variance"
     }
   }
 }

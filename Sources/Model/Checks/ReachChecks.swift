@@ -7,7 +7,7 @@ extension CheckSubject {
 
   var reachChecks: [Check] {
     estimates.filter { $0.termRole == .support }.flatMap { estimate -> [Check] in
-      guard let se = estimate.stdError, se > 0, let df = estimate.df else { return [] }
+      guard let (se, df) = estimate.reach, se > 0 else { return [] }
       return [minimumDetectableEffect(estimate, se, df), equivalence(estimate, se, df)]
         .compactMap { $0 }
     }

@@ -24,7 +24,8 @@ extension CheckSubject {
   }
 
   private var rowsPerCoefficient: Check {
-    let (n, p) = (regression.rowCount, regression.columnCount)
+    let effects = regression.working?.absorbed.all ?? 0
+    let (n, p) = (regression.rowCount, regression.columnCount + effects)
     let ratio = Double(n) / Double(p)
     let isFew = ratio < Self.fewRowsPerCoefficient
     return check(
@@ -34,7 +35,7 @@ extension CheckSubject {
   }
 
   private var largestLeverage: [Check] {
-    guard regression.worksOnSampleRows, let leverages = regression.working?.leastSquares.leverages
+    guard regression.worksOnSampleRows, let leverages = regression.working?.leverages
     else { return [] }
     let row = leverages.indices.max { leverages[$0] < leverages[$1] } ?? 0
     let h = leverages[row]

@@ -48,7 +48,7 @@ struct BiasReduced {
   }
 
   /// Σ Z'W²Z: the covariance of Z'We under the working model; I without weights.
-  private func workingGram(of fit: LinearFit) throws(LinearAlgebraError) -> Matrix {
+  func workingGram(of fit: LinearFit) throws(LinearAlgebraError) -> Matrix {
     let p = fit.columnCount
     guard let weights = fit.weights else { return Matrix.identity(p) }
     var gram = Matrix(rowCount: p, columnCount: p)

@@ -11,6 +11,18 @@ public enum CovarianceEstimator: String, Sendable, Hashable, CaseIterable {
   /// Errors dependent within clusters in any way (Liang & Zeger 1986; Bell & McCaffrey 2002;
   /// Pustejovsky & Tipton 2018). See `Clustered.swift`.
   case cr0, cr1, cr1s, cr2, cr3
+  /// A mixed model's own, adjusted for variances that are themselves estimated (Kenward & Roger 1997).
+  case kenwardRoger = "kenward_roger"
+  /// The standard errors of CR1, with p values and intervals from the wild cluster bootstrap (Cameron,
+  /// Gelbach & Miller 2008; MacKinnon, Nielsen & Webb 2023). See `WildHypothesis.swift`.
+  case wild
+  /// Errors dependent within either of two kinds of cluster (Cameron, Gelbach & Miller 2011). See
+  /// `TwoWay.swift`.
+  case twoWay = "two_way"
+  /// Errors dependent over time up to a lag, within a unit or along one series (Newey & West 1987), or
+  /// across all units as well (Driscoll & Kraay 1998). See `Serial.swift`.
+  case neweyWest = "newey_west"
+  case driscollKraay = "driscoll_kraay"
 
   /// As the study file and `coefficients.csv` write it.
   public var name: String { rawValue }
@@ -21,16 +33,17 @@ public enum CovarianceEstimator: String, Sendable, Hashable, CaseIterable {
   /// Those of least squares.
   static let leastSquares: [CovarianceEstimator] = [
     .classical, .hc0, .hc1, .hc2, .hc3, .hc4, .cr0, .cr1, .cr1s, .cr2, .cr3,
+    .wild,
   ]
 
   /// Those for rows that are independent.
   static var independentNames: String {
-    allCases.filter { !$0.needsClusters }.map(\.name).joined(separator: ", ")
+    leastSquares.filter { !$0.needsClusters && !$0.needsTime }.map(\.name).joined(separator: ", ")
   }
 
   public var needsClusters: Bool {
     switch self {
-    case .cr0, .cr1, .cr1s, .cr2, .cr3: true
+    case .cr0, .cr1, .cr1s, .cr2, .cr3, .wild, .twoWay: true
     default: false
     }
   }
@@ -40,9 +53,19 @@ public enum CovarianceEstimator: String, Sendable, Hashable, CaseIterable {
     switch self {
     case .cr0, .cr1, .cr1s, .cr3: "G-1"
     case .cr2: "satterthwaite"
+    case .kenwardRoger: "kenward_roger"
+    case .wild: "wild"
+    case .twoWay: "min(G)-1"
+    case .driscollKraay: "T-1"
     default: "n-p"
     }
   }
+
+  /// Whether it needs to know which row is before which.
+  public var needsTime: Bool { self == .neweyWest || self == .driscollKraay }
+
+  /// Whether p values and intervals are its own, not those of a t distribution.
+  var isResampled: Bool { self == .wild }
 
   /// - Precondition: the fit has clusters if the estimator needs them.
   func covariance(of fit: LinearFit) throws(LinearAlgebraError) -> Covariance {
@@ -50,9 +73,12 @@ public enum CovarianceEstimator: String, Sendable, Hashable, CaseIterable {
     switch self {
     case .classical: meat = Classical.meat(of: fit)
     case .hc0, .hc1, .hc2, .hc3, .hc4: meat = try Robust(estimator: self).meat(of: fit)
-    case .cr0, .cr1, .cr1s, .cr2, .cr3:
+    case .cr0, .cr1, .cr1s, .cr2, .cr3, .wild:
       guard let clusters = fit.clusters else { preconditionFailure("\(name) without clusters") }
-      meat = try Clustered(estimator: self, clusters: clusters).meat(of: fit)
+      meat = try Clustered(estimator: self == .wild ? .cr1 : self, clusters: clusters).meat(of: fit)
+    case .kenwardRoger: preconditionFailure("\(name) of least squares")
+    case .twoWay: meat = try TwoWay().meat(of: fit)
+    case .neweyWest, .driscollKraay: meat = try Serial(estimator: self).meat(of: fit)
     }
     return Covariance(estimator: self, meat: meat, fit: fit)
   }
@@ -76,6 +102,8 @@ struct BlindSpot: Sendable, Hashable {
     case cluster(Int)
     /// The coefficients are as many as the clusters that tell them: scores cancel in every one.
     case everyCluster
+    /// The estimate of the variance is not positive, as a sum and a difference can be.
+    case notPositive
   }
   let place: Place
   /// Coefficients, by position.
@@ -110,7 +138,11 @@ struct Covariance: Sendable {
     let units = Vector(fit.coefficientUnits.map { $0 * fit.residualUnit })
     var spots = meat.blindSpots
     let vanished = Self.vanished(scaled.diagonal, fit)
-    if !vanished.isEmpty {
+    if estimator == .twoWay {
+      spots += vanished.map {
+        BlindSpot(place: .notPositive, coefficients: [$0], hasStandardError: false)
+      }
+    } else if !vanished.isEmpty {
       spots.append(
         BlindSpot(place: .everyCluster, coefficients: vanished, hasStandardError: false))
     }

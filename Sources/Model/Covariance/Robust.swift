@@ -19,17 +19,18 @@ struct Robust {
 
   func meat(of fit: LinearFit) throws(LinearAlgebraError) -> Meat {
     let (n, p) = (fit.rowCount, fit.columnCount)
+    let rank = p + fit.absorbed.all
     let df = fit.residualDegreesOfFreedom
     var matrix = Matrix(rowCount: p, columnCount: p)
     var blindSpots: [BlindSpot] = []
     try fit.forEachBlock { range, Z in
       let roots = range.map { row -> Double in
         let weighted = (fit.weights?[row] ?? 1) * fit.residuals[row]
-        return weighted.magnitude * rootFactor(leverage: fit.leastSquares.leverages[row], n, p, df)
+        return weighted.magnitude * rootFactor(leverage: fit.leverages[row], n, rank, df)
       }
       matrix += Z.scalingRows(by: Vector(roots)).crossProduct()
       guard usesLeverage else { return }
-      for row in range where 1 - fit.leastSquares.leverages[row] <= Self.leverageOneTolerance {
+      for row in range where 1 - fit.leverages[row] <= Self.leverageOneTolerance {
         let z = (fit.weights?[row] ?? 1).squareRoot() * Z.row(row - range.lowerBound)
         let resting = fit.coefficients { fit.share(of: $0, along: z) > BlindSpot.negligibleShare }
         if !resting.isEmpty {

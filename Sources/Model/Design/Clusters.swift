@@ -11,19 +11,10 @@ struct Clusters: Sendable {
   /// - Precondition: no cell is missing.
   init(_ column: Column, named name: String) {
     self.name = name
-    var position: [String: Int] = [:]
-    var labels: [String] = []
-    var rows: [[Int]] = []
-    for row in 0..<column.count {
-      let label = column.text(at: row) ?? ""
-      if let found = position[label] {
-        rows[found].append(row)
-      } else {
-        position[label] = labels.count
-        labels.append(label)
-        rows.append([row])
-      }
-    }
+    let (codes, count) = column.levelCodes()
+    var rows = [[Int]](repeating: [], count: count)
+    for (row, code) in codes.enumerated() { rows[Int(code)].append(row) }
+    let labels = rows.map { column.text(at: $0[0]) ?? "" }
     self.labels = labels
     self.rows = rows
   }

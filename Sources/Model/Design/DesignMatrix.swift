@@ -44,11 +44,13 @@ struct DesignMatrix: Sendable {
   static let interceptName = "(Intercept)"
 
   /// - Parameter hasIntercept: whether the columns hold, or span, a constant.
-  init(rowCount: Int, columns: [Column], hasIntercept: Bool) {
+  init(
+    rowCount: Int, columns: [Column], hasIntercept: Bool, reported: [[DoubleDouble]]? = nil
+  ) {
     self.rowCount = rowCount
     self.columns = columns
     self.hasIntercept = hasIntercept
-    reported = nil
+    self.reported = reported
   }
 
   init(_ design: Design, _ table: Table) {

@@ -29,6 +29,16 @@ struct Sample: Sendable {
     weights = spec.estimator.weights.map { Vector(weighted[$0]?.numbers ?? []) }
   }
 
+  /// The same rows with columns made of theirs.
+  func replacing(_ table: Table) -> Sample { Sample(table, self) }
+
+  private init(_ table: Table, _ other: Sample) {
+    self.table = table
+    removedCount = other.removedCount
+    outcome = other.outcome
+    weights = other.weights
+  }
+
   /// The clusters of the rows used, in order of first appearance.
   func clusters(for spec: ModelSpec) throws(ModelError) -> Clusters? {
     guard let name = spec.inference.cluster.column, let column = table[name] else { return nil }
@@ -83,7 +93,7 @@ struct Sample: Sendable {
   }
 
   private static func checkFinite(_ table: Table, _ spec: ModelSpec) throws(ModelError) {
-    for name in spec.columns where name != spec.inference.cluster.column {
+    for name in spec.columns where !spec.inference.columns.contains(name) {
       guard let numbers = table[name]?.numbers,
         let row = numbers.firstIndex(where: { !$0.isFinite })
       else { continue }

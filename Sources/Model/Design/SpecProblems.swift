@@ -5,7 +5,7 @@ extension ModelSpec {
   /// A column whose kind is not declared is judged when the data are there.
   public func problems(in schema: Schema, of table: String) -> [ModelError] {
     (unknownColumns(in: schema, of: table) + termProblems + kindProblems(in: schema)
-      + inferenceProblems).map(error)
+      + inferenceProblems + (estimator.mixed?.problems(for: self) ?? []) + panelProblems).map(error)
   }
 
   private func unknownColumns(in schema: Schema, of table: String) -> [ModelError.Problem] {
@@ -48,6 +48,7 @@ extension ModelSpec {
   /// The columns that have to hold numbers, and what for.
   var numericUses: [(column: String, use: String)] {
     [(outcome, "the outcome")] + (estimator.weights.map { [($0, "weights")] } ?? []) + curved
+      + (estimator.mixed?.numericUses ?? [])
   }
 
   private var curved: [(column: String, use: String)] {
@@ -66,6 +67,15 @@ extension ModelSpec {
       inference.cluster == .none
     {
       found.append(.clustersNeeded(by: estimator))
+    }
+    if case .named(let estimator) = inference.method {
+      if estimator == .twoWay, inference.cluster.second == nil, inference.cluster != .none {
+        found.append(.secondClusterNeeded)
+      }
+      if estimator.needsTime, inference.serial == nil { found.append(.timeNeeded(by: estimator)) }
+      if inference.preset.formula(of: estimator) == nil {
+        found.append(.presetLacks(inference.preset, estimator))
+      }
     }
     return found
   }

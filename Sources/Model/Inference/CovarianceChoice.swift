@@ -15,10 +15,21 @@ struct CovarianceChoice {
     let regression = covariances.regression
     if case .named(let estimator) = spec.inference.method {
       self.estimator = estimator
-      reason = "the study asks for \(estimator.name)"
+      reason = "the study asks for \(estimator.name)" + Self.detail(of: estimator, spec, regression)
     } else {
       self = try regression.automaticCovariance(&covariances)
     }
+  }
+
+  /// What the estimator's name leaves open.
+  private static func detail(
+    of estimator: CovarianceEstimator, _ spec: ModelSpec, _ regression: any Regression
+  ) -> String {
+    if estimator.isSumOfParts, let fit = regression.working {
+      return ": \(fit.structure.formula(of: estimator))"
+    }
+    guard estimator == .wild, let clusters = regression.clusters else { return "" }
+    return ": wild cluster bootstrap, \(spec.inference.wild.description(clusters.count)), t by cr1"
   }
 
   /// HC3 where rows are independent, CR2 where they are clustered.

@@ -9,6 +9,15 @@ struct WaldTest {
   let confLow: Double?
   let confHigh: Double?
 
+  /// A test whose p value and interval are not those of t.
+  init(estimate: Double, standardError: Double?, _ wild: WildTest?) {
+    let ratio = standardError.map { estimate / $0 }
+    statistic = ratio.flatMap { $0.isFinite ? $0 : nil }
+    pValue = wild?.pValue
+    confLow = wild?.confLow
+    confHigh = wild?.confHigh
+  }
+
   init(estimate: Double, standardError: Double?, df: Double, level: Double) {
     guard let se = standardError, let t = try? StudentT(df: df) else {
       (statistic, pValue, confLow, confHigh) = (nil, nil, nil, nil)

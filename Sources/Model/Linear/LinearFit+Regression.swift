@@ -8,9 +8,9 @@ extension LinearFit: Regression {
     let matrix = DesignMatrix(design, sample.table)
     let clusters = try sample.clusters(for: spec)
     try Identification.check(matrix, sample, spec: spec)
-    return Estimation(
-      sample: sample, design: design,
-      regression: try LinearFit(matrix, sample, clusters, spec: spec))
+    var fit = try LinearFit(matrix, sample, clusters, spec: spec)
+    fit.structure = try RowStructure(of: sample, for: spec)
+    return Estimation(sample: sample, design: design, regression: fit)
   }
 
   var columns: [DesignMatrix.Column] { matrix.columns }
@@ -25,7 +25,10 @@ extension LinearFit: Regression {
       conditionNumber: leastSquares.conditionNumber)
   }
 
-  var covariances: [CovarianceEstimator] { CovarianceEstimator.leastSquares }
+  var covariances: [CovarianceEstimator] {
+    CovarianceEstimator.leastSquares + (structure.second == nil ? [] : [.twoWay])
+      + (structure.times.isEmpty ? [] : [.neweyWest, .driscollKraay])
+  }
 
   var shownCovariances: [CovarianceEstimator] {
     clusters == nil ? [.classical, .hc3] : [.classical, .cr1s, .cr2]
@@ -34,13 +37,39 @@ extension LinearFit: Regression {
   func automaticCovariance(
     _ known: inout CovarianceCache
   ) throws(LinearAlgebraError) -> CovarianceChoice {
-    try .robust(&known)
+    if let second = structure.second, let clusters {
+      return CovarianceChoice(
+        .twoWay,
+        because: "rows are clustered by \(clusters.name) (\(clusters.count) clusters) and by "
+          + "\(second.name) (\(second.count)), so two_way: \(structure.formula(of: .twoWay))")
+    }
+    return try .robust(&known)
   }
 
   func covariance(
     _ estimator: CovarianceEstimator
   ) throws(LinearAlgebraError) -> Covariance {
     try estimator.covariance(of: self)
+  }
+
+  /// Of the claims: each is tested by itself.
+  func resampled(
+    _ estimator: CovarianceEstimator, _ spec: ModelSpec
+  ) throws(LinearAlgebraError) -> [WildTest?] {
+    guard estimator == .wild, let clusters else { return columns.map { _ in nil } }
+    let sums = try ClusterSums(of: self, clusters)
+    var tests: [WildTest?] = []
+    for (j, column) in columns.enumerated() {
+      guard column.role == .support else {
+        tests.append(nil)
+        continue
+      }
+      tests.append(
+        try spec.inference.wild.test(
+          j, of: self, sums, level: spec.inference.level,
+          stream: "wild bootstrap/\(spec.name)/\(column.name)"))
+    }
+    return tests
   }
 
   /// The rows of L take the place of those of I, so that degrees of freedom are those of each contrast.

@@ -7,14 +7,18 @@ import Tables
 struct LinearFit: Sendable {
   let matrix: DesignMatrix
   let leastSquares: LeastSquares
+  /// Hᵢᵢ, of what was absorbed too.
+  let leverages: Vector
   let outcome: Vector
   /// Weights divided by `weightUnit`, so that their squares neither overflow nor vanish.
   let weights: Vector?
   /// A power of four near the largest weight: its root is exact.
   let weightUnit: Double
-  let clusters: Clusters?
+  var clusters: Clusters?
   /// What was taken out of X and y before.
   let absorbed: AbsorbedDegrees
+  /// What else is known of how rows hang together.
+  var structure = RowStructure()
   /// Residuals divided by `residualUnit`.
   let residuals: Vector
   let residualUnit: Double
@@ -38,7 +42,8 @@ struct LinearFit: Sendable {
   /// - Throws: collinear terms.
   init(
     _ matrix: DesignMatrix, outcome: Vector, weights given: Vector? = nil, _ clusters: Clusters?,
-    absorbed: AbsorbedDegrees = .none, spec: ModelSpec
+    absorbed: AbsorbedDegrees = .none, absorbedLeverages: [Double]? = nil,
+    rankTolerance: Double? = nil, spec: ModelSpec
   ) throws(ModelError) {
     self.matrix = matrix
     self.outcome = outcome
@@ -49,8 +54,9 @@ struct LinearFit: Sendable {
     self.weightUnit = weightUnit
     self.clusters = clusters
     do {
-      leastSquares = try LeastSquares(rowCount: matrix.rowCount, columnCount: matrix.columnCount) {
-        range in
+      leastSquares = try LeastSquares(
+        rowCount: matrix.rowCount, columnCount: matrix.columnCount, rankTolerance: rankTolerance
+      ) { range in
         RegressionBlock(
           X: matrix.rows(range), XLow: matrix.lowRows(range),
           y: Vector(Array(outcome.elements[range])),
@@ -59,6 +65,8 @@ struct LinearFit: Sendable {
     } catch {
       throw spec.error(Identification.problem(error, matrix))
     }
+    let own = leastSquares.leverages
+    leverages = absorbedLeverages.map { Vector(zip(own, $0).map { $0 + $1 }) } ?? own
     let largest = leastSquares.residuals.reduce(0) { max($0, $1.magnitude) }
     residualUnit = Self.powerOfTwo(near: largest)
     let unit = residualUnit

@@ -10,7 +10,7 @@ enum Observations {
     for name in sample.columnNames { table.removeColumn(name) }
     table.setKey([])
     table.name = spec.name
-    let leverages = fit.leastSquares.leverages.elements
+    let leverages = fit.leverages.elements
     let residuals = fit.leastSquares.residuals.elements
     table.set(.texts(origins), as: ColumnSpec("row", .text, label: "where the row came from"))
     func add(_ name: String, _ cells: [Double?], _ label: String) {
@@ -30,10 +30,10 @@ enum Observations {
 
   /// Nil for a row of leverage one, and for an exact fit.
   static func cooksDistance(_ row: Int, _ fit: LinearFit) -> Double? {
-    let h = fit.leastSquares.leverages[row]
+    let h = fit.leverages[row]
     let scaledSigma = fit.scaledSigma
     guard 1 - h > Robust.leverageOneTolerance, scaledSigma > 0 else { return nil }
     let e = (fit.weights?[row].squareRoot() ?? 1) * fit.residuals[row] / scaledSigma / (1 - h)
-    return e * e * h / Double(fit.columnCount)
+    return e * e * h / Double(fit.columnCount + fit.absorbed.all)
   }
 }

@@ -23,7 +23,10 @@ extension ReportContents {
       howToRun: HowToRun(
         command: "throughline run \(study.fileName.shellQuoted)", version: Version.current),
       minCount: study.report.minCount, minDF: study.report.minDF)
-    losses = run.losses
+    losses = run.losses + run.unitLosses
+    areas = run.result("areas.csv") ?? areas
+    sourcesOfPlaces = Set(run.ingested.map(\.source.table).filter(\.hasRowsOfPlaces).map(\.name))
+    variations = run.variations
   }
 }
 
@@ -55,6 +58,9 @@ extension Run {
       }
       let words = table.varyingKey.map { (table.schema[$0]?.label ?? $0).lowercasedFirst }
       units[model] = UnitName(words.joined(separator: "–"))
+    }
+    for fit in fits {
+      if let unit = observationUnit(of: fit) { units[fit.spec.name] = unit }
     }
     return units
   }
@@ -99,7 +105,7 @@ extension String {
   }
 
   /// "Local authority" inside a sentence is "local authority"; "LA" stays.
-  fileprivate var lowercasedFirst: String {
+  var lowercasedFirst: String {
     guard let first, dropFirst().first?.isLowercase == true else { return self }
     return first.lowercased() + dropFirst()
   }

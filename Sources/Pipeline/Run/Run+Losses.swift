@@ -24,6 +24,40 @@ extension Run {
     return comparisons
   }
 
+  /// How the authorities, or other units, of which a fit uses no row differ from the others, in each
+  /// source behind it. Fits that lost the same ones share a comparison.
+  var unitLosses: [LossComparison] {
+    var comparisons: [LossComparison] = []
+    var known: [(source: String, lost: Set<String>)] = []
+    let names = Set(fits.map(\.spec.name))
+    let entries = Dictionary(grouping: unitEntries.filter { names.contains($0.model) }) {
+      [$0.model, $0.source]
+    }
+    for fit in fits {
+      for table in ingested.map(\.source.table) {
+        guard let own = entries[[fit.spec.name, table.name]], let column = own.first?.column else {
+          continue
+        }
+        let lost = Set(own.filter { $0.standing == .wholly }.map(\.unit))
+        guard !lost.isEmpty else { continue }
+        if let index = known.firstIndex(where: { $0.source == table.name && $0.lost == lost }) {
+          comparisons[index].models.append(fit.spec.name)
+          continue
+        }
+        known.append((table.name, lost))
+        var comparison = comparison(
+          of: table, model: fit.spec.name,
+          isUsed: (0..<table.rowCount).map { row in
+            table[column]?.text(at: row).map { !lost.contains($0) }
+          })
+        comparison.units = .init(
+          column: column, used: Set(own.map(\.unit)).count - lost.count, lost: lost.count)
+        comparisons.append(comparison)
+      }
+    }
+    return comparisons
+  }
+
   /// Each fit's rows of the source that its table begins with, from 0.
   private var usedRowsByFit: [String: Set<Int>] {
     var used: [String: Set<Int>] = [:]
@@ -43,11 +77,17 @@ extension Run {
     of table: Table, using rows: Set<Int>, model: String
   ) -> LossComparison {
     let strand = table.lineage.strands.first
-    let isUsed = (0..<table.rowCount).map { row in
-      strand?.rows(behind: row).contains { rows.contains(Int($0)) } ?? false
-    }
-    let used = isUsed.indices.filter { isUsed[$0] }
-    let lost = isUsed.indices.filter { !isUsed[$0] }
+    return comparison(
+      of: table, model: model,
+      isUsed: (0..<table.rowCount).map { row in
+        strand?.rows(behind: row).contains { rows.contains(Int($0)) } ?? false
+      })
+  }
+
+  /// - Parameter isUsed: of each row whether it belongs to those used; nil to neither side.
+  private func comparison(of table: Table, model: String, isUsed: [Bool?]) -> LossComparison {
+    let used = isUsed.indices.filter { isUsed[$0] == true }
+    let lost = isUsed.indices.filter { isUsed[$0] == false }
     var lines: [LossComparison.Line] = []
     if !lost.isEmpty, !used.isEmpty {
       let names = study.columnsBehindModels

@@ -7,12 +7,22 @@ struct EstimatorKeys {
   let optional: [String]
 
   static let all: [String: EstimatorKeys] = [
+    "mixed": EstimatorKeys(
+      required: [],
+      optional: ["levels", "crossed", "slopes", "correlated", "criterion", "split", "weights"]),
     "ols": EstimatorKeys(required: [], optional: []),
     "wls": EstimatorKeys(required: ["weights"], optional: []),
+    "between": EstimatorKeys(required: [], optional: []),
+    "first_difference": EstimatorKeys(required: [], optional: []),
+    "random_effects": EstimatorKeys(required: [], optional: []),
+    "within": EstimatorKeys(required: ["absorb"], optional: ["weights", "counted"]),
   ]
 
   /// What to write for a key that is required and absent.
-  static let examples = ["weights": "name the column: weights: w"]
+  static let examples = [
+    "weights": "name the column: weights: w",
+    "absorb": "name the columns whose effects are taken out: absorb: [area, period]",
+  ]
 
   func takes(_ key: String) -> Bool { required.contains(key) || optional.contains(key) }
 
@@ -27,6 +37,24 @@ struct EstimatorKeys {
 }
 
 extension StudyBuilder {
+  private mutating func mixed(_ entry: YAMLNode.Entry) -> MixedSpec? {
+    let node = entry.value
+    if node["levels"] == nil && node["crossed"] == nil {
+      problem(
+        "model '\(entry.key)' is mixed without levels", at: node["fit"]?.location,
+        why: "a mixed model divides the variance between groups and their members",
+        fix: "name the nested columns, the outermost first: levels: [la, family]")
+      return nil
+    }
+    let slopes = (node["slopes"]?.entries ?? []).map { ($0.key, $0.value.texts ?? []) }
+    return MixedSpec(
+      levels: node["levels"]?.texts ?? [], crossed: node["crossed"]?.texts ?? [],
+      slopes: Dictionary(slopes, uniquingKeysWith: { first, _ in first }),
+      isCorrelated: node["correlated"]?.bool ?? true,
+      criterion: node["criterion"]?.text.flatMap(MixedSpec.Criterion.init) ?? .reml,
+      split: node["split"]?.texts ?? [], weights: node["weights"]?.text)
+  }
+
   /// - Returns: nil where the fit's keys and its estimator do not go together.
   mutating func estimator(of entry: YAMLNode.Entry) -> Estimator? {
     let node = entry.value
@@ -45,8 +73,36 @@ extension StudyBuilder {
     }
     guard problems.count == before else { return nil }
     switch fit {
+    case "mixed": return mixed(entry).map { .mixed($0) }
     case "wls": return .wls(weights: node["weights"]?.text ?? "")
+    case "within":
+      return .within(
+        WithinSpec(
+          absorb: node["absorb"]?.texts ?? [], weights: node["weights"]?.text,
+          counted: node["counted"]?.text.flatMap(CountedEffects.init) ?? .nested, panel: panel))
+    case "between": return panel(of: entry).map { .between($0) }
+    case "first_difference": return panel(of: entry).map { .firstDifference($0) }
+    case "random_effects": return panel(of: entry).map { .randomEffects($0) }
     default: return .ols
     }
+  }
+}
+
+extension StudyBuilder {
+  /// `panel:` of the model section.
+  mutating func readPanel(_ node: YAMLNode?) {
+    guard let unit = node?["unit"]?.text, let period = node?["period"]?.text else { return }
+    panel = PanelSpec(unit: unit, period: period)
+  }
+
+  private mutating func panel(of entry: YAMLNode.Entry) -> PanelSpec? {
+    if panel == nil {
+      let fit = entry.value["fit"]
+      problem(
+        "model '\(entry.key)' is \(fit?.text ?? ""), and the study has no panel", at: fit?.location,
+        why: "it has to know which rows are of one unit, and how they follow each other",
+        fix: "add under model: panel: {unit: la, period: year}")
+    }
+    return panel
   }
 }

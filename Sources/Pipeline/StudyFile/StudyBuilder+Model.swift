@@ -14,6 +14,7 @@ extension StudyBuilder {
   mutating func model(_ node: YAMLNode?, known: Set<String>) -> ModelPlan {
     var plan = ModelPlan()
     let defaults = node?["inference"]
+    readPanel(node?["panel"])
     for entry in node?["correlations"]?.entries ?? [] {
       checkTable(entry.value["data"], known: known)
       plan.correlations.append(correlation(entry, defaults))
@@ -61,7 +62,11 @@ extension StudyBuilder {
       sharedCluster: node["cluster"] == nil ? named(defaults?["cluster"]) : nil)
   }
 
-  private func named(_ node: YAMLNode?) -> String? { node?.text == "none" ? nil : node?.text }
+  /// Of two ways to cluster, a correlation takes the first.
+  private func named(_ node: YAMLNode?) -> String? {
+    let name = node?.text ?? node?.texts?.first
+    return name == "none" ? nil : name
+  }
 
   private mutating func fit(_ entry: YAMLNode.Entry, _ defaults: YAMLNode?) -> ModelSpec? {
     let node = entry.value
@@ -85,7 +90,10 @@ extension StudyBuilder {
       inference: Inference(
         cluster: cluster, method: method(node, defaults),
         level: (node["level"] ?? defaults?["level"])?.number ?? 0.95,
-        smallestEffect: defaults?["smallest_effect"]?[outcome]?.number))
+        smallestEffect: defaults?["smallest_effect"]?[outcome]?.number,
+        wild: wildOptions(node["wild"], defaults?["wild"]),
+        serial: serial(defaults?["serial"]),
+        preset: defaults?["preset"]?.text.flatMap(CovariancePreset.init) ?? .throughline))
     spec.permutation = node["permutation"].map {
       PermutationSpec(by: $0["by"]?.text ?? "", draws: $0["draws"]?.integer ?? 9999)
     }
@@ -94,7 +102,14 @@ extension StudyBuilder {
 
   /// There is no silent default: whether rows stand alone or in groups is the analyst's to say.
   private mutating func cluster(_ node: YAMLNode?, of entry: YAMLNode.Entry) -> ClusterChoice? {
-    guard let text = node?.text else {
+    let names = node?.texts ?? []
+    if names.count > 1, names.count != 2 || names[0] == names[1] || names.contains("none") {
+      problem(
+        "model '\(entry.key)' has clusters \(Suggestion.list(names))", at: node?.location,
+        why: "rows are clustered by one column or by two", fix: "name two different columns")
+      return nil
+    }
+    guard let text = names.first else {
       problem(
         "model '\(entry.key)' does not say whether its rows are clustered",
         at: entry.keyLocation,
@@ -103,6 +118,7 @@ extension StudyBuilder {
         fix: "add 'cluster:' under model: inference:, or to this fit")
       return nil
     }
+    if names.count == 2 { return .both(names[0], names[1]) }
     return text == "none" ? ClusterChoice.none : .by(text)
   }
 

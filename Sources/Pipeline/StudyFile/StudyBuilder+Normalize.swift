@@ -93,8 +93,18 @@ extension StudyBuilder {
       return Center(
         columns: names(node["columns"]), by: grouping(node["by"]), into: node["into"]?.text,
         means: node["means"]?.text)
+    case "lag": return lag(.lag, node)
+    case "lead": return lag(.lead, node)
+    case "difference": return lag(.difference, node)
     default: return nil
     }
+  }
+
+  private mutating func lag(_ kind: Lag.Kind, _ node: YAMLNode) -> any Step {
+    Lag(
+      kind, columns: names(node["columns"]), by: names(node["by"]),
+      period: node["period"]?.text ?? "", periods: node["periods"]?.integer ?? 1,
+      into: node["into"]?.text)
   }
 
   /// Column names, with ranges such as `item_{1..6}` written out.

@@ -9,6 +9,8 @@ import Tables
 /// Turns a YAML tree that fits the grammar into a plan, gathering what only meaning can show wrong.
 struct StudyBuilder {
   let text: StudyText
+  /// What panel fits run over.
+  var panel: PanelSpec?
   private(set) var problems: [Diagnostic] = []
   private(set) var warnings: [Diagnostic] = []
 

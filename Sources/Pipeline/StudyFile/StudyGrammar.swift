@@ -90,8 +90,10 @@ extension Grammar {
     Key("join", .section(join), "columns of another table"),
     Key("standardize", .section(standardize), "columns in standard deviations"),
     Key("center", .section(center), "columns less their mean"),
-    .later("log"), .later("winsorize"), .later("lag"), .later("lead"), .later("difference"),
-    .later("impute"),
+    Key("lag", .section(lag), "columns of the same unit in an earlier period"),
+    Key("lead", .section(lag), "columns of the same unit in a later period"),
+    Key("difference", .section(lag), "change since an earlier period"),
+    .later("log"), .later("winsorize"), .later("impute"),
   ]
 
   static let recode = Section(
@@ -179,8 +181,18 @@ extension Grammar {
       Key("means", .text, "name pattern for the means as columns, such as {column}_mean"),
     ])
 
+  static let lag = Section(
+    name: "lag",
+    keys: [
+      Key("columns", .oneOrMoreTexts, "columns to take", required: true),
+      Key("by", .oneOrMoreTexts, "columns that name a unit", required: true),
+      Key("period", .text, "the column of years, labels or dates", required: true),
+      Key("periods", .count(from: 1), "how many periods away; 1 when left out"),
+      Key("into", .text, "name pattern of the new columns; {column}_lag, _lead, _difference"),
+    ])
+
   static let covariances = CovarianceEstimator.names
-  static let laterCovariances = ["wild", "two_way", "newey_west", "driscoll_kraay"]
+  static let laterCovariances: [String] = []
 
   static let model = Section(
     name: "model",
@@ -189,18 +201,52 @@ extension Grammar {
       Key("correlations", .map(of: .section(correlation)), "sets of correlations by name"),
       Key("fits", .map(of: .section(fit)), "models by name"),
       Key("families", .map(of: .section(family)), "tests that are adjusted together"),
-      .later("panel"),
+      Key("panel", .section(panel), "what units are seen again, and when"),
+    ])
+
+  static let panel = Section(
+    name: "panel",
+    keys: [
+      Key("unit", .text, "the column that names a unit", required: true),
+      Key("period", .text, "the column of years, labels or dates", required: true),
     ])
 
   static let inference = Section(
     name: "inference",
     keys: [
-      Key("cluster", .text, "the column whose values are clusters, or none"),
+      Key("cluster", .oneOrMoreTexts, "the column whose values are clusters, two columns, or none"),
       Key(
         "method", .word(["auto"] + covariances, later: laterCovariances),
         "auto: the design chooses the covariance"),
       Key("level", .share, "level of intervals, such as 0.95"),
       Key("smallest_effect", .map(of: .number), "outcome -> smallest effect that matters"),
+      Key("wild", .section(wild), "how covariance wild draws"),
+      Key("serial", .section(serial), "which row is before which (newey_west, driscoll_kraay)"),
+      Key(
+        "preset", .word(CovariancePreset.allCases.map(\.rawValue)),
+        "whose small-sample factors two_way, newey_west and driscoll_kraay have"),
+    ])
+
+  static let serial = Section(
+    name: "serial",
+    keys: [
+      Key("time", .text, "the column of times", required: true),
+      Key("unit", .text, "the column of units that are followed (newey_west)"),
+      Key("lag", .count(from: 0), "the longest lag; floor(4 (T/100)^(2/9)) when left out"),
+    ])
+
+  static let wild = Section(
+    name: "wild",
+    keys: [
+      Key(
+        "type", .word(WildOptions.Residuals.allCases.map(\.rawValue)),
+        "restricted (the hypothesis holds) when left out"),
+      Key(
+        "weights", .word(WildOptions.Weights.allCases.map(\.rawValue)),
+        "rademacher (all sign vectors of 16 clusters or fewer) when left out"),
+      Key(
+        "draws", .count(from: 99),
+        "vectors drawn where not all are gone through; 9999 when left out"),
     ])
 
   static let correlation = Section(
@@ -230,29 +276,43 @@ extension Grammar {
       Key(
         "fit",
         .word(
-          ["ols", "wls"],
+          ["ols", "wls", "within", "between", "first_difference", "random_effects", "mixed"],
           later: [
-            "within", "between", "first_difference", "random_effects", "mixed", "logistic",
-            "poisson", "binomial", "negative_binomial", "ordinal",
+            "logistic", "poisson", "binomial", "negative_binomial", "ordinal",
           ]), "estimator", required: true),
       Key("weights", .text, "column of weights (wls)"),
+      Key("levels", .oneOrMoreTexts, "nested grouping columns, the outermost first (mixed)"),
+      Key("crossed", .oneOrMoreTexts, "grouping columns that cross the others (mixed)"),
+      Key("slopes", .map(of: .oneOrMoreTexts), "level -> columns whose slopes vary (mixed)"),
+      Key("correlated", .boolean, "false: slopes and intercepts of a level do not covary (mixed)"),
+      Key(
+        "criterion", .word(MixedSpec.Criterion.allCases.map(\.rawValue)),
+        "reml, or ml to compare models of different terms (mixed)"),
+      Key(
+        "split", .oneOrMoreTexts,
+        "terms that enter as their group's mean and the difference from it (mixed)"),
       Key("intercept", .boolean, "false drops the intercept"),
       Key(
         "contrasts", .map(of: .word(Contrast.allCases.map(\.rawValue))),
         "category -> treatment (each level with the first) or sum (with the mean of all)"),
-      Key("cluster", .text, "overrides inference.cluster"),
+      Key("cluster", .oneOrMoreTexts, "overrides inference.cluster"),
       Key(
         "method", .word(["auto"] + covariances, later: laterCovariances),
         "overrides inference.method"),
       Key("covariance", .word(covariances, later: laterCovariances), "names the covariance"),
       Key("level", .share, "overrides inference.level"),
+      Key("wild", .section(wild), "overrides inference.wild"),
       Key(
         "suppressed", .word(SuppressedCells.allCases.map(\.rawValue)),
-        "rows with a suppressed outcome: remove, or bounds for the range they allow"),
+        "rows with suppressed cells: remove, or bounds for the range they allow"),
+      Key("absorb", .oneOrMoreTexts, "columns whose levels each get an effect (within)"),
+      Key(
+        "counted", .word(CountedEffects.allCases.map(\.rawValue)),
+        "which absorbed effects cr1s counts: nested leaves out those nested in the clusters"),
       Key(
         "permutation", .section(permutation),
         "a test by permuting the support among clusters, beside the others"),
-      .later("absorb"), .later("levels"), .later("slopes"), .later("offset"), .later("trials"),
+      .later("offset"), .later("trials"),
     ])
 
   static let permutation = Section(

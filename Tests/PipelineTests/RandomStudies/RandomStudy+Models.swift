@@ -11,7 +11,7 @@ extension RandomStudy {
       fit("own", of: "cases", "review", pick(["x", "age"]), weights: nil, clustersBy: "la")
     }
     if tables["wide"] != nil { correlate("wide", "wide", "one", ["two"]) }
-    if tables["timed"] != nil { correlate("timed", "timed", "out", ["vacancy"]) }
+    if tables["timed"] != nil { correlate("timed", "timed", "vacancy", ["out"]) }
     if chance(50) { correlate("pairs", "panel", "change", ["s", "age"]) }
     if tables["places"] != nil { correlate("places", "places", "rate", ["s", "load"]) }
     if tables["summary"] != nil { correlate("summary", "summary", "change", ["s"]) }

@@ -1,0 +1,102 @@
+import LinearAlgebra
+
+/// How evenly the clusters tell the claims (MacKinnon, Nielsen & Webb 2023, "Leverage, influence, and
+/// the jackknife in clustered regression models"): with S_g = Z_g'W_gZ_g,
+///
+///     leverage of cluster g          L_g = tr S_g           (they add up to p)
+///     partial leverage, term j       a_j'S_ga_j             (they add up to 1)
+///     effective clusters             G* = G / (1 + Γ),  Γ = Σ (γ_g − γ̄)² / (G γ̄²)
+///
+/// with γ_g = a'S_ga for errors independent within clusters, and (a'Z_g'Wι)² for errors that clusters
+/// share (Carter, Schnepel & Steigerwald 2017). Agrees with R `summclust`.
+struct ClusterLeverage {
+  let sums: ClusterSums
+
+  /// tr S_g.
+  var leverages: [Double] { sums.grams.map(\.trace) }
+
+  func partial(_ a: Vector) -> [Double] { sums.grams.map { $0.quadraticForm(a) } }
+
+  /// G*(0).
+  func effective(_ a: Vector) -> Double? { Self.effective(partial(a)) }
+
+  /// G*(1); nil where clusters' shares cancel, as they do for what varies only within them.
+  func effectiveShared(_ a: Vector) -> Double? {
+    let shares = sums.totals * a
+    let gamma = shares.map { $0 * $0 }
+    guard let most = gamma.max(), most > 1e-20 else { return nil }
+    return Self.effective(gamma)
+  }
+
+  static func effective(_ gamma: [Double]) -> Double? {
+    let G = Double(gamma.count)
+    let mean = gamma.reduce(0, +) / G
+    guard mean > 0 else { return nil }
+    let spread = gamma.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (G * mean * mean)
+    return G / (1 + spread)
+  }
+}
+
+extension CheckSubject {
+  /// Three times the average, which MacKinnon, Nielsen & Webb call large.
+  private static let largeShare = 3.0
+  private static let fewEffective = 10.0
+
+  var leverageChecks: [Check] {
+    guard let clusters = regression.clusters, let working = regression.working,
+      clusters.rows.reduce(0, { $0 + $1.count }) == working.rowCount,
+      let sums = try? ClusterSums(of: working, clusters)
+    else { return [] }
+    let leverage = ClusterLeverage(sums: sums)
+    let claims = working.matrix.columns.indices.filter {
+      working.matrix.columns[$0].role == .support
+    }
+    return [clusterLeverage(leverage.leverages, clusters)]
+      + claims.flatMap { j -> [Check] in
+        let name = working.matrix.columns[j].name
+        let a = working.direction(of: j).a
+        return [partialLeverage(leverage.partial(a), clusters, term: name)]
+          + effectiveClusters(leverage, a, clusters, term: name)
+      }
+  }
+
+  private func clusterLeverage(_ values: [Double], _ clusters: Clusters) -> Check {
+    let g = values.indices.max { values[$0] < values[$1] } ?? 0
+    let share = values[g] / values.reduce(0, +)
+    let isLarge = share * Double(clusters.count) > Self.largeShare
+    return check(
+      "cluster_leverage", isLarge ? .look : .pass, values[g],
+      "cluster '\(clusters.labels[g])' has the most leverage, "
+        + "\(Wording.number(100 * share, digits: 2)) % of all"
+        + (isLarge ? ": more than three times the average" : ""))
+  }
+
+  private func partialLeverage(
+    _ values: [Double], _ clusters: Clusters, term: String
+  ) -> Check {
+    let g = values.indices.max { values[$0] < values[$1] } ?? 0
+    let isLarge = values[g] * Double(clusters.count) > Self.largeShare
+    return check(
+      "partial_leverage", isLarge ? .look : .pass, values[g],
+      "cluster '\(clusters.labels[g])' holds \(Wording.number(100 * values[g], digits: 2)) % of what "
+        + "tells \(term)" + (isLarge ? ": more than three times the average" : ""), term: term)
+  }
+
+  private func effectiveClusters(
+    _ leverage: ClusterLeverage, _ a: Vector, _ clusters: Clusters, term: String
+  ) -> [Check] {
+    let rows: [(String, Double?, String)] = [
+      ("effective_clusters", leverage.effective(a), "errors are independent"),
+      ("effective_clusters_shared", leverage.effectiveShared(a), "clusters share their errors"),
+    ]
+    return rows.compactMap { name, value, assumption in
+      guard let value else { return nil }
+      let isFew = value < Self.fewEffective
+      return check(
+        name, isFew ? .look : .pass, value,
+        "\(term) is told by the equivalent of \(Wording.number(value)) alike clusters of "
+          + "\(clusters.count) if \(assumption)"
+          + (isFew ? ": under ten, large-sample tests reject too often" : ""), term: term)
+    }
+  }
+}

@@ -1,0 +1,100 @@
+import Tables
+
+/// Which row is before which: `serial:` in the study file.
+public struct SerialOptions: Sendable, Hashable {
+  /// The column of times. Lags count the distinct times among the rows used.
+  public var time: String
+  /// The column of units that are followed, for `newey_west` over a panel.
+  public var unit: String?
+  /// The longest lag L; nil for floor(4 (T/100)^(2/9)) (Newey & West 1994), with preset `plm` or
+  /// `sandwich` floor(T^(1/4)).
+  public var lag: Int?
+
+  public init(time: String, unit: String? = nil, lag: Int? = nil) {
+    self.time = time
+    self.unit = unit
+    self.lag = lag
+  }
+}
+
+/// What is known of how rows hang together beside their clusters.
+struct RowStructure: Sendable {
+  var preset = CovariancePreset.throughline
+  /// The second kind of cluster, and the rows that share both.
+  var second: Clusters?
+  var both: Clusters?
+  /// The rank of each row's time among the distinct times; empty where time is not declared.
+  var times: [Int] = []
+  var timeCount = 0
+  var units: Clusters?
+  var lag = 0
+
+  init() {}
+
+  /// - Throws: two rows at one time where `newey_west` is asked for.
+  init(of sample: Sample, for spec: ModelSpec) throws(ModelError) {
+    let inference = spec.inference
+    preset = inference.preset
+    if let first = inference.cluster.column, let name = inference.cluster.second,
+      let a = sample.table[first], let b = sample.table[name]
+    {
+      second = Clusters(b, named: name)
+      both = Clusters(a, b, named: "\(first) × \(name)")
+    }
+    guard let serial = inference.serial, let column = sample.table[serial.time] else { return }
+    (times, timeCount) = Self.ranks(column)
+    units = serial.unit.flatMap { name in sample.table[name].map { Clusters($0, named: name) } }
+    lag = serial.lag ?? preset.lag(times: timeCount)
+    if inference.method == .named(.neweyWest) { try checkOneRowEach(column, serial, spec) }
+  }
+
+  private func checkOneRowEach(
+    _ column: Column, _ serial: SerialOptions, _ spec: ModelSpec
+  ) throws(ModelError) {
+    for rows in units?.rows ?? [Array(times.indices)] {
+      var seen = Set<Int>()
+      for row in rows where !seen.insert(times[row]).inserted {
+        throw spec.error(
+          .timeRepeated(serial.time, value: column.text(at: row) ?? "", unit: serial.unit))
+      }
+    }
+  }
+
+  /// Numbers in their order, everything else as text.
+  private static func ranks(_ column: Column) -> (ranks: [Int], count: Int) {
+    if let numbers = column.numbers {
+      let sorted = Set(numbers).sorted()
+      let rank = Dictionary(uniqueKeysWithValues: sorted.enumerated().map { ($1, $0) })
+      return (numbers.map { rank[$0] ?? 0 }, sorted.count)
+    }
+    let texts = (0..<column.count).map { column.text(at: $0) ?? "" }
+    let order = column.levels ?? Set(texts).sorted()
+    let present = Set(texts)
+    let sorted = order.filter(present.contains)
+    let rank = Dictionary(uniqueKeysWithValues: sorted.enumerated().map { ($1, $0) })
+    return (texts.map { rank[$0] ?? 0 }, sorted.count)
+  }
+
+  /// The formula with its numbers, for the reason in `models.csv`.
+  func formula(of estimator: CovarianceEstimator) -> String {
+    let formula = preset.formula(of: estimator) ?? ""
+    guard estimator.needsTime else { return formula }
+    return "\(formula), L = \(lag), T = \(timeCount)"
+  }
+}
+
+extension Clusters {
+  /// Rows that share the values of both columns.
+  init(_ a: Column, _ b: Column, named name: String) {
+    // A unit separator cannot be part of a cell.
+    let cells = (0..<a.count).map { "\(a.text(at: $0) ?? "")\u{1F}\(b.text(at: $0) ?? "")" }
+    self.init(.texts(cells), named: name)
+  }
+}
+
+extension Inference {
+  /// Every column that only inference reads.
+  var columns: [String] {
+    [cluster.column, cluster.second, serial?.time, serial?.unit].compactMap { $0 }
+  }
+}

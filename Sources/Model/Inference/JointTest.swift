@@ -1,0 +1,117 @@
+import LinearAlgebra
+import Statistics
+
+/// That several coefficients are all zero.
+///
+///     Q = b'V⁻¹b,  F = Q/q                    df₂ as the covariance has it
+///     CR2: F = (η − q + 1)/(ηq) · Q           df₂ = η − q + 1   (HTZ)
+///
+/// - Reference: Pustejovsky & Tipton (2018), §3.2. Agrees with R `clubSandwich::Wald_test(test =
+///   "HTZ")`.
+public struct JointTest: Sendable, Equatable {
+  /// The coefficients.
+  public let terms: [String]
+  public let statistic: Double
+  /// q.
+  public let df1: Double
+  /// Nil where p is from a wild bootstrap.
+  public let df2: Double?
+  /// Nil where df₂ is not positive: too few clusters to test so many at once.
+  public let pValue: Double?
+  public let covariance: CovarianceEstimator
+  /// `F`, `HTZ`, or the wild bootstrap's as in `df_method`.
+  public let method: String
+}
+
+extension Fit {
+  /// The test that the coefficients named are all zero, under the headline covariance or another. A
+  /// categorical term stands for all its columns: `role` for `role[line_manager]` and the rest.
+  ///
+  /// - Throws: `ModelError` for unknown names, coefficients without a covariance, an estimator that the
+  ///   fit does not have.
+  public func jointTest(
+    of terms: [String], covariance estimator: CovarianceEstimator? = nil
+  ) throws(ModelError) -> JointTest {
+    let chosen = estimator ?? self.covariance
+    let positions = try positions(of: terms)
+    let used = try self.covariance(for: chosen)
+    do {
+      return try JointSubject(regression: regression, spec: spec, positions: positions)
+        .test(used)
+    } catch {
+      throw spec.error(.numerical(error.description))
+    }
+  }
+
+  private func positions(of terms: [String]) throws(ModelError) -> [Int] {
+    var found: [Int] = []
+    for name in terms {
+      let own = regression.columns.indices.filter {
+        let column = regression.columns[$0]
+        return column.name == name
+          || column.term.map { estimation.design.terms[$0].term.description == name } ?? false
+      }
+      guard !own.isEmpty else {
+        throw spec.error(.unknownTerm(name, known: regression.columns.map(\.name)))
+      }
+      found += own.filter { !found.contains($0) }
+    }
+    guard !found.isEmpty else { throw spec.error(.nothingToEstimate) }
+    return found
+  }
+}
+
+/// The coefficients tested together.
+private struct JointSubject {
+  let regression: any Regression
+  let spec: ModelSpec
+  let positions: [Int]
+
+  private var q: Double { Double(positions.count) }
+
+  func test(_ covariance: Covariance) throws(LinearAlgebraError) -> JointTest {
+    let wald = try waldStatistic(covariance)
+    if let working = regression.working, let clusters = working.clusters,
+      working.columnCount == regression.columnCount
+    {
+      switch covariance.estimator {
+      case .cr2:
+        let eta = try BiasReduced(clusters: clusters).hotellingDegreesOfFreedom(
+          of: positions, working)
+        let df2 = eta - q + 1
+        return result(
+          (df2 / (eta * q)) * wald, df2: df2, covariance, method: "HTZ")
+      case .wild:
+        let test = try spec.inference.wild.jointTest(
+          positions, of: working, try ClusterSums(of: working, clusters),
+          stream: "wild bootstrap/\(spec.name)/joint \(names.joined(separator: ","))")
+        return JointTest(
+          terms: names, statistic: wald / q, df1: q, df2: nil, pValue: test, covariance: .wild,
+          method: spec.inference.wild.method(clusters.count))
+      default: break
+      }
+    }
+    let df2 = positions.map { covariance.degreesOfFreedom[$0] }.min() ?? .nan
+    return result(wald / q, df2: df2, covariance, method: "F")
+  }
+
+  private var names: [String] { positions.map { regression.columns[$0].name } }
+
+  private func result(
+    _ statistic: Double, df2: Double, _ covariance: Covariance, method: String
+  ) -> JointTest {
+    let F = try? FisherF(numerator: q, denominator: df2)
+    return JointTest(
+      terms: names, statistic: statistic, df1: q, df2: df2, pValue: F?.survival(statistic),
+      covariance: covariance.estimator, method: method)
+  }
+
+  /// b'V⁻¹b, from b and V in standard errors.
+  private func waldStatistic(_ covariance: Covariance) throws(LinearAlgebraError) -> Double {
+    let units = Vector(positions.map { 1 / (covariance.standardErrors[$0] ?? 0) })
+    let V = covariance.matrix.rows(positions).columns(positions)
+      .scalingRows(by: units).scalingColumns(by: units).symmetrized()
+    let b = Vector(positions.map { regression.coefficients[$0] }).elementwiseProduct(units)
+    return b.dot(try Cholesky(V).solve(b))
+  }
+}

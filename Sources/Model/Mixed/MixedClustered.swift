@@ -1,0 +1,154 @@
+import LinearAlgebra
+import Statistics
+
+/// Cluster-robust covariance of a mixed fit's coefficients: M Σ_g X_g'V_g⁻¹A_g e_g e_g'A_g'V_g⁻¹X_g M, e = y − Xβ̂ and
+/// M = (X'V⁻¹X)⁻¹, for when the random effects do not describe the dependence within clusters.
+///
+/// CR0: A = I. CR1: A'A = G/(G − 1). CR2: with V_g = U'U, A_g = U' (U (V_g − X_gMX_g') U')^(−1/2) U, unbiased
+/// under the fitted model. Degrees of freedom are Satterthwaite's under the fitted model.
+///
+/// - Reference: Pustejovsky & Tipton (2018). Agrees with R `clubSandwich::vcovCR` for `lmerMod`.
+public struct MixedClustered: Sendable {
+  public enum Kind: String, Sendable, CaseIterable {
+    case cr0, cr1, cr2
+  }
+
+  public let kind: Kind
+  public let covariance: Matrix
+  public let clusterCount: Int
+  let coefficients: Vector
+  /// M.
+  private let model: Matrix
+  /// Of each cluster, V_g⁻¹X_g after A, and what the degrees of freedom need.
+  private let pieces: [Piece]
+
+  private struct Piece {
+    /// X'V⁻¹AV A'V⁻¹X.
+    let own: Matrix
+    /// X'A'V⁻¹X.
+    let cross: Matrix
+    /// X'V⁻¹Ae.
+    let score: Vector
+  }
+
+  init(_ fit: MixedFit, clusters: [Int], _ kind: Kind) throws(MixedError) {
+    guard clusters.count == fit.rowCount else {
+      throw .lengths(of: "clusters", count: clusters.count, rows: fit.rowCount)
+    }
+    try MixedClustered.checkNesting(fit, clusters)
+    var rows: [Int: [Int]] = [:]
+    for (row, cluster) in clusters.enumerated() { rows[cluster, default: []].append(row) }
+    guard rows.count > 1 else { throw .oneGroup(term: "clusters", label: "\(clusters[0])") }
+    self.kind = kind
+    clusterCount = rows.count
+    model = fit.covariance
+    coefficients = fit.coefficients
+    let residuals = fit.y - fit.X * fit.coefficients
+    var pieces: [Piece] = []
+    for cluster in rows.keys.sorted() {
+      pieces.append(
+        try MixedClustered.piece(fit, rows[cluster] ?? [], residuals, kind, count: rows.count))
+    }
+    self.pieces = pieces
+    let p = fit.coefficients.count
+    var meat = Matrix(rowCount: p, columnCount: p)
+    for piece in pieces {
+      let score = Matrix(columns: [piece.score])
+      meat += score * score.transposed()
+    }
+    covariance = (model * meat * model).symmetrized()
+  }
+
+  private static func piece(
+    _ fit: MixedFit, _ rows: [Int], _ residuals: Vector, _ kind: Kind, count: Int
+  ) throws(MixedError) -> Piece {
+    let X = fit.X.rows(rows)
+    let V = fit.marginalCovariance(of: rows)
+    let e = Vector(rows.map { residuals[$0] })
+    do {
+      let factor = try Cholesky(V)
+      let WX = factor.solve(X)
+      let A: Matrix
+      switch kind {
+      case .cr0: A = Matrix.identity(rows.count)
+      case .cr1:
+        A = (Double(count) / Double(count - 1)).squareRoot() * Matrix.identity(rows.count)
+      case .cr2:
+        let U = factor.L.transposed()
+        let inner = U * (V - X * fit.covariance * X.transposed()) * factor.L
+        A = factor.L * (try SymmetricEigen(inner.symmetrized()).power(-0.5)) * U
+      }
+      let AWX = A.transposed() * WX
+      return Piece(
+        own: AWX.crossProduct(V * AWX), cross: AWX.crossProduct(X), score: AWX.crossProduct(e))
+    } catch { throw .numerical(error.description) }
+  }
+
+  /// Random effects shared between clusters would make them dependent.
+  private static func checkNesting(_ fit: MixedFit, _ clusters: [Int]) throws(MixedError) {
+    for term in fit.deviance.data.terms {
+      var holder = [Int?](repeating: nil, count: term.groupCount)
+      for (group, cluster) in zip(term.groups, clusters) {
+        if let known = holder[group], known != cluster {
+          throw .clusterSplits(term: term.original.name, label: term.labels[group])
+        }
+        holder[group] = cluster
+      }
+    }
+  }
+
+  /// (Σ P_gg)² / Σ_gh P_gh², P_gh = q_g'(V_g [g = h] − X_gMX_h')q_h with q_g = A_g'V_g⁻¹X_gMc.
+  public func degreesOfFreedom(of c: Vector) -> Double {
+    let t = model * c
+    let u = pieces.map { ($0.cross.transposed() * t) }
+    let Mu = u.map { model * $0 }
+    var (sum, squares) = (0.0, 0.0)
+    for g in pieces.indices {
+      let own = pieces[g].own.quadraticForm(t) - u[g].dot(Mu[g])
+      sum += own
+      squares += own * own
+      for h in 0..<g {
+        let cross = u[g].dot(Mu[h])
+        squares += 2 * cross * cross
+      }
+    }
+    return sum * sum / squares
+  }
+
+  /// c'β = 0.
+  public func test(_ c: Vector) -> MixedTTest {
+    MixedTTest(
+      estimate: c.dot(coefficients), stdError: covariance.quadraticForm(c).squareRoot(),
+      df: degreesOfFreedom(of: c))
+  }
+}
+
+extension MixedFit {
+  /// - Parameter clusters: the cluster of each row; each holds whole groups of every random term.
+  /// - Throws: `clusterSplits`, `oneGroup`, `lengths`, `numerical`.
+  public func clustered(
+    by clusters: [Int], _ kind: MixedClustered.Kind = .cr2
+  ) throws(MixedError) -> MixedClustered {
+    try MixedClustered(self, clusters: clusters, kind)
+  }
+
+  /// V of these rows: σ²W⁻¹ + Σ ZGZ'.
+  func marginalCovariance(of rows: [Int]) -> Matrix {
+    let n = rows.count
+    var V = Matrix(
+      diagonal: Vector(rows.map { sigma * sigma / (weights?[$0] ?? 1) }))
+    for (term, G) in zip(terms, randomCovariances) {
+      let Z = term.Z.rows(rows)
+      let ZGZ = Z * G * Z.transposed()
+      let groups = rows.map { term.groups[$0] }
+      V.withMutableElements { v in
+        ZGZ.withElements { z in
+          for j in 0..<n {
+            for i in 0..<n where groups[i] == groups[j] { v[j * n + i] += z[j * n + i] }
+          }
+        }
+      }
+    }
+    return V
+  }
+}

@@ -1,0 +1,73 @@
+import LinearAlgebra
+
+extension MixedData {
+  static func check(
+    X: Matrix, y: Vector, terms: [RandomTerm], weights: Vector?
+  ) throws(MixedError) {
+    let n = y.count
+    guard n > 0 else { throw .noRows }
+    guard !terms.isEmpty else { throw .noRandomTerms }
+    guard X.rowCount == n else { throw .lengths(of: "fixed part", count: X.rowCount, rows: n) }
+    try checkOutcome(y)
+    for j in 0..<X.columnCount {
+      if let row = X.withColumn(j, { $0.firstIndex { !$0.isFinite } }) {
+        throw .nonFiniteFixed(row: row, column: j)
+      }
+    }
+    if let weights {
+      guard weights.count == n else { throw .lengths(of: "weights", count: weights.count, rows: n) }
+      if let row = weights.firstIndex(where: { !($0 > 0 && $0.isFinite) }) {
+        throw .weight(row: row, value: weights[row])
+      }
+    }
+    var names: Set<String> = []
+    for term in terms {
+      guard names.insert(term.name).inserted else { throw .repeatedTerm(term.name) }
+      try check(term, rows: n)
+    }
+    for (i, one) in terms.enumerated() {
+      for other in terms[(i + 1)...] where one.repeats(other) {
+        throw .sameGroups(one.name, other.name)
+      }
+    }
+  }
+
+  private static func checkOutcome(_ y: Vector) throws(MixedError) {
+    if let row = y.firstIndex(where: { !$0.isFinite }) {
+      throw .nonFiniteOutcome(row: row, value: y[row])
+    }
+    if y.allSatisfy({ $0 == y[0] }) { throw .constantOutcome(value: y[0], rows: y.count) }
+  }
+
+  private static func check(_ term: RandomTerm, rows n: Int) throws(MixedError) {
+    guard term.groups.count == n else {
+      throw .lengths(of: term.name, count: term.groups.count, rows: n)
+    }
+    guard term.Z.rowCount == n else {
+      throw .lengths(of: term.name, count: term.Z.rowCount, rows: n)
+    }
+    if let row = term.groups.firstIndex(where: { !term.labels.indices.contains($0) }) {
+      throw .groupOutOfRange(
+        term: term.name, row: row, group: term.groups[row], labels: term.labels.count)
+    }
+    for j in 0..<term.Z.columnCount {
+      if let row = term.Z.withColumn(j, { $0.firstIndex { !$0.isFinite } }) {
+        throw .nonFiniteRandom(term: term.name, row: row, column: term.columns[j])
+      }
+    }
+  }
+}
+
+extension RandomTerm {
+  /// Whether another term's intercept or slope is also this one's, over the same groups.
+  func repeats(_ other: RandomTerm) -> Bool {
+    guard columns.contains(where: other.columns.contains) else { return false }
+    var (forth, back) = ([Int: Int](), [Int: Int]())
+    for (a, b) in zip(groups, other.groups) {
+      guard forth[a, default: b] == b, back[b, default: a] == a else { return false }
+      forth[a] = b
+      back[b] = a
+    }
+    return true
+  }
+}

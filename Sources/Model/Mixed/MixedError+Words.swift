@@ -1,0 +1,89 @@
+import Diagnostics
+
+extension MixedError: DiagnosticConvertible {
+  public var diagnostic: Diagnostic {
+    let (what, why, fix) = words
+    return Diagnostic(what, kind: .data, why: why, fix: fix)
+  }
+
+  private typealias Words = (what: String, why: String?, fix: String?)
+
+  private var words: Words {
+    switch self {
+    case .noRows: ("there are no rows", nil, nil)
+    case .noRandomTerms:
+      (
+        "nothing in the model is random", "a mixed model has at least one level",
+        "name a level, or use ordinary least squares"
+      )
+    case .lengths(let name, let count, let rows):
+      ("\(name) has \(count) rows where the outcome has \(rows)", nil, nil)
+    case .groupOutOfRange(let term, let row, let group, let labels):
+      ("row \(row) is in group \(group) of '\(term)', which has \(labels) groups", nil, nil)
+    case .nonFiniteOutcome(let row, let value):
+      ("the outcome of row \(row) is \(value)", "it has to be a finite number", nil)
+    case .nonFiniteFixed(let row, let column):
+      ("column \(column) of the terms is not a finite number in row \(row)", nil, nil)
+    case .nonFiniteRandom(let term, let row, let column):
+      ("'\(column)' of '\(term)' is not a finite number in row \(row)", nil, nil)
+    case .weight(let row, let value):
+      (
+        "the weight of row \(row) is \(value)",
+        "a prior weight says how precise a row is: the residual variance is σ²/w",
+        "leave rows without weight out"
+      )
+    case .constantOutcome(let value, let rows):
+      ("the outcome is \(value) in all \(rows) rows", "there is no variance to divide", nil)
+    case .collinear(let columns):
+      (
+        "columns \(columns) of the terms follow from the others",
+        "their coefficients cannot be told apart", "remove a term"
+      )
+    case .nothingLeft(let rows, let columns):
+      (
+        "\(columns) coefficients reproduce all \(rows) rows",
+        "no variance is left to divide between levels", "use fewer terms"
+      )
+    case .oneGroup(let term, let label):
+      (
+        "all rows are in one group of '\(term)', '\(label)'",
+        "the variance between groups needs two groups at least", "leave the level out"
+      )
+    case .oneRowPerGroup(let term, let groups):
+      (
+        "each of the \(groups) groups of '\(term)' has one row",
+        "what varies between groups cannot be told from what varies between rows",
+        "leave the level out: the residual is it"
+      )
+    case .moreEffectsThanRows(let term, let effects, let rows):
+      (
+        "'\(term)' has \(effects) random effects for \(rows) rows",
+        "their variances cannot be told from the residual's",
+        "use fewer slopes, or a level with larger groups"
+      )
+    case .dependentRandomColumns(let term, let columns):
+      (
+        "\(columns.map { "'\($0)'" }.joined(separator: ", ")) of '\(term)' follows from its other "
+          + "random effects", "their variances cannot be told apart", "remove a slope"
+      )
+    case .repeatedTerm(let name): ("'\(name)' is among the levels twice", nil, "remove one")
+    case .sameGroups(let one, let other):
+      (
+        "'\(one)' and '\(other)' divide the rows into the same groups",
+        "their variances cannot be told apart", "remove one"
+      )
+    case .clusterSplits(let term, let label):
+      (
+        "group '\(label)' of '\(term)' has rows in more than one cluster",
+        "rows of different clusters would not be independent",
+        "cluster by a level that holds all the random ones"
+      )
+    case .numerical(let words): ("the fit failed: \(words)", nil, nil)
+    case .tooManyEffects(let method, let effects, let limit):
+      (
+        "\(method) needs all \(effects) random effects in one matrix",
+        "it is done up to \(limit)", "use Satterthwaite's degrees of freedom"
+      )
+    }
+  }
+}

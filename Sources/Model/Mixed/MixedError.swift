@@ -1,0 +1,31 @@
+/// Why a mixed model cannot be fitted. Carries facts; `MixedError+Words.swift` has the words.
+/// Rows, groups and columns are numbered from 0.
+public enum MixedError: Error, Equatable, Sendable {
+  case noRows
+  case noRandomTerms
+  /// Two lengths that should be equal.
+  case lengths(of: String, count: Int, rows: Int)
+  case groupOutOfRange(term: String, row: Int, group: Int, labels: Int)
+  case nonFiniteOutcome(row: Int, value: Double)
+  case nonFiniteFixed(row: Int, column: Int)
+  case nonFiniteRandom(term: String, row: Int, column: String)
+  case weight(row: Int, value: Double)
+  case constantOutcome(value: Double, rows: Int)
+  case collinear(columns: [Int])
+  /// The fixed part alone reproduces every row, or leaves no row over.
+  case nothingLeft(rows: Int, columns: Int)
+  case oneGroup(term: String, label: String)
+  /// Every group has one row: its effect cannot be told from the residual.
+  case oneRowPerGroup(term: String, groups: Int)
+  case moreEffectsThanRows(term: String, effects: Int, rows: Int)
+  case dependentRandomColumns(term: String, columns: [String])
+  case repeatedTerm(String)
+  /// Two terms that split the rows into the same groups, with columns that depend on each other.
+  case sameGroups(String, String)
+  /// A group whose rows are in several clusters.
+  case clusterSplits(term: String, label: String)
+  /// The criterion could not be evaluated at these values of θ.
+  case numerical(String)
+  /// Too many random effects for a method that needs them all in one dense matrix.
+  case tooManyEffects(method: String, effects: Int, limit: Int)
+}

@@ -1,0 +1,120 @@
+import LinearAlgebra
+import Statistics
+import Tables
+
+extension MixedRegression {
+  /// Above so many random effects, profile intervals and tests of variances would take longer than the
+  /// fit by far.
+  private static let mostProfiledEffects = 2000
+
+  private var isProfiled: Bool {
+    fit.terms.reduce(0) { $0 + $1.labels.count * $1.columns.count } <= Self.mostProfiledEffects
+  }
+
+  /// Variances and covariances, those of variances with their profile intervals.
+  func components(_ spec: ModelSpec) -> [Estimate] {
+    let level = spec.inference.level
+    let intervals = isProfiled ? (try? fit.profileIntervals(level: level)) ?? [] : []
+    return fit.components.map { component in
+      let interval = intervals.first { $0.parameter == .component(component.name) }
+      return Estimate(
+        model: spec.name, role: spec.role, outcome: spec.outcome, term: component.name,
+        termRole: .variance, estimate: component.estimate, stdError: nil, statistic: nil, df: nil,
+        pValue: nil, confLow: interval.map { $0.low * $0.low },
+        confHigh: interval.map { $0.high * $0.high }, confLevel: level, covariance: .classical,
+        dfMethod: interval == nil ? "none" : "profile", chosen: true, nObs: rowCount,
+        nClusters: clusters?.count)
+    }
+  }
+
+  func ownChecks(_ subject: CheckSubject) -> [Check] {
+    [convergence(subject)] + singularities(subject) + variances(subject) + context(subject)
+  }
+
+  private func convergence(_ subject: CheckSubject) -> Check {
+    let found = fit.convergence
+    return subject.check(
+      "converged", found.isConverged ? .pass : .stop, found.disagreement,
+      found.isConverged
+        ? "the gradient is zero where it has to be, and a second optimizer ends at the same place"
+        : "the optimizers do not agree where the likelihood is highest")
+  }
+
+  /// A variance of zero is a finding about these data, and the fit without it is the same model.
+  private func singularities(_ subject: CheckSubject) -> [Check] {
+    let found = fit.singularities
+    guard !found.isEmpty else { return [] }
+    let without = try? fit.withoutSingularTerms()
+    return found.map { singularity in
+      let what =
+        switch singularity.kind {
+        case .zeroVariance:
+          "\(singularity.component) is estimated as zero: rows of one \(singularity.term) are no more "
+            + "alike than chance makes them, or the data are too few to show it"
+        case .perfectCorrelation(let sign):
+          "\(singularity.component) is at its limit (correlation \(sign < 0 ? "−1" : "1")): intercept "
+            + "and slope cannot be told apart"
+        case .dependent:
+          "some mixture of the random effects of \(singularity.term) does not vary"
+        }
+      return subject.check(
+        "singular", .look, nil, what + beside(without), term: singularity.component)
+    }
+  }
+
+  private func beside(_ without: MixedFit?) -> String {
+    let claims = columns.indices.filter { columns[$0].role == .support }
+    guard let without, !claims.isEmpty else {
+      return without == nil ? "; without it the model is ordinary least squares" : ""
+    }
+    let estimates = (map * without.coefficients).elements
+    let V = map * without.covariance * map.transposed()
+    let words = claims.map { j in
+      "\(columns[j].name) is \(Wording.number(estimates[j])) "
+        + "(standard error \(Wording.number(V[j, j].squareRoot())))"
+    }
+    return "; in the fit without it, \(Wording.all(words))"
+  }
+
+  /// Likelihood-ratio tests, zero being the edge of what a variance can be.
+  private func variances(_ subject: CheckSubject) -> [Check] {
+    guard isProfiled else { return [] }
+    return fit.terms.enumerated().flatMap { t, term in
+      term.columns.indices.compactMap { c in
+        guard let test = try? fit.varianceTest(term: t, column: c) else { return nil }
+        let mixture = test.mixture.map { "χ²(\($0))" }.joined(separator: " and ")
+        return subject.check(
+          "variance_test", .pass, test.pValue,
+          "likelihood ratio \(Wording.number(test.statistic)) against no \(test.component), referred "
+            + "to the mixture of \(mixture): p = \(Wording.number(test.pValue))",
+          term: test.component)
+      }
+    }
+  }
+
+  /// Whether the slope between groups is that within them.
+  private func context(_ subject: CheckSubject) -> [Check] {
+    mixed.split.compactMap { column in
+      let (within, between) = MixedSpec.parts(of: column)
+      guard let w = columns.firstIndex(where: { $0.name == within }),
+        let b = columns.firstIndex(where: { $0.name == between })
+      else { return nil }
+      var contrast = [Double](repeating: 0, count: columns.count)
+      (contrast[w], contrast[b]) = (-1, 1)
+      let L = Matrix(columns: [Vector(contrast)]).transposed()
+      guard let covariance = try? covariance(subject.covariance.estimator, of: L) else {
+        return nil
+      }
+      let difference = coefficients[b] - coefficients[w]
+      let test = WaldTest(
+        estimate: difference, standardError: covariance.standardErrors[0],
+        df: covariance.degreesOfFreedom[0], level: subject.spec.inference.level)
+      let differ = (test.pValue ?? 1) < 1 - subject.spec.inference.level
+      return subject.check(
+        "between_within", differ ? .look : .pass, difference,
+        "the slope of \(column) between groups is \(Wording.number(coefficients[b])), within them "
+          + "\(Wording.number(coefficients[w])); the difference is \(Wording.number(difference)) "
+          + "(p = \(Wording.number(test.pValue ?? .nan)))", term: column)
+    }
+  }
+}

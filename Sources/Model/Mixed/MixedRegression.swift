@@ -1,0 +1,169 @@
+import LinearAlgebra
+import Tables
+
+/// A linear mixed model as a model of a study.
+struct MixedRegression: Regression {
+  let fit: MixedFit
+  let mixed: MixedSpec
+  let columns: [DesignMatrix.Column]
+  /// L: reported coefficients from those of X.
+  let map: Matrix
+  let clusters: Clusters?
+  /// Ordinary least squares on the same rows: collinearity is a matter of X alone.
+  let ordinary: LinearFit
+  private let satterthwaite: MixedSatterthwaite
+  private let kenwardRoger: KenwardRoger?
+  private let clustered: [CovarianceEstimator: MixedClustered]
+
+  /// - Throws: what the rows lack; clusters that split a group.
+  static func estimation(
+    of given: Sample, _ mixed: MixedSpec, for written: ModelSpec
+  ) throws(ModelError) -> Estimation {
+    let spec = written.splittingTerms(mixed)
+    let sample = given.replacing(mixed.splitting(given.table))
+    let design = try Design(learning: sample.table, for: spec)
+    let matrix = DesignMatrix(design, sample.table)
+    try Identification.check(matrix, sample, spec: spec)
+    let clusters = try sample.clusters(for: spec)
+    let ordinary = try LinearFit(matrix, sample, nil, spec: spec)
+    do throws(MixedError) {
+      let fit = try MixedFit(
+        X: matrix.rows(0..<matrix.rowCount), y: sample.outcome,
+        terms: mixed.randomTerms(of: sample.table), isREML: mixed.criterion == .reml,
+        weights: sample.weights)
+      let regression = try MixedRegression(fit, mixed, matrix, clusters, ordinary)
+      return Estimation(sample: sample, design: design, regression: regression)
+    } catch {
+      throw spec.error(.mixed(error))
+    }
+  }
+
+  init(
+    _ fit: MixedFit, _ mixed: MixedSpec, _ matrix: DesignMatrix, _ clusters: Clusters?,
+    _ ordinary: LinearFit
+  ) throws(MixedError) {
+    self.fit = fit
+    self.mixed = mixed
+    self.clusters = clusters
+    self.ordinary = ordinary
+    columns = matrix.columns
+    map =
+      matrix.reported.map { rows in
+        Matrix(columns: rows.indices.map { j in Vector(rows.map { $0[j].rounded }) })
+      } ?? .identity(matrix.columnCount)
+    satterthwaite = try fit.satterthwaite()
+    // Their adjustment is of REML's variances: with ML it is not offered, as in lmerTest.
+    do throws(MixedError) { kenwardRoger = fit.isREML ? try fit.kenwardRoger() : nil } catch {
+      guard case .tooManyEffects = error else { throw error }
+      kenwardRoger = nil
+    }
+    var clustered: [CovarianceEstimator: MixedClustered] = [:]
+    if let clusters {
+      let numbers = clusters.numbers(rowCount: fit.rowCount)
+      for (estimator, kind) in [
+        (CovarianceEstimator.cr0, MixedClustered.Kind.cr0), (.cr1, .cr1), (.cr2, .cr2),
+      ] {
+        do throws(MixedError) {
+          clustered[estimator] = try fit.clustered(by: numbers, kind)
+        } catch {
+          guard case .clusterSplits = error else { throw error }
+        }
+      }
+    }
+    self.clustered = clustered
+  }
+
+  var coefficients: [Double] { (map * fit.coefficients).elements }
+  var rowCount: Int { fit.rowCount }
+  var working: LinearFit? { ordinary }
+  var worksOnSampleRows: Bool { false }
+
+  var measures: FitMeasures {
+    let explained = fit.explained
+    var measures = FitMeasures(
+      dfResidual: Double(rowCount - columnCount), sigma: fit.sigma,
+      logLikelihood: fit.logLikelihood, aic: fit.aic, bic: fit.bic,
+      converged: fit.convergence.isConverged, rank: columnCount,
+      conditionNumber: ordinary.leastSquares.conditionNumber,
+      convention: mixed.criterion == .reml
+        ? "REML: log_likelihood, aic and bic compare models of the same fixed terms only"
+        : "ML: variances are too small by the degrees of freedom that the fixed terms take")
+    measures.others["r_squared_marginal"] = explained.marginal
+    measures.others["r_squared_conditional"] = explained.conditional
+    measures.others["icc"] = explained.intraclass.reduce(0) { $0 + $1.share }
+    return measures
+  }
+
+  var covariances: [CovarianceEstimator] {
+    [.classical] + (kenwardRoger == nil ? [] : [.kenwardRoger])
+      + [.cr0, .cr1, .cr2].filter { clustered[$0] != nil }
+  }
+
+  var shownCovariances: [CovarianceEstimator] {
+    covariances.filter { [.classical, .kenwardRoger, .cr2].contains($0) }
+  }
+
+  func automaticCovariance(
+    _ known: inout CovarianceCache
+  ) throws(LinearAlgebraError) -> CovarianceChoice {
+    let groups = fit.terms.map { "\($0.name) (\($0.labels.count))" }
+    let divided = "the variance is divided between \(Wording.all(groups)) and the rows"
+    guard kenwardRoger != nil else {
+      return CovarianceChoice(
+        .classical,
+        because: "\(divided), so the model's own standard errors with Satterthwaite degrees of "
+          + "freedom: "
+          + (fit.isREML
+            ? "there are too many groups for Kenward and Roger's"
+            : "Kenward and Roger's are of REML"))
+    }
+    let df = try known.covariance(.kenwardRoger).degreesOfFreedom
+    return CovarianceChoice(
+      .kenwardRoger,
+      because: "\(divided), so standard errors and degrees of freedom by Kenward and Roger, who "
+        + "allow for variances that are themselves estimated"
+        + CovarianceChoice.fewest(df, columns))
+  }
+
+  func covariance(
+    _ estimator: CovarianceEstimator
+  ) throws(LinearAlgebraError) -> Covariance {
+    try covariance(estimator, of: .identity(columnCount))
+  }
+
+  func covariance(
+    _ estimator: CovarianceEstimator, of contrasts: Matrix
+  ) throws(LinearAlgebraError) -> Covariance {
+    let L = contrasts * map
+    let rows = (0..<L.rowCount).map { L.row($0) }
+    if let clustered = clustered[estimator] {
+      return Covariance(
+        estimator, matrix: L * clustered.covariance * L.transposed(),
+        degreesOfFreedom: rows.map { clustered.degreesOfFreedom(of: $0) },
+        dfMethod: "satterthwaite")
+    }
+    do throws(MixedError) {
+      if estimator == .kenwardRoger, let kenwardRoger {
+        var df: [Double] = []
+        for row in rows { df.append(try kenwardRoger.test(row).df) }
+        return Covariance(
+          estimator, matrix: L * kenwardRoger.covariance * L.transposed(), degreesOfFreedom: df,
+          dfMethod: "kenward_roger")
+      }
+    } catch {
+      throw .notConverged(routine: "Kenward and Roger's adjustment", info: 0)
+    }
+    return Covariance(
+      .classical, matrix: L * fit.covariance * L.transposed(),
+      degreesOfFreedom: rows.map { satterthwaite.test($0).df }, dfMethod: "satterthwaite")
+  }
+}
+
+extension Clusters {
+  /// Each row's cluster, from 0.
+  func numbers(rowCount: Int) -> [Int] {
+    var numbers = [Int](repeating: 0, count: rowCount)
+    for (g, members) in rows.enumerated() { for row in members { numbers[row] = g } }
+    return numbers
+  }
+}

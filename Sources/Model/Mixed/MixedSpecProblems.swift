@@ -1,0 +1,51 @@
+import Diagnostics
+
+extension MixedSpec {
+  /// What can be known to be wrong before there are rows.
+  func problems(for spec: ModelSpec) -> [ModelError.Problem] {
+    var found: [ModelError.Problem] = []
+    let grouping = levels + crossed
+    var seen = Set<String>()
+    for level in grouping where !seen.insert(level).inserted {
+      found.append(.mixedKey(level, .levelRepeated))
+    }
+    for level in slopes.keys.sorted() where !grouping.contains(level) {
+      found.append(.mixedKey(level, .slopesOfNoLevel(known: grouping)))
+    }
+    for column in split where !(spec.support + spec.adjust).contains(column) {
+      found.append(.mixedKey(column, .splitOfNoTerm))
+    }
+    return found
+  }
+
+  /// The columns that have to hold numbers, and what for.
+  var numericUses: [(column: String, use: String)] {
+    (levels + crossed).flatMap { level in
+      (slopes[level] ?? []).map { ($0, "the slope within \(level)") }
+    } + split.map { ($0, "the split column") }
+  }
+}
+
+extension ModelError {
+  func mixedKeyWords(
+    _ name: String, _ fault: MixedKeyFault
+  ) -> (Diagnostic.Kind, String, String?, String?) {
+    switch fault {
+    case .slopesOfNoLevel(let known):
+      (
+        .study, "slopes are to vary between groups of '\(name)', which is no level of it",
+        "its levels are \(Suggestion.list(known))", Suggestion.fix(for: name, among: known)
+      )
+    case .splitOfNoTerm:
+      (
+        .study, "'\(name)' is to be split, and is not a term by itself",
+        "a split term enters as its group's mean and the difference from it",
+        "add it to support or adjust"
+      )
+    case .levelRepeated:
+      (
+        .study, "'\(name)' is among its levels twice", "each level has one variance", "remove one"
+      )
+    }
+  }
+}

@@ -1,0 +1,26 @@
+/// A variance or covariance of random effects, or the residual's variance.
+public struct VarianceComponent: Sendable, Equatable {
+  /// `var(la)`, `var(la/family)`, `var(la.days)`, `cov(la,la.days)`, `var(residual)`.
+  public let name: String
+  public let estimate: Double
+  /// The square root of a variance; a covariance's correlation, nil where a variance is zero.
+  public let standardized: Double?
+  public let isCovariance: Bool
+}
+
+/// A variance component at the edge of what it can be.
+public struct Singularity: Sendable, Equatable {
+  public enum Kind: Sendable, Equatable {
+    /// The variance is zero.
+    case zeroVariance
+    /// The correlation is one, or minus one.
+    case perfectCorrelation(Double)
+    /// Some combination of three or more effects does not vary.
+    case dependent
+  }
+
+  /// The component as in `VarianceComponent.name`; the term's name for `dependent`.
+  public let component: String
+  public let term: String
+  public let kind: Kind
+}

@@ -1,0 +1,161 @@
+import LinearAlgebra
+
+/// Covariances of a within fit that look at leverages, as the regression on all indicators has them.
+///
+/// The hat matrix of that regression is H = H_D + X̃ (X̃'WX̃)⁻¹X̃'W. Of D, a factor nested in the clusters
+/// acts within each cluster alone, on directions that residuals do not have, and drops out of CR2 and CR3
+/// (Pustejovsky & Tipton 2018, theorem 2, for fits without weights). One that is not, such as periods
+/// across areas, links clusters: its indicators, with the nested effects taken out of them, stand
+/// beside x̃ as columns. With weights no factor drops out of CR2, and all stand as columns. HC2 to HC4
+/// need Hᵢᵢ alone, which `Absorption.leverages` has.
+///
+/// Beyond `mostColumns` such columns leverages are those of x̃ alone, which are too small, and the
+/// convention says so.
+struct AbsorbedAdjustment: Sendable {
+  let absorption: Absorption
+  let clusters: Clusters?
+  private let isNested: [Bool]
+  private let isWeighted: Bool
+
+  static let mostColumns = 400
+
+  init(_ inner: LinearFit, _ absorption: Absorption, _ clusters: Clusters?) {
+    self.absorption = absorption
+    self.clusters = clusters
+    isWeighted = inner.weights != nil
+    let codes = clusters?.codes(rowCount: inner.rowCount)
+    isNested = absorption.factors.map { factor in codes.map(factor.isNested) ?? false }
+  }
+
+  func covariance(
+    _ estimator: CovarianceEstimator, of inner: LinearFit
+  ) throws(LinearAlgebraError) -> Covariance {
+    switch estimator {
+    case .cr2, .cr3: try clustered(estimator, of: inner)
+    default: try estimator.covariance(of: inner)
+    }
+  }
+
+  /// What `models.csv` says where leverages are not those of all indicators.
+  var convention: String? {
+    let columns = clusters == nil ? absorption.factorsWithoutLeverage : clusterColumns
+    guard columnCount(columns) > Self.mostColumns else { return nil }
+    let estimators = clusters == nil ? "hc2 to hc4" : "cr2 and cr3"
+    return "\(estimators) take leverages of the terms without the effects of "
+      + " \(Wording.all(columns.map(\.name))), which are too many, so they adjust too little"
+  }
+
+  /// The factors that stand as columns for CR2 and CR3.
+  private var clusterColumns: [AbsorbedFactor] {
+    if isWeighted { return absorption.factors }
+    return zip(absorption.factors, isNested).filter { !$0.1 }.map(\.0)
+  }
+
+  private var nestedFactors: [AbsorbedFactor] {
+    isWeighted ? [] : zip(absorption.factors, isNested).filter(\.1).map(\.0)
+  }
+
+  private func columnCount(_ factors: [AbsorbedFactor]) -> Int {
+    factors.reduce(0) { $0 + $1.levelCount }
+  }
+
+  private func clustered(
+    _ estimator: CovarianceEstimator, of inner: LinearFit
+  ) throws(LinearAlgebraError) -> Covariance {
+    let columns = clusterColumns
+    guard !columns.isEmpty, columnCount(columns) <= Self.mostColumns else {
+      return try estimator.covariance(of: inner)
+    }
+    let wide = try inner.joined(
+      with: columns, without: nestedFactors, absorption.weights)
+    let covariance = try estimator.covariance(of: wide)
+    let p = inner.columnCount
+    // With weights the residuals of a cluster with effects of its own never show all of its
+    // errors; what rests on one cluster is then read from the terms alone.
+    let spots =
+      isWeighted ? try estimator.covariance(of: inner).blindSpots : covariance.blindSpots
+    return Covariance(
+      estimator, matrix: covariance.matrix.rows(0..<p).columns(0..<p),
+      degreesOfFreedom: Array(covariance.degreesOfFreedom.prefix(p)),
+      blindSpots: spots.compactMap { spot in
+        let own = spot.coefficients.filter { $0 < p }
+        guard !own.isEmpty else { return nil }
+        return BlindSpot(
+          place: spot.place, coefficients: own, hasStandardError: spot.hasStandardError)
+      })
+  }
+}
+
+extension LinearFit {
+  /// The same fit with other clusters.
+  func clustered(by clusters: Clusters) -> LinearFit {
+    var copy = self
+    copy.clusters = clusters
+    return copy
+  }
+
+  /// The fit with indicators beside its columns: those of `factors` that `absorbed`, and each other,
+  /// leave independent.
+  func joined(
+    with factors: [AbsorbedFactor], without absorbed: [AbsorbedFactor], _ weights: [Double]?
+  ) throws(LinearAlgebraError) -> LinearFit {
+    let absorption = absorbed.isEmpty ? nil : try Absorption(absorbed, weights: weights)
+    var columns: [[Double]] = []
+    for factor in factors {
+      for level in 0..<Int32(factor.levelCount) {
+        let indicator = factor.codes.map { $0 == level ? 1.0 : 0 }
+        guard let absorption else {
+          columns.append(indicator)
+          continue
+        }
+        // An indicator that the iterations cannot finish is one that other levels give as well.
+        if let left = absorption.residuals(of: indicator) { columns.append(left) }
+      }
+    }
+    let chosen = Self.independent(columns, weights)
+    let extra = chosen.enumerated().map { index, j in
+      DesignMatrix.Column(
+        name: "effect \(index)", role: .adjust, term: nil, values: columns[j])
+    }
+    let wide = DesignMatrix(
+      rowCount: rowCount, columns: matrix.columns + extra, hasIntercept: matrix.hasIntercept,
+      reported: matrix.reported?.placed(at: 0, of: columnCount + extra.count))
+    do {
+      return try LinearFit(
+        wide, outcome: outcome, weights: weights.map { Vector($0) }, clusters,
+        spec: ModelSpec(outcome: "", support: [], inference: Inference(cluster: .none)))
+    } catch {
+      throw .notConverged(routine: "regression on the indicators of absorbed factors", info: 0)
+    }
+  }
+
+  /// What is left of an indicator, as a share of its size, below which others give it.
+  private static let dependentShare = 1e-9
+
+  /// Columns that are independent of those before, by Cholesky's elimination of their Gram matrix.
+  static func independent(_ columns: [[Double]], _ weights: [Double]?) -> [Int] {
+    guard !columns.isEmpty else { return [] }
+    let X = Matrix(columns: columns)
+    let WX = weights.map { X.scalingRows(by: Vector($0)) } ?? X
+    var gram = X.crossProduct(WX)
+    let q = columns.count
+    let first = gram.diagonal
+    let largest = first.max() ?? 0
+    var chosen: [Int] = []
+    gram.withMutableElements { a in
+      for k in 0..<q {
+        let pivot = a[k * q + k]
+        guard first[k] > dependentShare * largest, pivot > dependentShare * first[k] else {
+          continue
+        }
+        chosen.append(k)
+        for j in (k + 1)..<max(k + 1, q) {
+          let factor = a[j * q + k] / pivot
+          guard factor != 0 else { continue }
+          for i in k..<q { a[j * q + i] -= factor * a[k * q + i] }
+        }
+      }
+    }
+    return chosen
+  }
+}

@@ -1,0 +1,105 @@
+import LinearAlgebra
+import Tables
+
+/// Least squares on changes from one period to the next: Δyᵤₜ = Δxᵤₜ'β + Δeᵤₜ. The intercept, where there
+/// is one, is the change that all units share per period. Periods must follow each other: across a gap
+/// no difference is taken.
+///
+/// - Reference: Wooldridge (2010), §10.6. Agrees with R `plm(model = "fd")` on consecutive periods.
+enum FirstDifference {
+  static func estimation(
+    of given: Sample, _ panel: PanelSpec, for spec: ModelSpec
+  ) throws(ModelError) -> Estimation {
+    let all = try PanelIndex(given, panel, for: spec)
+    let sample = try given.removingRowsWithoutNeighbour(all, panel, for: spec)
+    let index = try PanelIndex(sample, panel, for: spec)
+    let pairs = index.pairs
+    let design = try Design(learning: sample.table, for: spec)
+    let terms = PanelTerms(design, sample.table)
+    let outcome = difference(sample.outcome.elements, pairs)
+    guard let first = outcome.first, !outcome.allSatisfy({ $0 == first }) else {
+      throw spec.error(.panel(.outcomeWithoutVariation(spec.outcome, factors: [panel.unit])))
+    }
+    var columns: [[Double]] = []
+    for (column, values) in zip(terms.columns, terms.values) {
+      let change = difference(values, pairs)
+      if spec.intercept ? PanelTerms.isConstant(change, in: values) : change.allSatisfy({ $0 == 0 })
+      {
+        throw spec.error(
+          .panel(
+            .noVariationWithin(
+              column.name, factors: [panel.unit], isSupport: column.role == .support,
+              isOne: true)))
+      }
+      columns.append(change)
+    }
+    let matrix = terms.matrix(columns, rowCount: pairs.count, intercept: spec.intercept)
+    guard matrix.rowCount > matrix.columnCount else {
+      throw spec.error(.tooFewRows(rows: matrix.rowCount, coefficients: matrix.names))
+    }
+    let inner = try LinearFit(
+      matrix, outcome: Vector(outcome),
+      try spec.clusters(of: sample, regrouped: pairs.map { [$0.earlier, $0.later] }), spec: spec)
+    var measures = inner.measures
+    let gaps = all.gapCount
+    measures.convention =
+      "an observation is a \(panel.unit)'s change from one \(panel.period) to the next"
+      + (spec.intercept ? ", the intercept the change all share" : "")
+      + (gaps > 0
+        ? "; across \(Wording.count(gaps, "gap")) no change is taken" : "; there are no gaps")
+    measures.others = WithinFitness.squares(
+      inner.leastSquares.coefficients.elements, terms, sample, index.unit,
+      hasIntercept: spec.intercept)
+    let serial = SerialCorrelation(
+      residuals: inner.leastSquares.residuals.elements, pairs: pairs, index: index)
+    return Estimation(
+      sample: sample, design: design,
+      regression: PanelFit(
+        inner: inner, measures: measures, worksOnSampleRows: false,
+        tests: gapTests(gaps, panel) + [serial?.testOfDifferences].compactMap { $0 }))
+  }
+
+  static func difference(_ x: [Double], _ pairs: [(earlier: Int, later: Int)]) -> [Double] {
+    pairs.map { x[$0.later] - x[$0.earlier] }
+  }
+
+  private static func gapTests(_ gaps: Int, _ panel: PanelSpec) -> [PanelTest] {
+    guard gaps > 0 else { return [] }
+    return [
+      PanelTest(
+        name: "gaps", result: .look, value: Double(gaps),
+        meaning: "a \(panel.unit) comes back after missing periods \(gaps) "
+          + "\(gaps == 1 ? "time" : "times"), and no change is taken there: what happened in "
+          + "between is left out")
+    ]
+  }
+}
+
+extension Sample {
+  /// - Throws: no two rows of a unit that are one period apart.
+  fileprivate func removingRowsWithoutNeighbour(
+    _ index: PanelIndex, _ panel: PanelSpec, for spec: ModelSpec
+  ) throws(ModelError) -> Sample {
+    var hasNeighbour = [Bool](repeating: false, count: table.rowCount)
+    for (earlier, later) in index.pairs {
+      hasNeighbour[earlier] = true
+      hasNeighbour[later] = true
+    }
+    let alone = hasNeighbour.indices.filter { !hasNeighbour[$0] }
+    guard alone.count < table.rowCount else {
+      throw spec.error(
+        .panel(.noConsecutivePeriods(unit: panel.unit, period: panel.period)))
+    }
+    return removing(
+      alone.map { row in
+        let isOnly = index.units[Int(index.unit.codes[row])].count == 1
+        return Removal(
+          row: row,
+          fate: Fate(
+            stage: .model, place: spec.name, rule: isOnly ? "singleton" : "gap",
+            detail: isOnly
+              ? "the only row of its \(panel.unit)"
+              : "its \(panel.unit) has no row in the \(panel.period) before or after"))
+      }, for: spec)
+  }
+}

@@ -1,0 +1,78 @@
+import LinearAlgebra
+import Tables
+
+/// A least-squares fit to what a panel method makes of the rows: means of units, differences, or rows
+/// less a part of their unit's mean.
+struct PanelFit: Regression {
+  let inner: LinearFit
+  let measures: FitMeasures
+  /// Whether `inner` has an observation per row.
+  let worksOnSampleRows: Bool
+  var variances: [(term: String, value: Double)] = []
+  /// Checks that need more than the fit itself, made with it.
+  var tests: [PanelTest] = []
+
+  var columns: [DesignMatrix.Column] { inner.matrix.columns }
+  var coefficients: [Double] { inner.coefficients }
+  var rowCount: Int { inner.rowCount }
+  var clusters: Clusters? { inner.clusters }
+  var working: LinearFit? { inner }
+  var covariances: [CovarianceEstimator] { CovarianceEstimator.leastSquares }
+  var shownCovariances: [CovarianceEstimator] { inner.shownCovariances }
+
+  func automaticCovariance(
+    _ known: inout CovarianceCache
+  ) throws(LinearAlgebraError) -> CovarianceChoice {
+    try .robust(&known)
+  }
+
+  func covariance(_ estimator: CovarianceEstimator) throws(LinearAlgebraError) -> Covariance {
+    try estimator.covariance(of: inner)
+  }
+
+  func components(_ spec: ModelSpec) -> [Estimate] {
+    variances.map { term, value in
+      Estimate(
+        model: spec.name, role: spec.role, outcome: spec.outcome, term: term,
+        termRole: .variance, estimate: value, stdError: nil, statistic: nil, df: nil,
+        pValue: nil, confLow: nil, confHigh: nil, confLevel: spec.inference.level,
+        covariance: .classical, dfMethod: "", chosen: false, nObs: rowCount,
+        nClusters: clusters?.count)
+    }
+  }
+
+  func ownChecks(_ subject: CheckSubject) -> [Check] { tests.map { $0.check(subject) } }
+}
+
+/// The result of a panel check, before it has a model's name.
+struct PanelTest: Sendable {
+  let name: String
+  let result: Check.Result
+  let value: Double?
+  let meaning: String
+  var term: String?
+
+  /// Below this a test is worth a look: a screening level, not a verdict.
+  static let lookLevel = 0.05
+
+  func check(_ subject: CheckSubject) -> Check {
+    subject.check(name, result, value, meaning, term: term)
+  }
+}
+
+extension ModelSpec {
+  /// The clusters of observations made of several rows.
+  func clusters(
+    of sample: Sample, regrouped observations: [[Int]]
+  ) throws(ModelError) -> Clusters? {
+    guard let clusters = try sample.clusters(for: self) else { return nil }
+    guard let regrouped = clusters.regrouped(observations, rowCount: sample.table.rowCount) else {
+      throw error(.panel(.clusterSplitsUnit(clusters.name, unit: estimator.panel?.unit ?? "")))
+    }
+    guard regrouped.count > 1 else {
+      throw error(
+        .oneCluster(clusters.name, label: regrouped.labels.first ?? "", rows: observations.count))
+    }
+    return regrouped
+  }
+}

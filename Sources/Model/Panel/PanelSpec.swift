@@ -1,0 +1,28 @@
+/// What a panel runs over: the units that are seen again, and the periods.
+public struct PanelSpec: Sendable, Hashable {
+  public var unit: String
+  public var period: String
+
+  public init(unit: String, period: String) {
+    self.unit = unit
+    self.period = period
+  }
+}
+
+extension Estimator {
+  /// What between, first_difference and random_effects run over; in within fits what their checks do.
+  public var panel: PanelSpec? {
+    switch self {
+    case .within(let within): within.panel
+    case .between(let panel), .firstDifference(let panel), .randomEffects(let panel): panel
+    default: nil
+    }
+  }
+
+  /// The columns that say what the panel's units, periods and effects are.
+  var panelColumns: [String] {
+    let ends = panel.map { [$0.unit, $0.period] } ?? []
+    guard case .within(let within) = self else { return ends }
+    return within.absorb + ends
+  }
+}

@@ -1,0 +1,124 @@
+import LinearAlgebra
+import Statistics
+
+/// Do terms go with the outcome within units as they do between them? If not, random effects mix two
+/// different associations. All three tests compare the two:
+///
+///     hausman          |d'(V_w − V_r)⁻¹ d| ~ χ², d the within less the random coefficients, classical V
+///     hausman_robust   x − x̄ beside x − θx̄: their coefficients are 0; clustered by unit (CR0, χ²)
+///     mundlak          x̄ beside x − θx̄: their coefficients are 0; clustered by unit (CR1S, F(q, G − 1))
+///
+/// - Reference: Hausman (1978); Mundlak (1978); Wooldridge (2010), §10.7.3. Agrees with R `plm::phtest`,
+///   whose auxiliary regression of an unbalanced panel keeps the intercept 1 where this has 1 − θ.
+struct RandomComparison {
+  private let effects: RandomEffects
+  private let random: LinearFit
+  private let within: LinearFit?
+  private let theta: [Double]
+
+  init(
+    _ effects: RandomEffects, _ random: LinearFit, _ within: LinearFit?, _ theta: [Double]
+  ) {
+    self.effects = effects
+    self.random = random
+    self.within = within
+    self.theta = theta
+  }
+
+  var tests: [PanelTest] {
+    guard let within, within.columnCount > 0, theta.contains(where: { $0 > 0 }) else { return [] }
+    return [classical(within), robust(within), mundlak(within)].compactMap { $0 }
+  }
+
+  private func classical(_ within: LinearFit) -> PanelTest? {
+    let names = random.matrix.names
+    let own = within.matrix.names.compactMap { names.firstIndex(of: $0) }
+    guard own.count == within.columnCount,
+      let vw = try? CovarianceEstimator.classical.covariance(of: within).matrix,
+      let vr = try? CovarianceEstimator.classical.covariance(of: random).matrix
+    else { return nil }
+    let d = Vector(own.enumerated().map { within.coefficients[$0] - random.coefficients[$1] })
+    let difference = (vw - vr.rows(own).columns(own)).symmetrized()
+    guard let eigen = try? SymmetricEigen(difference), eigen.values.allSatisfy({ $0 != 0 }) else {
+      return nil
+    }
+    let along = eigen.vectors.crossProduct(d)
+    let statistic = along.indices.reduce(0) { $0 + along[$1] * along[$1] / eigen.values[$1] }
+    guard let p = try? ChiSquared(df: Double(d.count)).survival(statistic.magnitude) else {
+      return nil
+    }
+    guard eigen.values.allSatisfy({ $0 > 0 }) else {
+      return PanelTest(
+        name: "hausman", result: .look, value: p,
+        meaning:
+          "the within fit is not less certain than random effects in all terms, so Hausman's "
+          + "test does not hold here: see hausman_robust")
+    }
+    return test("hausman", p)
+  }
+
+  private func robust(_ within: LinearFit) -> PanelTest? {
+    let extra = within.matrix.columns.enumerated().map { j, column in
+      DesignMatrix.Column(
+        name: "within \(column.name)", role: .adjust, term: nil,
+        values: within.matrix.rows(0..<within.rowCount).column(j).elements)
+    }
+    return joint("hausman_robust", extra) { q, wald, _ in
+      try? ChiSquared(df: q).survival(wald)
+    }
+  }
+
+  private func mundlak(_ within: LinearFit) -> PanelTest? {
+    let sweep = MeanSweep(effects.index.unit, nil)
+    let codes = effects.index.unit.codes
+    let varying = Set(within.matrix.names)
+    let extra = zip(effects.terms.columns, effects.terms.values).filter {
+      varying.contains($0.0.name)
+    }.map { column, values in
+      let means = sweep.means(of: values)
+      return DesignMatrix.Column(
+        name: "mean \(column.name)", role: .adjust, term: nil,
+        values: codes.map { (1 - theta[Int($0)]) * means[Int($0)] })
+    }
+    return joint("mundlak", extra) { q, wald, clusters in
+      let G = Double(clusters)
+      return try? FisherF(numerator: q, denominator: G - 1).survival(wald / q)
+    }
+  }
+
+  /// The Wald test that the extra columns' coefficients are 0.
+  private func joint(
+    _ name: String, _ extra: [DesignMatrix.Column],
+    _ pValue: (Double, Double, Int) -> Double?
+  ) -> PanelTest? {
+    guard let wide = try? effects.transformed(theta, beside: extra) else { return nil }
+    let clustered = wide.clustered(by: effects.unitClusters)
+    let estimator: CovarianceEstimator = name == "mundlak" ? .cr1s : .cr0
+    let first = wide.columnCount - extra.count
+    let own = first..<wide.columnCount
+    guard let covariance = try? estimator.covariance(of: clustered).matrix,
+      let root = try? Cholesky(covariance.rows(own).columns(Array(own)))
+    else { return nil }
+    let b = Vector(own.map { wide.coefficients[$0] })
+    return pValue(Double(extra.count), b.dot(root.solve(b)), effects.index.units.count)
+      .map { test(name, $0) }
+  }
+
+  private func test(_ name: String, _ p: Double) -> PanelTest {
+    let unit = effects.panel.unit
+    let differs = p < PanelTest.lookLevel
+    return PanelTest(
+      name: name, result: differs ? .look : .pass, value: p,
+      meaning: differs
+        ? "terms go with the outcome differently within a \(unit) and between them, and random "
+          + "effects mix the two: report fit: within and fit: between beside it"
+        : "associations within a \(unit) and between them are not shown to differ")
+  }
+}
+
+extension RandomEffects {
+  var unitClusters: Clusters {
+    Clusters(
+      name: panel.unit, labels: index.units.indices.map(String.init), rows: index.units)
+  }
+}

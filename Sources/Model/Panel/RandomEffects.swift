@@ -1,0 +1,164 @@
+import LinearAlgebra
+import Tables
+
+/// yᵤₜ = xᵤₜ'β + μᵤ + eᵤₜ with μ random and independent of x: least squares of y − θ_u ȳ_u on x − θ_u x̄_u,
+///
+///     θ_u = 1 − √(σ²ₑ / (σ²ₑ + T_u σ²_μ))
+///     σ²ₑ = within RSS / (N − n − K_w)
+///     σ²_μ = (Σ T_u ê_u² − (n − K) σ²ₑ) / (N − tr[(Σ T x̄x̄')⁻¹ Σ T² x̄x̄']),   0 where negative
+///
+/// n units, ê_u of the between regression weighted by T_u, K its coefficients and K_w those of the within
+/// regression (Swamy & Arora 1972). Unbalanced panels: Baltagi & Chang (1994), as plm. With σ²_μ = 0 this
+/// is pooled least squares; as σ²_μ grows, θ → 1 and it is the within fit.
+///
+/// - Reference: Baltagi (2021), *Econometric analysis of panel data*, §9.2. Agrees with R
+///   `plm(model = "random", random.method = "swar")`.
+struct RandomEffects {
+  let sample: Sample
+  let index: PanelIndex
+  let terms: PanelTerms
+  let spec: ModelSpec
+  let design: Design
+  let panel: PanelSpec
+
+  static func estimation(
+    of sample: Sample, _ panel: PanelSpec, for spec: ModelSpec
+  ) throws(ModelError) -> Estimation {
+    let index = try PanelIndex(sample, panel, for: spec)
+    let design = try Design(learning: sample.table, for: spec)
+    let effects = RandomEffects(
+      sample: sample, index: index, terms: PanelTerms(design, sample.table), spec: spec,
+      design: design, panel: panel)
+    return try effects.estimation()
+  }
+
+  private func estimation() throws(ModelError) -> Estimation {
+    let y = sample.outcome.elements
+    if let first = y.first, y.allSatisfy({ $0 == first }) {
+      throw spec.error(.constantOutcome(spec.outcome, value: first, rows: y.count))
+    }
+    let within = try withinFit()
+    let variance = try variances(within)
+    let theta = index.sizes.map {
+      1 - (variance.residual / (variance.residual + Double($0) * variance.unit)).squareRoot()
+    }
+    let inner = try transformed(theta)
+    var measures = FitMeasures(
+      dfResidual: Double(inner.residualDegreesOfFreedom), sigma: inner.sigma,
+      rank: inner.columnCount, conditionNumber: inner.leastSquares.conditionNumber)
+    measures.convention = convention(theta, variance)
+    measures.others = WithinFitness.squares(
+      inner.leastSquares.coefficients.elements, terms, sample, index.unit,
+      hasIntercept: spec.intercept)
+    var fit = PanelFit(inner: inner, measures: measures, worksOnSampleRows: true)
+    fit.variances = [
+      ("var(\(panel.unit))", variance.unit), ("var(residual)", variance.residual),
+    ]
+    let comparison = RandomComparison(self, inner, within, theta)
+    fit.tests = boundary(variance) + comparison.tests
+    return Estimation(sample: sample, design: design, regression: fit)
+  }
+
+  private func convention(
+    _ theta: [Double], _ variance: (unit: Double, residual: Double)
+  ) -> String {
+    let (least, most) = (theta.min() ?? 0, theta.max() ?? 0)
+    let range =
+      least == most
+      ? Wording.number(least) : "\(Wording.number(least)) to \(Wording.number(most))"
+    return "variances by Swamy and Arora"
+      + (index.isBalanced ? "" : ", unbalanced as Baltagi and Chang (plm's)")
+      + "; theta \(range)"
+      + (variance.unit == 0 ? ", so the fit is pooled least squares" : "")
+  }
+
+  private func boundary(_ variance: (unit: Double, residual: Double)) -> [PanelTest] {
+    guard variance.unit == 0 else { return [] }
+    return [
+      PanelTest(
+        name: "unit_variance", result: .look, value: 0,
+        meaning:
+          "\(panel.unit)s differ no more than their rows do by themselves (variance 0): random "
+          + "effects are pooled least squares here")
+    ]
+  }
+
+  /// The terms that vary within units, less their unit's mean; nil where none does.
+  private func withinFit() throws(ModelError) -> LinearFit? {
+    let sweep = MeanSweep(index.unit, nil)
+    var kept: [DesignMatrix.Column] = []
+    for (column, values) in zip(terms.columns, terms.values) {
+      let left = sweep.residuals(of: values)
+      guard !PanelTerms.hasVanished(left, of: values) else { continue }
+      kept.append(
+        DesignMatrix.Column(
+          name: column.name, role: column.role, term: column.term, values: left))
+    }
+    let rows = sample.table.rowCount
+    guard rows > index.units.count + kept.count else {
+      throw spec.error(
+        .panel(
+          .tooFewRows(
+            rows: rows, slopes: kept.count, effects: index.units.count, factors: [panel.unit])))
+    }
+    let outcome = sweep.residuals(of: sample.outcome.elements)
+    guard !PanelTerms.hasVanished(outcome, of: sample.outcome.elements) else {
+      throw spec.error(.panel(.outcomeWithoutVariation(spec.outcome, factors: [panel.unit])))
+    }
+    return try LinearFit(
+      DesignMatrix(rowCount: rows, columns: kept, hasIntercept: false), outcome: Vector(outcome),
+      Clusters(
+        name: panel.unit, labels: index.units.indices.map(String.init), rows: index.units),
+      absorbed: AbsorbedDegrees(all: index.units.count, counted: 1),
+      rankTolerance: Absorption.vanishingShare, spec: spec)
+  }
+
+  private func variances(
+    _ within: LinearFit?
+  ) throws(ModelError) -> (unit: Double, residual: Double) {
+    guard let within else { return (0, 1) }
+    let residual = within.sigma * within.sigma
+    let sweep = MeanSweep(index.unit, nil)
+    let sizes = index.sizes.map(Double.init)
+    let means =
+      (spec.intercept ? [[Double](repeating: 1, count: sizes.count)] : [])
+      + terms.values.map { sweep.means(of: $0) }
+    let chosen = LinearFit.independent(means, sizes)
+    guard sizes.count > chosen.count else {
+      throw spec.error(
+        .panel(
+          .tooFewUnits(units: sizes.count, unit: panel.unit, coefficients: chosen.count)))
+    }
+    let between = try LinearFit(
+      DesignMatrix(
+        rowCount: sizes.count,
+        columns: chosen.map {
+          DesignMatrix.Column(name: "\($0)", role: .adjust, term: nil, values: means[$0])
+        }, hasIntercept: false),
+      outcome: Vector(sweep.means(of: sample.outcome.elements)), weights: Vector(sizes), nil,
+      spec: spec)
+    let squares = between.sigma * between.sigma * Double(between.residualDegreesOfFreedom)
+    // Leverages are T_u z'z, so that the trace is Σ T_u times them.
+    let trace = zip(sizes, between.leverages).reduce(0) { $0 + $1.0 * $1.1 }
+    let excess = squares - Double(between.residualDegreesOfFreedom) * residual
+    return (max(0, excess / (sizes.reduce(0, +) - trace)), residual)
+  }
+
+  /// y − θȳ on x − θx̄, the intercept being 1 − θ; with further columns beside the terms.
+  func transformed(
+    _ theta: [Double], beside extra: [DesignMatrix.Column] = []
+  ) throws(ModelError) -> LinearFit {
+    let sweep = MeanSweep(index.unit, nil)
+    let codes = index.unit.codes
+    func change(_ x: [Double]) -> [Double] {
+      let means = sweep.means(of: x)
+      return x.indices.map { x[$0] - theta[Int(codes[$0])] * means[Int(codes[$0])] }
+    }
+    let matrix = terms.matrix(
+      terms.values.map(change), rowCount: codes.count,
+      intercept: spec.intercept, constant: codes.map { 1 - theta[Int($0)] }, beside: extra)
+    return try LinearFit(
+      matrix, outcome: Vector(change(sample.outcome.elements)),
+      try sample.clusters(for: spec), spec: spec)
+  }
+}

@@ -1,0 +1,98 @@
+import LinearAlgebra
+import Statistics
+import Tables
+
+/// Checks of a within fit that need to know which rows follow each other, and the fit turned round.
+extension WithinFit {
+  func ownChecks(_ subject: CheckSubject) -> [Check] {
+    guard let panel = spec.estimator.panel,
+      let index = try? PanelIndex(sample, panel, for: spec)
+    else { return [] }
+    let tests =
+      [serialCorrelation(index)].compactMap { $0 }
+      + spec.support.compactMap { placebo($0, index, panel) } + spec.support.compactMap(reversed)
+    return tests.map { $0.check(subject) }
+  }
+
+  private func serialCorrelation(_ index: PanelIndex) -> PanelTest? {
+    let pairs = index.pairs
+    let X = inner.matrix.rows(0..<rowCount)
+    var columns = inner.matrix.columns.indices.map { j in
+      DesignMatrix.Column(
+        name: "\(j)", role: .adjust, term: nil,
+        values: FirstDifference.difference(X.column(j).elements, pairs))
+    }
+    columns.insert(
+      DesignMatrix.Column(
+        name: "constant", role: .adjust, term: nil,
+        values: [Double](repeating: 1, count: pairs.count)), at: 0)
+    guard pairs.count > columns.count,
+      let fit = try? LinearFit(
+        DesignMatrix(rowCount: pairs.count, columns: columns, hasIntercept: true),
+        outcome: Vector(FirstDifference.difference(inner.outcome.elements, pairs)), nil,
+        spec: spec)
+    else { return nil }
+    return SerialCorrelation(
+      residuals: fit.leastSquares.residuals.elements, pairs: pairs, index: index)?.testOfLevels
+  }
+
+  /// Support of the next period, beside this period's: what comes later cannot have helped, so where
+  /// it goes with the outcome all the same, something else moves both.
+  private func placebo(_ term: String, _ index: PanelIndex, _ panel: PanelSpec) -> PanelTest? {
+    guard let values = sample.table[term]?.numbers else { return nil }
+    var lead = [Double?](repeating: nil, count: rowCount)
+    for (earlier, later) in index.pairs { lead[earlier] = values[later] }
+    let name = "\(term) of the next \(panel.period)"
+    var changed = spec
+    changed.support = [name]
+    changed.adjust = spec.support + spec.adjust
+    let table = sample.table.setting(.numbers(lead), as: ColumnSpec(name, .number))
+    return changed.testOfFirstTerm(in: table).map { p, estimate in
+      let differs = p < PanelTest.lookLevel
+      return PanelTest(
+        name: "lead_placebo", result: differs ? .look : .pass, value: p,
+        meaning: differs
+          ? "\(term) of the next \(panel.period) goes with the outcome of this one "
+            + "(\(Wording.number(estimate)) per unit), which it cannot have helped: what moves both, "
+            + "or the outcome itself, may be behind the estimate"
+          : "\(term) of the next \(panel.period) is not shown to go with the outcome of this one",
+        term: term)
+    }
+  }
+
+  /// Outcome and support swapped.
+  private func reversed(_ term: String) -> PanelTest? {
+    guard let values = sample.table[term]?.numbers, !values.isEmpty else { return nil }
+    var changed = spec
+    changed.outcome = term
+    changed.support = [spec.outcome]
+    changed.adjust = spec.support.filter { $0 != term } + spec.adjust
+    return changed.testOfFirstTerm(in: sample.table).map { p, estimate in
+      PanelTest(
+        name: "reversed", result: .pass, value: p,
+        meaning:
+          "exploratory, with outcome and support swapped: one more of \(spec.outcome) goes with "
+          + "\(Wording.number(estimate)) of \(term); the data by themselves do not tell the direction",
+        term: term)
+    }
+  }
+}
+
+extension ModelSpec {
+  /// p of the first coefficient under the covariance that the design asks for, and the coefficient.
+  fileprivate func testOfFirstTerm(in table: Table) -> (p: Double, estimate: Double)? {
+    guard let sample = try? Sample(of: table, for: self),
+      let regression = try? estimation(of: sample).regression
+    else { return nil }
+    var cache = CovarianceCache(regression)
+    guard let choice = try? CovarianceChoice(self, &cache),
+      let covariance = try? cache.covariance(choice.estimator),
+      let se = covariance.standardErrors[0], se > 0
+    else { return nil }
+    let estimate = regression.coefficients[0]
+    let test = WaldTest(
+      estimate: estimate, standardError: se, df: covariance.degreesOfFreedom[0],
+      level: inference.level)
+    return test.pValue.map { ($0, estimate) }
+  }
+}

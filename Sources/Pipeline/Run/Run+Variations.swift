@@ -1,0 +1,59 @@
+import Model
+import Report
+import Tables
+
+extension Run {
+  /// Which variation each model's estimates use: units with each other, or with themselves over time.
+  var variations: [String: String] {
+    var words: [String: String] = [:]
+    for fit in fits { words[fit.spec.name] = variation(of: fit) }
+    return words
+  }
+
+  private func variation(of fit: Fit) -> String? {
+    let panel = fit.spec.estimator.panel
+    func plural(_ column: String) -> String { noun(for: column, in: fit).plural }
+    switch fit.spec.estimator {
+    case .within(let within):
+      let periods = Set(PeriodColumn.all + [panel?.period].compactMap { $0 })
+      let places = within.absorb.filter { !periods.contains($0) }
+      let times = within.absorb.filter(periods.contains)
+      guard !places.isEmpty else {
+        return "within \(joined(times.map(plural)))"
+      }
+      let isOverTime = panel.map { places.contains($0.unit) } ?? !times.isEmpty
+      let shared =
+        times.isEmpty ? "" : ", net of what all share in a \(noun(for: times[0], in: fit).singular)"
+      return "within \(joined(places.map(plural)))\(isOverTime ? " over time" : "")\(shared)"
+    case .between(let panel):
+      return "between \(plural(panel.unit)), each by its mean over time"
+    case .firstDifference(let panel):
+      return
+        "within \(plural(panel.unit)) from one \(noun(for: panel.period, in: fit).singular) to "
+        + "the next"
+    case .randomEffects(let panel):
+      return "between and within \(plural(panel.unit)) taken together"
+    default: return nil
+    }
+  }
+
+  /// What an observation is where it is not a row.
+  func observationUnit(of fit: Fit) -> UnitName? {
+    switch fit.spec.estimator {
+    case .between(let panel): noun(for: panel.unit, in: fit)
+    case .firstDifference(let panel):
+      UnitName("change of one \(noun(for: panel.unit, in: fit).singular)", plural: "changes")
+    default: nil
+    }
+  }
+
+  private func noun(for column: String, in fit: Fit) -> UnitName {
+    let label = study.report.labels[column]?.label ?? fit.sample.schema[column]?.label ?? column
+    return UnitName(label.lowercasedFirst)
+  }
+
+  private func joined(_ words: [String]) -> String {
+    guard let last = words.last, words.count > 1 else { return words.first ?? "" }
+    return words.dropLast().joined(separator: ", ") + " and " + last
+  }
+}

@@ -1,0 +1,91 @@
+import Tables
+import Testing
+
+@testable import Model
+
+/// Two-way clusters, Newey–West and Driscoll–Kraay against sandwich and plm (`Golden/wild/serial.R`).
+struct SerialTests {
+  static func data(_ file: String) throws -> Table {
+    let rows = try golden("wild/\(file).csv")
+    func numbers(_ column: String) -> (String, [Double?]) {
+      (column, rows.map { $0[column].flatMap(Double.init) })
+    }
+    return table(
+      file, ["y", "x", "s", "year"].map(numbers), texts: [("la", rows.map { $0["la"] ?? "one" })])
+  }
+
+  static func spec(
+    _ estimator: CovarianceEstimator, preset: CovariancePreset = .throughline,
+    cluster: ClusterChoice = .none, serial: SerialOptions? = nil
+  ) -> ModelSpec {
+    ModelSpec(
+      name: "m", outcome: "y", support: ["x", "s"],
+      inference: Inference(
+        cluster: cluster, method: .named(estimator), serial: serial, preset: preset))
+  }
+
+  @Test func agreesWithSandwichAndPlm() throws {
+    let reference = try golden("wild/serial.csv")
+    #expect(reference.count > 90)
+    for row in reference {
+      let name = try #require(row["estimator"])
+      let estimator = try #require(CovarianceEstimator(rawValue: name))
+      let preset = try #require(CovariancePreset(rawValue: row["preset"] ?? ""))
+      let unit = row["unit"].flatMap { $0.isEmpty ? nil : $0 }
+      let file = estimator != .neweyWest ? "panel" : unit == nil ? "series" : "balanced"
+      let isTwoWay = estimator == .twoWay
+      let spec = Self.spec(
+        estimator, preset: preset, cluster: isTwoWay ? .both("la", "year") : .none,
+        serial: isTwoWay
+          ? nil : SerialOptions(time: "year", unit: unit, lag: Int(try number(row, "lag"))))
+      let fit = try spec.fit(to: try Self.data(file))
+      let V = try fit.covarianceMatrix(for: estimator)
+      let j = try #require(fit.estimates.firstIndex { $0.term == row["term"] })
+      #expect(relativeDifference(V[j, j], try number(row, "variance")) < 1e-10, "\(row)")
+      let formula = try #require(preset.formula(of: estimator))
+      #expect(fit.chosenReason.contains(formula))
+    }
+  }
+
+  /// Two clusterings added and their overlap taken off can come to less than nothing.
+  @Test func varianceThatIsNotPositiveIsSaid() throws {
+    let x = [
+      0.2, 2.6, 1.5, 1.5, -2, -0.3, -0.6, 0.5, -2.3, 1.2, 1.1, -1.3, -1, -0.8, 0, 0.6, 2, -0.2,
+    ]
+    let y = [
+      0.8, 0.2, 1.8, 0.7, 1.4, -1.1, -0.2, -0.8, 1.5, 0.7, -0.3, -0.5, 0.5, -0.7, -0.9, 0.5, 2.5,
+      -0.2,
+    ]
+    let data = table(
+      "t", [("y", y), ("x", x), ("year", (0..<18).map { Double($0 % 3) })],
+      texts: [("la", (0..<18).map { "\($0 / 6)" })])
+    let fit = try ModelSpec(
+      name: "m", outcome: "y", support: ["x"],
+      inference: Inference(cluster: .both("la", "year"))
+    ).fit(to: data)
+    #expect(fit.covariance == .twoWay)
+    let estimate = try fit.estimate(of: "x")
+    #expect(estimate.stdError == nil && estimate.pValue == nil)
+    #expect(fit.checks.contains { $0.check == "variance_not_positive" && $0.result == .stop })
+  }
+
+  @Test func whatIsMissingIsSaid() throws {
+    let data = try Self.data("panel")
+    func words(_ spec: ModelSpec) -> String {
+      do {
+        _ = try spec.fit(to: data)
+        return ""
+      } catch {
+        return error.diagnostic.what
+      }
+    }
+    #expect(words(Self.spec(.twoWay, cluster: .by("la"))).contains("needs two cluster columns"))
+    #expect(words(Self.spec(.neweyWest)).contains("which row is before which"))
+    #expect(
+      words(Self.spec(.neweyWest, serial: SerialOptions(time: "year"))).contains("in two rows"))
+    #expect(
+      words(
+        Self.spec(.driscollKraay, preset: .stata, serial: SerialOptions(time: "year"))
+      ).contains("preset stata has no driscoll_kraay"))
+  }
+}
