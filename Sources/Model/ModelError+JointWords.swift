@@ -22,6 +22,18 @@ extension ModelError {
         .study, "adjust: romano_wolf does not know model '\(model)' (fit: \(fit))",
         "its draws are of least-squares residuals", "adjust by holm, or leave '\(model)' out"
       )
+    case .family(.twoWays(let model)):
+      (
+        .study, "adjust: romano_wolf does not know the two-way clusters of model '\(model)'",
+        "its draws turn the signs of clusters of one kind",
+        "name one cluster column, or adjust by holm"
+      )
+    case .family(.crossedEffects(let model)):
+      (
+        .study, "adjust: romano_wolf cannot draw for model '\(model)'",
+        "it absorbs effects that reach over the clusters, and signs are turned a cluster at a time",
+        "put those effects among the terms of an ols fit, or adjust by holm"
+      )
     case .permutation(.notOneColumn(let names)):
       (
         .study,

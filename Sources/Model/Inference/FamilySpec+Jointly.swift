@@ -19,6 +19,9 @@ public enum FamilyProblem: Equatable, Sendable {
   case noClusters(model: String)
   case differentClusters(first: String, of: String, second: String, model: String)
   case notLeastSquares(model: String, fit: String)
+  case twoWays(model: String)
+  /// Absorbed effects that reach over clusters: turning signs would have to absorb them anew.
+  case crossedEffects(model: String)
 }
 
 extension FamilySpec {
@@ -30,6 +33,7 @@ extension FamilySpec {
       guard let column = spec.inference.cluster.column else {
         return error(.noClusters(model: spec.name))
       }
+      if spec.inference.cluster.second != nil { return error(.twoWays(model: spec.name)) }
       if let first, first.column != column {
         return error(
           .differentClusters(
@@ -54,12 +58,14 @@ extension FamilySpec {
     for index in own {
       let estimate = estimates[index]
       guard let fit = fits.first(where: { $0.spec.name == estimate.model }),
-        let working = fit.regression.working,
+        let working = fit.regression.working, Self.drawn.contains(fit.spec.estimator.name),
         let coefficient = working.columns.firstIndex(where: { $0.name == estimate.term })
       else {
         let fit = fits.first { $0.spec.name == estimate.model }?.spec.estimator.name ?? ""
         throw error(.notLeastSquares(model: estimate.model, fit: fit))
       }
+      // A constant is all that effects nested in the clusters leave to count.
+      if working.absorbed.counted > 1 { throw error(.crossedEffects(model: estimate.model)) }
       members.append(.init(fit: working, coefficient: coefficient))
     }
     guard !members.isEmpty else { return (estimates, nil) }
@@ -76,6 +82,8 @@ extension FamilySpec {
       throw self.error(error)
     }
   }
+
+  private static let drawn = ["ols", "wls", "within"]
 
   private func check(_ draws: ClusterSignDraws, _ count: Int) -> Check {
     let clusters = Wording.count(draws.labels.count, "cluster")

@@ -62,7 +62,11 @@ extension StudyBuilder {
       sharedCluster: node["cluster"] == nil ? named(defaults?["cluster"]) : nil)
   }
 
-  private func named(_ node: YAMLNode?) -> String? { node?.text == "none" ? nil : node?.text }
+  /// Of two ways to cluster, a correlation takes the first.
+  private func named(_ node: YAMLNode?) -> String? {
+    let name = node?.text ?? node?.texts?.first
+    return name == "none" ? nil : name
+  }
 
   private mutating func fit(_ entry: YAMLNode.Entry, _ defaults: YAMLNode?) -> ModelSpec? {
     let node = entry.value
