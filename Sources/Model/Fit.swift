@@ -57,7 +57,9 @@ public struct Fit: Sendable {
   public func slopes() throws(ModelError) -> [Slope] {
     guard spec.estimator.hasUnitSlopes else { return [] }
     do {
-      return try SimpleSlopes(spec: spec, estimation: estimation, covariance: covariance).slopes()
+      return try SimpleSlopes(
+        spec: spec, estimation: estimation, covariance: covariance.isResampled ? .cr2 : covariance
+      ).slopes()
     } catch {
       throw spec.error(.numerical(error.description))
     }
