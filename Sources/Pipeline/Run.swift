@@ -154,6 +154,7 @@ extension Study {
     var estimates: [Estimate] = []
     var bounds: [CoefficientBound] = []
     var slopes: [Slope] = []
+    var certificates: [CertifiedRate] = []
   }
 
   private func model(_ tables: [Table], _ progress: RunProgress) throws(DiagnosticList) -> Modelled
@@ -174,6 +175,7 @@ extension Study {
         let fit = try spec.fit(to: table)
         modelled.fits.append(fit)
         modelled.slopes += try fit.slopes()
+        if fit.needsCertificate { modelled.certificates += try fit.sizeCertificate() }
         if spec.suppressed == .bounds { modelled.bounds += try spec.bounds(in: table) }
       } catch let error as ModelError {
         problems.append(error.placed(in: section?["fits"]?[spec.name], else: section?["inference"]))
@@ -261,6 +263,7 @@ extension Study {
       Table(name: "effects.csv", rows: modelled.fits.flatMap(\.effects)),
       Table(name: "slopes.csv", rows: modelled.slopes),
       Table(name: "random-effects.csv", rows: modelled.fits.flatMap(\.randomEffects)),
+      Table(name: "certificate.csv", rows: modelled.certificates),
     ]
   }
 }

@@ -33,6 +33,8 @@ public struct ReportContents: Sendable {
   public var variations: [String: String] = [:]
   /// What coefficients that are not in the outcome's units mean for it.
   public var effects = Table(name: "effects", columns: [])
+  /// How often tests at 5 % reject a true null on each design: the columns of `Vocabulary`.
+  public var certificate = Table(name: "certificate", columns: [])
   /// What became of each authority's rows: the columns of `Vocabulary.areas`.
   public var areas = Table(name: "areas", columns: [])
   /// Sources whose rows are places in a period, so that a number of rows is not one of persons.

@@ -8,7 +8,8 @@ public enum StudyReport {
       subtitle: builder.subtitle,
       blocks: [
         builder.question, builder.answer, builder.figures, builder.coefficients,
-        builder.correlations, builder.checks, builder.bounds, builder.rows, builder.measurement,
+        builder.correlations, builder.checks, builder.certificate, builder.bounds, builder.rows,
+        builder.measurement,
         builder.ingest, builder.normalize, builder.model, builder.notes, builder.rerun,
       ].flatMap { $0 },
       footer: "Made by Throughline \(contents.howToRun.version) from study \(contents.studyID).")

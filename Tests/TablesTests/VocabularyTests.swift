@@ -24,6 +24,8 @@ struct VocabularyTests {
       "model, role, outcome, term, term_role, kind, quantity, level, estimate, std_error",
     "areas.csv":
       "model, source, area, lost, fate, stage, place, rule, detail, reason, rows, rows_in",
+    "certificate.csv":
+      "model, term, method, rejection_rate, mc_error, power, n_draws, icc, chosen",
     "measurement.csv": "", "ledger.csv": "", "ledger-rows.csv": "",
   ]
 

@@ -28,6 +28,7 @@ extension ReportContents {
     sourcesOfPlaces = Set(run.ingested.map(\.source.table).filter(\.hasRowsOfPlaces).map(\.name))
     variations = run.variations
     effects = run.result("effects.csv") ?? effects
+    certificate = run.result("certificate.csv") ?? certificate
   }
 }
 

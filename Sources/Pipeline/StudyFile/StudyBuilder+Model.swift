@@ -68,6 +68,7 @@ extension StudyBuilder {
         why: "either decides the standard errors", fix: "keep one of the two")
     }
     guard let estimator = estimator(of: entry) else { return nil }
+    checkCertify(node["certify"], of: entry.key, estimator, cluster)
     return ModelSpec(
       name: entry.key, role: node["role"]?.text.flatMap(Role.init) ?? .secondary,
       data: node["data"]?.text ?? "", outcome: outcome, support: node["support"]?.texts ?? [],
@@ -81,7 +82,8 @@ extension StudyBuilder {
         smallestEffect: defaults?["smallest_effect"]?[outcome]?.number,
         wild: wildOptions(node["wild"], defaults?["wild"]),
         serial: serial(defaults?["serial"]),
-        preset: defaults?["preset"]?.text.flatMap(CovariancePreset.init) ?? .throughline))
+        preset: defaults?["preset"]?.text.flatMap(CovariancePreset.init) ?? .throughline,
+        certify: (node["certify"] ?? defaults?["certify"])?.bool))
   }
 
   /// There is no silent default: whether rows stand alone or in groups is the analyst's to say.
