@@ -157,12 +157,17 @@ public struct Inference: Sendable, Hashable {
   public var serial: SerialOptions?
   /// Whose small-sample factors `two_way`, `newey_west` and `driscoll_kraay` have.
   public var preset: CovariancePreset
+  /// Whether the size of the tests is simulated on the model's own design; nil leaves it to the role
+  /// and the number of clusters (see `Fit.needsCertificate`).
+  public var certify: Bool?
 
   public init(
     cluster: ClusterChoice, method: CovarianceMethod = .auto, level: Double = 0.95,
     smallestEffect: Double? = nil, wild: WildOptions = WildOptions(),
-    serial: SerialOptions? = nil, preset: CovariancePreset = .throughline
+    serial: SerialOptions? = nil, preset: CovariancePreset = .throughline,
+    certify: Bool? = nil
   ) {
+    self.certify = certify
     self.serial = serial
     self.preset = preset
     self.wild = wild

@@ -159,6 +159,7 @@ extension Study {
     var slopes: [Slope] = []
     /// Of drawn tests and of the study as a whole.
     var checks: [Check] = []
+    var certificates: [CertifiedRate] = []
   }
 
   private func model(_ tables: [Table], _ progress: RunProgress) throws(DiagnosticList) -> Modelled
@@ -182,6 +183,7 @@ extension Study {
         if let test = try fit.permutationTest(seed: seed) {
           modelled.checks.append(test.check(isAssigned: design != .observational))
         }
+        if fit.needsCertificate { modelled.certificates += try fit.sizeCertificate() }
         if spec.suppressed == .bounds { modelled.bounds += try spec.bounds(in: table) }
       } catch let error as ModelError {
         problems.append(error.placed(in: section?["fits"]?[spec.name], else: section?["inference"]))
@@ -279,6 +281,7 @@ extension Study {
       Table(name: "effects.csv", rows: modelled.fits.flatMap(\.effects)),
       Table(name: "slopes.csv", rows: modelled.slopes),
       Table(name: "random-effects.csv", rows: modelled.fits.flatMap(\.randomEffects)),
+      Table(name: "certificate.csv", rows: modelled.certificates),
     ]
   }
 }

@@ -35,6 +35,8 @@ public struct ReportContents: Sendable {
   public var slopes = Table(name: "slopes", columns: [])
   /// What coefficients that are not in the outcome's units mean for it.
   public var effects = Table(name: "effects", columns: [])
+  /// How often tests at 5 % reject a true null on each design: the columns of `Vocabulary`.
+  public var certificate = Table(name: "certificate", columns: [])
   /// What became of each authority's rows: the columns of `Vocabulary.areas`.
   public var areas = Table(name: "areas", columns: [])
   public var verdicts = Table(name: "verdicts", columns: [])

@@ -8,8 +8,8 @@ public enum StudyReport {
       subtitle: builder.subtitle,
       blocks: [
         builder.question, builder.answer, builder.figures, builder.coefficients,
-        builder.slopes, builder.firmness, builder.correlations, builder.checks, builder.bounds,
-        builder.rows,
+        builder.slopes, builder.firmness, builder.correlations, builder.checks,
+        builder.certificate, builder.bounds, builder.rows,
         builder.measurement,
         builder.ingest, builder.normalize, builder.model, builder.notes, builder.rerun,
       ].flatMap { $0 },

@@ -206,6 +206,24 @@ public enum Vocabulary {
     nObs,
   ]
 
+  public static let certificate: [OutputColumn] = [
+    model,
+    OutputColumn("term", .text, "the support term that is tested"),
+    OutputColumn(
+      "method", .text, "as covariance in coefficients.csv; cr1_normal: cr1 against the normal"),
+    OutputColumn(
+      "rejection_rate", .number, "share of true nulls, drawn on this design, rejected at 5 %"),
+    OutputColumn("mc_error", .number, "Monte Carlo standard error of rejection_rate"),
+    OutputColumn("power", .number, "share rejected where the effect is smallest_effect"),
+    OutputColumn("n_draws", .integer, "nulls drawn"),
+    OutputColumn(
+      "icc", .number, "correlation within clusters of the nulls: the residuals', by one-way REML"),
+    OutputColumn("chosen", .logical, "true on the model's headline method"),
+    OutputColumn("df", .number, "degrees of freedom; empty for the normal and the bootstrap"),
+    OutputColumn("smallest_effect", .number, "the smallest effect that matters, as declared"),
+    nClusters,
+  ]
+
   public static let randomEffects: [OutputColumn] = [
     model,
     OutputColumn("term", .text, "the grouping: la, or la/family for families within authorities"),
@@ -251,7 +269,7 @@ public enum Vocabulary {
     ("ledger.csv", ledger), ("ledger-rows.csv", ledgerRows), ("areas.csv", areas),
     ("checks.csv", checks), ("bounds.csv", bounds), ("slopes.csv", slopes),
     ("random-effects.csv", randomEffects),
-    ("effects.csv", effects),
+    ("effects.csv", effects), ("certificate.csv", certificate),
     ("verdicts.csv", verdicts), ("sensitivity.csv", sensitivity), ("influence.csv", influence),
   ]
 

@@ -28,6 +28,8 @@ struct VocabularyTests {
       "model, outcome, term, grade, reason, estimate, conf_low, conf_high, df, p_value, p_adjusted",
     "sensitivity.csv": "model, outcome, term, benchmark, times, r2_support, r2_outcome",
     "influence.csv": "model, term, level, unit, rows, estimate_without, dfbeta, dfbetas, dffits",
+    "certificate.csv":
+      "model, term, method, rejection_rate, mc_error, power, n_draws, icc, chosen",
     "measurement.csv": "", "ledger.csv": "", "ledger-rows.csv": "",
   ]
 

@@ -32,6 +32,7 @@ extension ReportContents {
     variations = run.variations
     effects = run.result("effects.csv") ?? effects
     slopes = run.result("slopes.csv") ?? slopes
+    certificate = run.result("certificate.csv") ?? certificate
   }
 }
 

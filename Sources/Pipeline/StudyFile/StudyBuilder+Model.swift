@@ -80,6 +80,7 @@ extension StudyBuilder {
         why: "either decides the standard errors", fix: "keep one of the two")
     }
     guard let estimator = estimator(of: entry) else { return nil }
+    checkCertify(node["certify"], of: entry.key, estimator, cluster)
     var spec = ModelSpec(
       name: entry.key, role: node["role"]?.text.flatMap(Role.init) ?? .secondary,
       data: node["data"]?.text ?? "", outcome: outcome, support: node["support"]?.texts ?? [],
@@ -93,7 +94,8 @@ extension StudyBuilder {
         smallestEffect: defaults?["smallest_effect"]?[outcome]?.number,
         wild: wildOptions(node["wild"], defaults?["wild"]),
         serial: serial(defaults?["serial"]),
-        preset: defaults?["preset"]?.text.flatMap(CovariancePreset.init) ?? .throughline))
+        preset: defaults?["preset"]?.text.flatMap(CovariancePreset.init) ?? .throughline,
+        certify: (node["certify"] ?? defaults?["certify"])?.bool))
     spec.permutation = node["permutation"].map {
       PermutationSpec(by: $0["by"]?.text ?? "", draws: $0["draws"]?.integer ?? 9999)
     }

@@ -15,6 +15,25 @@ extension StudyBuilder {
     }
   }
 
+  /// A fit that asks for a certificate must be one that can have it.
+  mutating func checkCertify(
+    _ node: YAMLNode?, of model: String, _ estimator: Estimator, _ cluster: ClusterChoice
+  ) {
+    guard let node, node.bool == true else { return }
+    if !estimator.canBeCertified {
+      problem(
+        "model '\(model)' asks for a size certificate, which fit: \(estimator.name) does not have",
+        at: node.location,
+        why: "nulls are drawn for least squares without weights or absorbed effects",
+        fix: "remove 'certify', or add a fit: ols of the same terms beside it")
+    } else if cluster.column == nil || cluster.second != nil {
+      problem(
+        "model '\(model)' asks for a size certificate without one column of clusters",
+        at: node.location, why: "nulls are drawn with rows that are alike within clusters",
+        fix: "name the cluster column, or remove 'certify'")
+    }
+  }
+
   /// Each key of the fit's `wild:` overrides the one of `inference:`. The seed comes with the study.
   func wildOptions(_ own: YAMLNode?, _ defaults: YAMLNode?) -> WildOptions {
     func value(_ key: String) -> YAMLNode? { own?[key] ?? defaults?[key] }

@@ -221,6 +221,9 @@ extension Grammar {
       Key("level", .share, "level of intervals, such as 0.95"),
       Key("smallest_effect", .map(of: .number), "outcome -> smallest effect that matters"),
       Key("wild", .section(wild), "how covariance wild draws"),
+      Key(
+        "certify", .boolean,
+        "simulate the size of the tests; primary models under 30 clusters when left out"),
       Key("serial", .section(serial), "which row is before which (newey_west, driscoll_kraay)"),
       Key(
         "preset", .word(CovariancePreset.allCases.map(\.rawValue)),
@@ -300,6 +303,7 @@ extension Grammar {
       Key("covariance", .word(covariances, later: laterCovariances), "names the covariance"),
       Key("level", .share, "overrides inference.level"),
       Key("wild", .section(wild), "overrides inference.wild"),
+      Key("certify", .boolean, "overrides inference.certify"),
       Key(
         "suppressed", .word(SuppressedCells.allCases.map(\.rawValue)),
         "rows with suppressed cells: remove, or bounds for the range they allow"),

@@ -1,0 +1,167 @@
+import LinearAlgebra
+import Statistics
+
+/// A way to test a coefficient whose actual size is simulated.
+enum CertifiedMethod: String, CaseIterable, Sendable {
+  case classical
+  case cr0
+  case cr1
+  /// CR1 against the normal distribution, as many programs have it by default.
+  case cr1Normal = "cr1_normal"
+  case cr1s
+  case cr2
+  case cr3
+  /// Restricted, Rademacher.
+  case wild
+
+  /// Those that are shown whatever the headline.
+  static let shown: [CertifiedMethod] = [.classical, .cr1Normal, .cr1s, .cr2, .cr3, .wild]
+
+  /// What it is in `coefficients.csv`.
+  var estimator: CovarianceEstimator {
+    switch self {
+    case .classical: .classical
+    case .cr0: .cr0
+    case .cr1, .cr1Normal: .cr1
+    case .cr1s: .cr1s
+    case .cr2: .cr2
+    case .cr3: .cr3
+    case .wild: .wild
+    }
+  }
+
+  /// Whether it is the headline.
+  func isChosen(_ headline: CovarianceEstimator) -> Bool {
+    self != .cr1Normal && estimator == headline
+  }
+
+  static func all(_ headline: CovarianceEstimator) -> [CertifiedMethod] {
+    allCases.filter { shown.contains($0) || $0.isChosen(headline) }
+  }
+}
+
+/// A t test of one coefficient as cluster sums have it: a'θ, its variance
+/// factor · Σ (c_g't_g)² with c_g = A_ga, and where it rejects.
+struct CertifiedTest {
+  let method: CertifiedMethod
+  /// Nil against the normal distribution.
+  let df: Double?
+  private let critical: Double
+  private let factor: Double
+  /// c_g after each other; nil for Σ e² in place of the clusters' sums.
+  private let directions: [Double]?
+
+  static let size = 0.05
+
+  /// - Returns: nil where the method has no standard error for coefficient j, or is resampled.
+  init?(
+    _ method: CertifiedMethod, _ j: Int, of fit: LinearFit, _ grams: [Matrix]
+  ) throws(LinearAlgebraError) {
+    guard method != .wild else { return nil }
+    self.method = method
+    let a = fit.direction(of: j).a
+    let covariance = try method.estimator.covariance(of: fit)
+    guard let se = covariance.standardErrors[j], se > 0 else { return nil }
+    df = method == .cr1Normal ? nil : covariance.degreesOfFreedom[j]
+    let critical =
+      df.map { try? StudentT(df: $0).criticalValue(level: 1 - Self.size) }
+      ?? Normal.standard.upperQuantile(Self.size / 2)
+    guard let critical, critical.isFinite else { return nil }
+    self.critical = critical
+    let (G, n, p) = (Double(grams.count), Double(fit.rowCount), Double(fit.columnCount))
+    switch method {
+    case .classical: factor = 1 / Double(fit.residualDegreesOfFreedom)
+    case .cr1, .cr1Normal: factor = G / (G - 1)
+    case .cr1s: factor = G / (G - 1) * (n - 1) / (n - p)
+    default: factor = 1
+    }
+    directions = method == .classical ? nil : try Self.directions(method, a, grams)
+  }
+
+  private static func directions(
+    _ method: CertifiedMethod, _ a: Vector, _ grams: [Matrix]
+  ) throws(LinearAlgebraError) -> [Double] {
+    var all: [Double] = []
+    for S in grams {
+      switch method {
+      case .cr2: all += try ClusterSpectrum(S: S).apply({ 1 / $0.squareRoot() }, to: a).elements
+      case .cr3: all += try ClusterSpectrum(S: S).apply({ 1 / $0 }, to: a).elements
+      default: all += a.elements
+      }
+    }
+    return all
+  }
+
+  /// How large (a'θ)² may be, of each draw.
+  func limits(_ draws: NullDraws) -> [Double] {
+    let squares = directions.map { draws.squares(along: $0) } ?? draws.residualSquares
+    return squares.map { critical * critical * factor * $0 }
+  }
+}
+
+/// The restricted wild bootstrap of one coefficient at a nominal 5 %: all sign vectors where they are
+/// no more than 256, else the same 399 for every draw. It stops at the vector that settles the test.
+struct CertifiedWild {
+  private let a: Vector
+  /// S_ga, a row per cluster.
+  private let images: Matrix
+  private let blocks: [Matrix]
+  /// The most vectors with |t*| ≥ |t| at which it rejects.
+  private let most: Int
+
+  static let draws = 399
+  private static let mostEnumerated = 9
+  private static let blockWidth = 57
+  private static let tie = 1e-9
+
+  init(
+    direction a: Vector, _ grams: [Matrix], seed: UInt64, stream: String
+  ) throws(LinearAlgebraError) {
+    self.a = a
+    images = Matrix(columns: grams.map { $0 * a }).transposed()
+    let vectors = WildVectors(
+      clusterCount: grams.count, options: Self.options(seed: seed), stream: stream)
+    var blocks: [Matrix] = []
+    try vectors.forEachBlock { V in
+      for start in stride(from: 0, to: V.columnCount, by: Self.blockWidth) {
+        blocks.append(V.columns(start..<min(start + Self.blockWidth, V.columnCount)))
+      }
+    }
+    self.blocks = blocks
+    let size = CertifiedTest.size
+    most =
+      vectors.areEnumerated
+      ? Int(size * Double(vectors.count)) : Int((size * Double(vectors.count + 1)).rounded()) - 1
+  }
+
+  static func options(seed: UInt64) -> WildOptions {
+    WildOptions(draws: draws, seed: seed, mostEnumerated: mostEnumerated)
+  }
+
+  /// - Parameters:
+  ///   - delta: a'θ.
+  ///   - scores: t_g, a row per cluster.
+  func rejects(_ delta: Double, _ scores: Matrix) -> Bool {
+    let s = scores + delta * images
+    let d = s * a
+    let observed = scores * a
+    let variance = observed.dot(observed)
+    let map = ResidualScores(d: d, scores: s, images: images)
+    let floor = WildHypothesis.Floor(d)
+    var count = 0
+    for V in blocks {
+      let numerators = V.crossProduct(d)
+      map.image(of: V).withElements { f in
+        let G = V.rowCount
+        for b in 0..<V.columnCount {
+          var sum = 0.0
+          for h in b * G..<(b + 1) * G { sum += f[h] * f[h] }
+          let (n, theirs) = floor.clean(numerators[b], sum)
+          if n * n * variance >= delta * delta * theirs * (1 - 2 * Self.tie) { count += 1 }
+        }
+      }
+      if count > most { return false }
+    }
+    return true
+  }
+}

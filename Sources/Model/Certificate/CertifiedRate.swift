@@ -1,0 +1,110 @@
+import LinearAlgebra
+import Tables
+
+/// How often a method rejects at a nominal 5 % on the study's own design: a row of `certificate.csv`.
+public struct CertifiedRate: TableRow, Equatable {
+  public let model: String
+  public let term: String
+  /// As in `coefficients.csv`; `cr1_normal` is cr1 against the normal distribution.
+  public let method: String
+  /// The share of true nulls rejected.
+  public let rejectionRate: Double
+  /// √(r(1 − r)/draws).
+  public let mcError: Double
+  /// The share rejected where the effect is the smallest that matters; nil where none is declared.
+  public let power: Double?
+  public let nDraws: Int
+  /// The correlation within clusters that the nulls have: that of the residuals, by one-way REML.
+  public let icc: Double
+  /// Whether it is the model's headline.
+  public let chosen: Bool
+  /// Nil for the normal distribution and the bootstrap.
+  public let df: Double?
+  public let smallestEffect: Double?
+  public let nClusters: Int
+
+  public static let vocabulary = Vocabulary.certificate
+  public var cells: [OutputCell] {
+    [
+      .text(model), .text(term), .text(method), .number(rejectionRate), .number(mcError),
+      .number(power), .integer(nDraws), .number(icc), .logical(chosen), .number(df),
+      .number(smallestEffect), .integer(nClusters),
+    ]
+  }
+}
+
+extension Estimator {
+  /// Whether the size of its tests can be simulated: least squares without weights or absorbed effects.
+  public var canBeCertified: Bool {
+    switch self {
+    case .ols, .between, .firstDifference: true
+    default: false
+    }
+  }
+}
+
+extension Fit {
+  /// Fewer clusters than these, and a primary model gets a certificate unasked.
+  public static let certifiedBelow = 30
+  /// How many nulls are drawn.
+  public static let certifiedDraws = 2000
+
+  /// Whether the study asks for a certificate, or its few clusters do.
+  public var needsCertificate: Bool {
+    guard let clusters = regression.clusters, spec.estimator.canBeCertified,
+      spec.inference.cluster.second == nil
+    else { return false }
+    return spec.inference.certify
+      ?? (spec.role == .primary && clusters.count < Self.certifiedBelow)
+  }
+
+  /// The actual size of each method's test of each support term at a nominal 5 %, from nulls drawn on
+  /// the design as it is: y = cluster effect + noise, with the correlation of the residuals within
+  /// clusters. The same seed and design give the same rows. Empty where `Estimator.canBeCertified`
+  /// is false, or without clusters.
+  ///
+  /// The wild bootstrap is done with all sign vectors of up to nine clusters, else with 399 drawn ones.
+  public func sizeCertificate(
+    draws: Int = Fit.certifiedDraws
+  ) throws(ModelError) -> [CertifiedRate] {
+    guard spec.estimator.canBeCertified, let fit = regression.working, fit.weights == nil,
+      let clusters = fit.clusters, draws > 0
+    else { return [] }
+    let variance = ResidualVariance(fit, clusters)
+    let columns = regression.columns.indices.filter { regression.columns[$0].role == .support }
+    let subjects = columns.map { j in
+      SizeCertificate.Subject(
+        column: j,
+        shift: spec.inference.smallestEffect.flatMap {
+          variance.deviation > 0 ? $0 / (fit.direction(of: j).scale * variance.deviation) : nil
+        })
+    }
+    do throws(LinearAlgebraError) {
+      let design = try NullDesign(
+        fit, try ClusterSums(of: fit, clusters), sizes: clusters.rows.map(\.count))
+      let certificate = SizeCertificate(
+        design: design, icc: variance.icc, seed: spec.inference.wild.seed,
+        stream: "size certificate/\(spec.name)")
+      let counts = try certificate.counts(
+        subjects, of: fit, CertifiedMethod.all(covariance), draws: draws)
+      return zip(columns, counts).flatMap { j, counts in
+        counts.map { row(regression.columns[j].name, $0, variance, draws, clusters.count) }
+      }
+    } catch {
+      throw spec.error(.numerical(error.description))
+    }
+  }
+
+  private func row(
+    _ term: String, _ count: SizeCertificate.Count, _ variance: ResidualVariance, _ draws: Int,
+    _ clusterCount: Int
+  ) -> CertifiedRate {
+    let n = Double(draws)
+    let rate = Double(count.nulls) / n
+    return CertifiedRate(
+      model: spec.name, term: term, method: count.method.rawValue, rejectionRate: rate,
+      mcError: (rate * (1 - rate) / n).squareRoot(), power: count.effects.map { Double($0) / n },
+      nDraws: draws, icc: variance.icc, chosen: count.method.isChosen(covariance), df: count.df,
+      smallestEffect: spec.inference.smallestEffect, nClusters: clusterCount)
+  }
+}

@@ -1,0 +1,119 @@
+import LinearAlgebra
+import Statistics
+
+/// How often tests at a nominal 5 % reject a hypothesis that is true, on a design as it is: its terms, its
+/// cluster sizes and a correlation within clusters.
+///
+/// - Reference: Cameron, Gelbach & Miller (2008), §4, of which this is the simulation on the study's own
+///   design; MacKinnon & Webb (2017) on clusters of unequal size.
+struct SizeCertificate {
+  let design: NullDesign
+  let icc: Double
+  let seed: UInt64
+  /// Names the random numbers.
+  let stream: String
+
+  /// Of one method and coefficient: how many draws reject.
+  struct Count: Equatable {
+    let method: CertifiedMethod
+    let df: Double?
+    var nulls = 0
+    /// The same with the effect added; nil without one.
+    var effects: Int?
+  }
+
+  /// A coefficient with an effect added to it, in units of θ and of the outcome's total deviation.
+  struct Subject {
+    let column: Int
+    var shift: Double?
+  }
+
+  private static let blockSize = 500
+
+  /// - Returns: a list per subject, in the order of the methods.
+  func counts(
+    _ subjects: [Subject], of fit: LinearFit, _ methods: [CertifiedMethod], draws: Int
+  ) throws(LinearAlgebraError) -> [[Count]] {
+    var generator = SeededGenerator(seed: seed, stream: stream)
+    var testers: [Tester] = []
+    for subject in subjects {
+      testers.append(
+        try Tester(subject, fit, design.grams, methods, seed: seed, stream: "\(stream)/wild"))
+    }
+    var left = draws
+    while left > 0 {
+      let block = design.draw(min(left, Self.blockSize), icc: icc, &generator)
+      for i in testers.indices { testers[i].add(block) }
+      left -= Self.blockSize
+    }
+    return testers.map(\.counts)
+  }
+
+  private struct Tester {
+    let a: Vector
+    let shift: Double?
+    let tests: [CertifiedTest]
+    let wild: CertifiedWild?
+    var counts: [Count]
+
+    init(
+      _ subject: Subject, _ fit: LinearFit, _ grams: [Matrix], _ methods: [CertifiedMethod],
+      seed: UInt64, stream: String
+    ) throws(LinearAlgebraError) {
+      a = fit.direction(of: subject.column).a
+      shift = subject.shift
+      var tests: [CertifiedTest] = []
+      for method in methods {
+        if let test = try CertifiedTest(method, subject.column, of: fit, grams) {
+          tests.append(test)
+        }
+      }
+      self.tests = tests
+      wild =
+        methods.contains(.wild)
+        ? try CertifiedWild(direction: a, grams, seed: seed, stream: stream) : nil
+      let effects = subject.shift == nil ? nil : 0
+      counts =
+        tests.map { Count(method: $0.method, df: $0.df, effects: effects) }
+        + (wild == nil ? [] : [Count(method: .wild, df: nil, effects: effects)])
+    }
+
+    mutating func add(_ draws: NullDraws) {
+      let numerators = draws.coefficients.crossProduct(a)
+      for (i, test) in tests.enumerated() {
+        for (b, limit) in test.limits(draws).enumerated() {
+          if numerators[b] * numerators[b] > limit { counts[i].nulls += 1 }
+          guard let shift else { continue }
+          let moved = numerators[b] + shift
+          if moved * moved > limit { counts[i].effects? += 1 }
+        }
+      }
+      guard let wild else { return }
+      for b in 0..<numerators.count {
+        let scores = draws.scores(of: b)
+        if wild.rejects(numerators[b], scores) { counts[tests.count].nulls += 1 }
+        guard let shift else { continue }
+        if wild.rejects(numerators[b] + shift, scores) { counts[tests.count].effects? += 1 }
+      }
+    }
+  }
+}
+
+/// A random cluster effect and noise, as the residuals of a fit have them.
+struct ResidualVariance {
+  /// σ²_u / (σ²_u + σ²_e).
+  let icc: Double
+  /// √(σ²_u + σ²_e), as of n − p degrees of freedom, in units of the outcome.
+  let deviation: Double
+
+  init(_ fit: LinearFit, _ clusters: Clusters) {
+    let groups = clusters.rows.map { rows in rows.map { fit.residuals[$0] } }
+    let reml = (try? OneWayREML(groups: groups)) ?? nil
+    icc = reml?.icc1 ?? 0
+    let n = Double(fit.rowCount)
+    let total = reml.map {
+      ($0.betweenVariance + $0.withinVariance) * (n - 1) / Double(fit.residualDegreesOfFreedom)
+    }
+    deviation = total.map { $0.squareRoot() * fit.residualUnit } ?? fit.sigma
+  }
+}

@@ -1,0 +1,80 @@
+/// The chapter about what the tests are worth on this design.
+extension ReportBuilder {
+  var certificate: [Block] {
+    let rows = ResultRow.all(of: contents.certificate)
+    guard !rows.isEmpty else { return [] }
+    var order: [[String]] = []
+    var groups: [[String]: [ResultRow]] = [:]
+    for row in rows {
+      let key = [row.text("model") ?? "", row.text("term") ?? ""]
+      if groups[key] == nil { order.append(key) }
+      groups[key, default: []].append(row)
+    }
+    let sentences = order.compactMap { key in groups[key].map { sentence(key, $0) } }
+    return [
+      chapter("What a test at 5% is worth on this design", "certificate"),
+      .paragraph(
+        "Outcomes were drawn at random on the design as it is: the same terms, the same cluster sizes, "
+          + "the same likeness within clusters as the residuals show, and nothing to find. A sound test "
+          + "at 5% finds something in 5% of them."),
+    ] + sentences.map { .paragraph($0) } + [.table(certificateTable(rows))]
+  }
+
+  private func sentence(_ key: [String], _ rows: [ResultRow]) -> String {
+    let clusters = rows[0].integer("n_clusters").map(NumberFormat.count) ?? ""
+    let name = model(named: key[0])?.cluster.map { " (\(label($0)))" } ?? ""
+    func rate(_ method: String) -> String? {
+      rows.first { $0.text("method") == method }?.number("rejection_rate").map(Self.share)
+    }
+    var text = "Model \(key[0]), \(label(key[1])), \(clusters) clusters\(name): "
+    let naive = rate("classical").map {
+      "tests that take rows for independent reject a true null \($0) of the time at 5%"
+    }
+    let chosen = rows.first { $0.flag("chosen") }
+    let own = chosen.flatMap { row in
+      row.number("rejection_rate").map {
+        "\(row.text("method") ?? ""), which the design chose, \(Self.share($0))"
+      }
+    }
+    text += [naive, own].compactMap { $0 }.joined(separator: "; ")
+    if let chosen, let power = chosen.number("power"), let effect = chosen.number("smallest_effect")
+    {
+      text +=
+        ". Of effects as small as \(NumberFormat.significant(effect)) it would find "
+        + Self.share(power)
+    }
+    return text + "."
+  }
+
+  private static func share(_ value: Double) -> String {
+    NumberFormat.percent(value, places: value < 0.0995 ? 1 : 0)
+  }
+
+  private func certificateTable(_ rows: [ResultRow]) -> ReportTable {
+    ReportTable(
+      caption: "How often tests at a nominal 5% reject a true null on this design",
+      columns: [
+        .init("Model"), .init("Term"), .init("Method"), .number("Rejects"), .number("±"),
+        .number("Power"), .number("df"),
+      ],
+      rows: rows.map { row in
+        let method = row.text("method") ?? ""
+        return ReportTable.Row([
+          .init(row.text("model") ?? ""), .init(row.text("term") ?? ""),
+          .init(row.flag("chosen") ? "\(method) (chosen)" : method),
+          .init(row.number("rejection_rate").map(Self.share) ?? NumberFormat.none),
+          .init(row.number("mc_error").map(Self.share) ?? NumberFormat.none),
+          .init(row.number("power").map(Self.share) ?? NumberFormat.none),
+          .init(NumberFormat.degreesOfFreedom(row.number("df"))),
+        ])
+      },
+      notes: [
+        "±: Monte Carlo standard error of \(rows[0].integer("n_draws").map(NumberFormat.count) ?? "") "
+          + "draws. Power: at the smallest effect that the study says would matter.",
+        "classical: rows independent. cr1_normal: cr1 against the normal distribution. cr1s and cr3: "
+          + "against t with one degree of freedom less than there are clusters. cr2: Satterthwaite's. "
+          + "wild: restricted wild cluster bootstrap, with all sign vectors of up to nine clusters, "
+          + "else 399 drawn.",
+      ])
+  }
+}
