@@ -261,6 +261,7 @@ extension Study {
       Table(name: "effects.csv", rows: modelled.fits.flatMap(\.effects)),
       Table(name: "slopes.csv", rows: modelled.slopes),
       Table(name: "random-effects.csv", rows: modelled.fits.flatMap(\.randomEffects)),
+      Table(name: "tests.csv", rows: modelled.fits.flatMap(\.termTests)),
     ]
   }
 }

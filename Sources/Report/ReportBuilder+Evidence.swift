@@ -5,6 +5,7 @@ extension ReportBuilder {
     guard !results.isEmpty else { return [] }
     var blocks = [chapter("The coefficients", "coefficients")]
     if !claims.isEmpty { blocks.append(.table(claimsTable(claims))) }
+    blocks += termTests
     let rest = chosen { $0.termRole == "adjust" || $0.termRole == "intercept" }
     if !rest.isEmpty { blocks.append(.table(adjustTable(rest))) }
     let variances = chosen { $0.termRole == "variance" }
@@ -157,7 +158,9 @@ extension ReportBuilder {
       )
     }
     var blocks = [chapter("What would have made us wrong", "checks")]
-    guard !rows.isEmpty else { return blocks + [.paragraph("No checks were made.")] }
+    guard !rows.isEmpty else {
+      return blocks + [.paragraph("No checks were made.")] + residualFigures
+    }
     let open = rows.count { $0.text("result") != "pass" }
     blocks.append(
       .paragraph(
@@ -172,7 +175,7 @@ extension ReportBuilder {
       let summary = "\(UnitName("check").counted(passed.count)) passed"
       blocks.append(.details(summary: summary, [.table(checksTable(passed, "Checks passed"))]))
     }
-    return blocks
+    return blocks + residualFigures
   }
 
   private func checksTable(_ rows: [ResultRow], _ caption: String) -> ReportTable {

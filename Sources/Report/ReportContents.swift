@@ -33,6 +33,10 @@ public struct ReportContents: Sendable {
   public var variations: [String: String] = [:]
   /// What coefficients that are not in the outcome's units mean for it.
   public var effects = Table(name: "effects", columns: [])
+  /// Joint tests of terms of several columns.
+  public var tests = Table(name: "tests", columns: [])
+  /// What the fits leave, row by row.
+  public var residuals: [ResidualPlot] = []
   /// What became of each authority's rows: the columns of `Vocabulary.areas`.
   public var areas = Table(name: "areas", columns: [])
   /// Sources whose rows are places in a period, so that a number of rows is not one of persons.

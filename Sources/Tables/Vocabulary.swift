@@ -198,6 +198,20 @@ public enum Vocabulary {
     nObs,
   ]
 
+  public static let tests: [OutputColumn] = [
+    model,
+    OutputColumn("term", .text, "a term of several columns: a category, a curve, an interaction"),
+    OutputColumn("statistic", .number, "of the hypothesis that all its coefficients are zero"),
+    OutputColumn("df1", .number, "the number of coefficients"),
+    OutputColumn("df2", .number, "denominator's degrees of freedom; empty for chi-squared"),
+    OutputColumn("p_value", .number, "p of that hypothesis"),
+    OutputColumn("covariance", .text, "the headline covariance"),
+    OutputColumn(
+      "method", .text,
+      "F, HTZ (under cr2), kenward_roger, chi_squared, the wild bootstrap's, or none: not testable"),
+    OutputColumn("term_role", .text, "support (the claim) or adjust (a control)"),
+  ]
+
   public static let randomEffects: [OutputColumn] = [
     model,
     OutputColumn("term", .text, "the grouping: la, or la/family for families within authorities"),
@@ -243,7 +257,7 @@ public enum Vocabulary {
     ("ledger.csv", ledger), ("ledger-rows.csv", ledgerRows), ("areas.csv", areas),
     ("checks.csv", checks), ("bounds.csv", bounds), ("slopes.csv", slopes),
     ("random-effects.csv", randomEffects),
-    ("effects.csv", effects),
+    ("effects.csv", effects), ("tests.csv", tests),
   ]
 
   private static let model = OutputColumn("model", .text, "the study's name for the model")

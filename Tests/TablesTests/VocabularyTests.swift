@@ -24,6 +24,7 @@ struct VocabularyTests {
       "model, role, outcome, term, term_role, kind, quantity, level, estimate, std_error",
     "areas.csv":
       "model, source, area, lost, fate, stage, place, rule, detail, reason, rows, rows_in",
+    "tests.csv": "model, term, statistic, df1, df2, p_value, covariance, method",
     "measurement.csv": "", "ledger.csv": "", "ledger-rows.csv": "",
   ]
 

@@ -28,6 +28,17 @@ extension ReportContents {
     sourcesOfPlaces = Set(run.ingested.map(\.source.table).filter(\.hasRowsOfPlaces).map(\.name))
     variations = run.variations
     effects = run.result("effects.csv") ?? effects
+    tests = run.result("tests.csv") ?? tests
+    residuals = run.fits.compactMap { fit in
+      fit.standardizedResiduals.map {
+        ResidualPlot(
+          model: fit.spec.name, fitted: $0.fitted, standardized: $0.residuals,
+          quantiles: $0.quantiles.map {
+            ResidualPlot.Quantile(
+              expected: $0.expected, value: $0.value, halfWidth: $0.halfWidth)
+          })
+      }
+    }
   }
 }
 
