@@ -38,6 +38,12 @@ protocol Regression: Sendable {
   func covariance(
     _ estimator: CovarianceEstimator, of contrasts: Matrix
   ) throws(LinearAlgebraError) -> Covariance
+  /// η of the HTZ test under CR2; nil where it is not known.
+  func hotellingDegrees(of positions: [Int]) throws(LinearAlgebraError) -> Double?
+  /// A joint test of the method's own; nil where it has none under that covariance.
+  func jointTest(
+    of positions: [Int], _ estimator: CovarianceEstimator
+  ) throws(LinearAlgebraError) -> MixedFTest?
   /// Rows of `coefficients.csv` beside those of the terms: variance components, thresholds.
   func components(_ spec: ModelSpec) -> [Estimate]
   /// Checks that only this method has.
@@ -70,6 +76,16 @@ extension Regression {
       estimator, matrix: contrasts * own.matrix * contrasts.transposed(), degreesOfFreedom: df,
       dfMethod: own.dfMethod)
   }
+
+  func hotellingDegrees(of positions: [Int]) throws(LinearAlgebraError) -> Double? {
+    guard let working, let clusters = working.clusters, working.columnCount == columnCount
+    else { return nil }
+    return try BiasReduced(clusters: clusters).hotellingDegreesOfFreedom(of: positions, working)
+  }
+
+  func jointTest(
+    of positions: [Int], _ estimator: CovarianceEstimator
+  ) throws(LinearAlgebraError) -> MixedFTest? { nil }
 
   func components(_ spec: ModelSpec) -> [Estimate] { [] }
   func ownChecks(_ subject: CheckSubject) -> [Check] { [] }

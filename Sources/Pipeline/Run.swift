@@ -282,6 +282,7 @@ extension Study {
       Table(name: "slopes.csv", rows: modelled.slopes),
       Table(name: "random-effects.csv", rows: modelled.fits.flatMap(\.randomEffects)),
       Table(name: "certificate.csv", rows: modelled.certificates),
+      Table(name: "tests.csv", rows: modelled.fits.flatMap(\.termTests)),
     ]
   }
 }

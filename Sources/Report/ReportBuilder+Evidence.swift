@@ -6,6 +6,7 @@ extension ReportBuilder {
     var blocks = [chapter("The coefficients", "coefficients")]
     if !claims.isEmpty { blocks.append(.table(claimsTable(claims))) }
     blocks += testsRun
+    blocks += termTests
     let rest = chosen { $0.termRole == "adjust" || $0.termRole == "intercept" }
     if !rest.isEmpty { blocks.append(.table(adjustTable(rest))) }
     let variances = chosen { $0.termRole == "variance" }
@@ -179,7 +180,9 @@ extension ReportBuilder {
       )
     }
     var blocks = [chapter("What would have made us wrong", "checks")]
-    guard !rows.isEmpty else { return blocks + [.paragraph("No checks were made.")] }
+    guard !rows.isEmpty else {
+      return blocks + [.paragraph("No checks were made.")] + residualFigures
+    }
     let open = rows.count { $0.text("result") != "pass" }
     blocks.append(
       .paragraph(
@@ -194,7 +197,7 @@ extension ReportBuilder {
       let summary = "\(UnitName("check").counted(passed.count)) passed"
       blocks.append(.details(summary: summary, [.table(checksTable(passed, "Checks passed"))]))
     }
-    return blocks
+    return blocks + residualFigures
   }
 
   private func checksTable(_ rows: [ResultRow], _ caption: String) -> ReportTable {

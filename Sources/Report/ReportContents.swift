@@ -37,6 +37,10 @@ public struct ReportContents: Sendable {
   public var effects = Table(name: "effects", columns: [])
   /// How often tests at 5 % reject a true null on each design: the columns of `Vocabulary`.
   public var certificate = Table(name: "certificate", columns: [])
+  /// Joint tests of terms of several columns.
+  public var tests = Table(name: "tests", columns: [])
+  /// What the fits leave, row by row.
+  public var residuals: [ResidualPlot] = []
   /// What became of each authority's rows: the columns of `Vocabulary.areas`.
   public var areas = Table(name: "areas", columns: [])
   public var verdicts = Table(name: "verdicts", columns: [])

@@ -46,6 +46,8 @@ public struct ScatterFigure: Figure {
   public let points: [Point]
   public let line: Line?
   public let band: [BandPoint]
+  /// The text alternative of a figure that is no fitted line.
+  var words: String?
 
   /// Points with a coordinate that is not finite are left out.
   public init(
@@ -62,6 +64,7 @@ public struct ScatterFigure: Figure {
   }
 
   public var textAlternative: String {
+    if let words { return words }
     guard let x = range(points.map(\.x)), let y = range(points.map(\.y)) else {
       return "A scatter of \(yLabel) against \(xLabel), with no points."
     }
@@ -174,8 +177,13 @@ public struct ScatterFigure: Figure {
   private func drawBand(_ x: LinearScale, _ y: LinearScale, on canvas: inout SVGCanvas) {
     guard band.count > 1 else { return }
     let sorted = band.sorted { $0.x < $1.x }
+    // A band may be wider than the axis, which the points alone decide.
+    func inside(_ value: Double) -> Double {
+      y(max(y.domain.lowerBound, min(y.domain.upperBound, value)))
+    }
     canvas.path(
-      sorted.map { (x($0.x), y($0.high)) } + sorted.reversed().map { (x($0.x), y($0.low)) },
+      sorted.map { (x($0.x), inside($0.high)) }
+        + sorted.reversed().map { (x($0.x), inside($0.low)) },
       closed: true, "band")
   }
 }

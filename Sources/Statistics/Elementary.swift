@@ -17,5 +17,6 @@ enum Elementary {
   static func arccosine(_ x: Double) -> Double { acos(x) }
   /// Fisher's z of a correlation: ½ log((1 + r)/(1 − r)).
   static func fisherZ(_ r: Double) -> Double { atanh(r) }
+  static func arcSine(_ x: Double) -> Double { asin(x) }
   static func inverseFisherZ(_ z: Double) -> Double { tanh(z) }
 }

@@ -222,6 +222,18 @@ public enum Vocabulary {
     OutputColumn("df", .number, "degrees of freedom; empty for the normal and the bootstrap"),
     OutputColumn("smallest_effect", .number, "the smallest effect that matters, as declared"),
     nClusters,
+  public static let tests: [OutputColumn] = [
+    model,
+    OutputColumn("term", .text, "a term of several columns: a category, a curve, an interaction"),
+    OutputColumn("statistic", .number, "of the hypothesis that all its coefficients are zero"),
+    OutputColumn("df1", .number, "the number of coefficients"),
+    OutputColumn("df2", .number, "denominator's degrees of freedom; empty for chi-squared"),
+    OutputColumn("p_value", .number, "p of that hypothesis"),
+    OutputColumn("covariance", .text, "the headline covariance"),
+    OutputColumn(
+      "method", .text,
+      "F, HTZ (under cr2), kenward_roger, chi_squared, the wild bootstrap's, or none: not testable"),
+    OutputColumn("term_role", .text, "support (the claim) or adjust (a control)"),
   ]
 
   public static let randomEffects: [OutputColumn] = [
@@ -271,6 +283,7 @@ public enum Vocabulary {
     ("random-effects.csv", randomEffects),
     ("effects.csv", effects), ("certificate.csv", certificate),
     ("verdicts.csv", verdicts), ("sensitivity.csv", sensitivity), ("influence.csv", influence),
+    ("effects.csv", effects), ("tests.csv", tests),
   ]
 
   static let model = OutputColumn("model", .text, "the study's name for the model")

@@ -30,6 +30,7 @@ struct VocabularyTests {
     "influence.csv": "model, term, level, unit, rows, estimate_without, dfbeta, dfbetas, dffits",
     "certificate.csv":
       "model, term, method, rejection_rate, mc_error, power, n_draws, icc, chosen",
+    "tests.csv": "model, term, statistic, df1, df2, p_value, covariance, method",
     "measurement.csv": "", "ledger.csv": "", "ledger-rows.csv": "",
   ]
 

@@ -51,7 +51,7 @@ extension CheckSubject {
     ]
   }
 
-  private var exactFit: [Check] {
+  var exactFit: [Check] {
     guard let sigma = regression.measures.sigma, let working = regression.working else { return [] }
     // What rounding leaves of residuals that are zero in exact arithmetic.
     let scale = working.outcome.reduce(0) { max($0, $1.magnitude) }

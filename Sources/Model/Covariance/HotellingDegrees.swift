@@ -24,34 +24,103 @@ extension BiasReduced {
           ? try AdjustedCluster(unweighted: rows)
           : try AdjustedCluster(weighted: rows, workingGram))
     }
-    let rows = positions.map { fit.T.row($0) }
+    return try HotellingDegrees(
+      parts: parts, workingGram: workingGram, mostPairedClusters: mostPairedClusters
+    ).value(contrasts: positions.map { fit.T.row($0) })
+  }
+}
+
+extension WorkingBiasReduced {
+  /// The same under the family's variances.
+  func hotellingDegreesOfFreedom(
+    of positions: [Int], _ fit: LinearFit
+  ) throws(LinearAlgebraError) -> Double {
+    var parts: [AdjustedCluster] = []
+    try fit.forEachCluster(of: clusters) { g, rows throws(LinearAlgebraError) in
+      parts.append(
+        try AdjustedCluster(rows, variances: clusters.rows[g].map { variances[$0] }))
+    }
+    return try HotellingDegrees(
+      parts: parts, workingGram: .identity(fit.columnCount),
+      mostPairedClusters: mostPairedClusters
+    ).value(contrasts: positions.map { fit.T.row($0) })
+  }
+}
+
+/// The sum over pairs of clusters. With few of them they are summed one by one; with many, as sums of
+/// p dimensions: with w_gs = [u_gs; v_gs], J = [−Ω I; I 0] and C_st = Σ_g w_gs w_gt',
+///
+///     Σ_gh P^ss_gh P^tt_gh = tr(C_ts J C_st J),   Σ_gh P^st_gh P^ts_gh = tr(C_ts J C_ts J)
+///
+/// less the same of g = h, for which the diagonal is known without cancellation.
+struct HotellingDegrees {
+  let parts: [AdjustedCluster]
+  let workingGram: Matrix
+  let mostPairedClusters: Int
+
+  /// - Parameter contrasts: a row of T each.
+  func value(contrasts rows: [Vector]) throws(LinearAlgebraError) -> Double {
     let raw = Matrix(columns: rows.map { $0 / $0.norm })
-    var expected = Matrix(rowCount: positions.count, columnCount: positions.count)
+    var expected = Matrix(rowCount: rows.count, columnCount: rows.count)
     for part in parts { expected += raw.crossProduct(part.seen * raw) }
     let root = try SymmetricEigen(expected.symmetrized()).power(-0.5)
-    return Self.hotelling(parts, contrasts: raw * root, workingGram)
+    let t = raw * root
+    let q = rows.count
+    var total = 0.0
+    for part in parts { total += Self.squares(t.crossProduct(part.seen * t)) }
+    total += parts.count <= mostPairedClusters ? pairs(t) : sums(t)
+    return Double(q * (q + 1)) / total
   }
 
-  /// - Parameter contrasts: p × q, standardized.
-  private static func hotelling(
-    _ parts: [AdjustedCluster], contrasts t: Matrix, _ workingGram: Matrix
-  ) -> Double {
-    let q = t.columnCount
+  /// Σ_st P^ss P^tt + P^st P^ts.
+  private static func squares(_ P: Matrix) -> Double {
+    var total = 0.0
+    for s in 0..<P.rowCount {
+      for r in 0..<P.rowCount { total += P[s, s] * P[r, r] + P[s, r] * P[r, s] }
+    }
+    return total
+  }
+
+  private func pairs(_ t: Matrix) -> Double {
     let u = parts.map { $0.K * t }
     let v = parts.map { $0.L * t }
     let rest = zip(u, v).map { $1 - workingGram * $0 }
     var total = 0.0
-    func add(_ P: Matrix, times count: Double) {
-      for s in 0..<q {
-        for r in 0..<q { total += count * (P[s, s] * P[r, r] + P[s, r] * P[r, s]) }
-      }
-    }
     for g in parts.indices {
-      add(t.crossProduct(parts[g].seen * t), times: 1)
       for h in 0..<g {
-        add(u[g].crossProduct(rest[h]) + v[g].crossProduct(u[h]), times: 2)
+        total += 2 * Self.squares(u[g].crossProduct(rest[h]) + v[g].crossProduct(u[h]))
       }
     }
-    return Double(q * (q + 1)) / total
+    return total
+  }
+
+  private func sums(_ t: Matrix) -> Double {
+    let (p, q) = (t.rowCount, t.columnCount)
+    let I = Matrix.identity(p)
+    let J = (-workingGram).joinedColumns(with: I)
+      .joinedRows(with: I.joinedColumns(with: Matrix(rowCount: p, columnCount: p)))
+    // Every C_st at once: Σ_g w_g w_g' with w_g the contrasts' w_gs one below the other.
+    var C = Matrix(rowCount: 2 * p * q, columnCount: 2 * p * q)
+    var own = 0.0
+    for start in stride(from: 0, to: parts.count, by: 1024) {
+      let batch = parts[start..<min(start + 1024, parts.count)]
+      let stacked = batch.map { part -> Vector in
+        let w = (part.K * t).joinedRows(with: part.L * t)
+        own += Self.squares(w.crossProduct(J * w))
+        return Vector((0..<q).flatMap { w.column($0).elements })
+      }
+      C += Matrix(columns: stacked).transposed().crossProduct()
+    }
+    func block(_ s: Int, _ r: Int) -> Matrix {
+      C.rows(2 * p * s..<2 * p * (s + 1)).columns(2 * p * r..<2 * p * (r + 1))
+    }
+    var total = -own
+    for s in 0..<q {
+      for r in 0..<q {
+        let left = block(r, s) * J
+        total += (left * block(s, r) * J).trace + (left * block(r, s) * J).trace
+      }
+    }
+    return max(0, total)
   }
 }

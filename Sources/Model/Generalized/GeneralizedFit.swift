@@ -156,6 +156,12 @@ extension GeneralizedFit: Regression {
       preconditionFailure("\(estimator.name) of a generalized model")
     }
   }
+
+  func hotellingDegrees(of positions: [Int]) throws(LinearAlgebraError) -> Double? {
+    guard let clusters else { return nil }
+    return try WorkingBiasReduced(clusters: clusters, variances: variances)
+      .hotellingDegreesOfFreedom(of: positions, fit)
+  }
 }
 
 extension GeneralizedSpec {

@@ -5,6 +5,8 @@ import Statistics
 ///
 ///     Q = b'V⁻¹b,  F = Q/q                    df₂ as the covariance has it
 ///     CR2: F = (η − q + 1)/(ηq) · Q           df₂ = η − q + 1   (HTZ)
+///     Kenward and Roger: F = λQ/q             df₂ and λ theirs, of all q together
+///     Without degrees of freedom: Q is χ²(q)
 ///
 /// - Reference: Pustejovsky & Tipton (2018), §3.2. Agrees with R `clubSandwich::Wald_test(test =
 ///   "HTZ")`.
@@ -14,12 +16,12 @@ public struct JointTest: Sendable, Equatable {
   public let statistic: Double
   /// q.
   public let df1: Double
-  /// Nil where p is from a wild bootstrap.
+  /// Nil where p is from a wild bootstrap or χ².
   public let df2: Double?
   /// Nil where df₂ is not positive: too few clusters to test so many at once.
   public let pValue: Double?
   public let covariance: CovarianceEstimator
-  /// `F`, `HTZ`, or the wild bootstrap's as in `df_method`.
+  /// `F`, `HTZ`, `kenward_roger`, `chi_squared`, or the wild bootstrap's as in `df_method`.
   public let method: String
 }
 
@@ -70,28 +72,32 @@ private struct JointSubject {
   private var q: Double { Double(positions.count) }
 
   func test(_ covariance: Covariance) throws(LinearAlgebraError) -> JointTest {
+    if let test = try regression.jointTest(of: positions, covariance.estimator) {
+      return result(
+        test.statistic, df2: test.denominator, covariance, method: covariance.estimator.name)
+    }
     let wald = try waldStatistic(covariance)
-    if let working = regression.working, let clusters = working.clusters,
-      working.columnCount == regression.columnCount
+    if covariance.estimator == .cr2, let eta = try regression.hotellingDegrees(of: positions) {
+      let df2 = eta - q + 1
+      return result((df2 / (eta * q)) * wald, df2: df2, covariance, method: "HTZ")
+    }
+    if covariance.estimator == .wild, let working = regression.working,
+      let clusters = working.clusters
     {
-      switch covariance.estimator {
-      case .cr2:
-        let eta = try BiasReduced(clusters: clusters).hotellingDegreesOfFreedom(
-          of: positions, working)
-        let df2 = eta - q + 1
-        return result(
-          (df2 / (eta * q)) * wald, df2: df2, covariance, method: "HTZ")
-      case .wild:
-        let test = try spec.inference.wild.jointTest(
-          positions, of: working, try ClusterSums(of: working, clusters),
-          stream: "wild bootstrap/\(spec.name)/joint \(names.joined(separator: ","))")
-        return JointTest(
-          terms: names, statistic: wald / q, df1: q, df2: nil, pValue: test, covariance: .wild,
-          method: spec.inference.wild.method(clusters.count))
-      default: break
-      }
+      let test = try spec.inference.wild.jointTest(
+        positions, of: working, try ClusterSums(of: working, clusters),
+        stream: "wild bootstrap/\(spec.name)/joint \(names.joined(separator: ","))")
+      return JointTest(
+        terms: names, statistic: wald / q, df1: q, df2: nil, pValue: test, covariance: .wild,
+        method: spec.inference.wild.method(clusters.count))
     }
     let df2 = positions.map { covariance.degreesOfFreedom[$0] }.min() ?? .nan
+    guard df2.isFinite else {
+      return JointTest(
+        terms: names, statistic: wald, df1: q, df2: nil,
+        pValue: (try? ChiSquared(df: q))?.survival(wald), covariance: covariance.estimator,
+        method: "chi_squared")
+    }
     return result(wald / q, df2: df2, covariance, method: "F")
   }
 

@@ -23,17 +23,20 @@ enum Observations {
     add("residual", residuals, "outcome less fitted")
     add("leverage", leverages, "the row's weight in its own fitted value, from 0 to 1")
     add(
-      "cooks_distance", residuals.indices.map { cooksDistance($0, fit) },
+      "cooks_distance", cooksDistances(fit),
       "how far the coefficients move without the row")
     return table
   }
 
-  /// Nil for a row of leverage one, and for an exact fit.
-  static func cooksDistance(_ row: Int, _ fit: LinearFit) -> Double? {
-    let h = fit.leverages[row]
+  /// A row each; nil for a row of leverage one, and for an exact fit.
+  static func cooksDistances(_ fit: LinearFit) -> [Double?] {
     let scaledSigma = fit.scaledSigma
-    guard 1 - h > Robust.leverageOneTolerance, scaledSigma > 0 else { return nil }
-    let e = (fit.weights?[row].squareRoot() ?? 1) * fit.residuals[row] / scaledSigma / (1 - h)
-    return e * e * h / Double(fit.columnCount + fit.absorbed.all)
+    let count = Double(fit.columnCount + fit.absorbed.all)
+    return fit.residuals.indices.map { row in
+      let h = fit.leverages[row]
+      guard 1 - h > Robust.leverageOneTolerance, scaledSigma > 0 else { return nil }
+      let e = (fit.weights?[row].squareRoot() ?? 1) * fit.residuals[row] / scaledSigma / (1 - h)
+      return e * e * h / count
+    }
   }
 }

@@ -159,6 +159,23 @@ struct MixedRegression: Regression {
   }
 }
 
+extension MixedRegression {
+  /// Not known: CR2 of several coefficients has the fewest degrees of freedom of one of them.
+  func hotellingDegrees(of positions: [Int]) throws(LinearAlgebraError) -> Double? { nil }
+
+  /// Kenward and Roger's, of all the coefficients together.
+  func jointTest(
+    of positions: [Int], _ estimator: CovarianceEstimator
+  ) throws(LinearAlgebraError) -> MixedFTest? {
+    guard estimator == .kenwardRoger, let kenwardRoger else { return nil }
+    do throws(MixedError) {
+      return try kenwardRoger.test(map.rows(positions))
+    } catch {
+      throw .notConverged(routine: "Kenward and Roger's test", info: 0)
+    }
+  }
+}
+
 extension Clusters {
   /// Each row's cluster, from 0.
   func numbers(rowCount: Int) -> [Int] {

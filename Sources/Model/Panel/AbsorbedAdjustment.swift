@@ -59,15 +59,18 @@ struct AbsorbedAdjustment: Sendable {
     factors.reduce(0) { $0 + $1.levelCount }
   }
 
+  /// The fit with the columns that clusters do not nest beside its own; nil where there are none, or
+  /// too many.
+  func widened(_ inner: LinearFit) throws(LinearAlgebraError) -> LinearFit? {
+    let columns = clusterColumns
+    guard !columns.isEmpty, columnCount(columns) <= Self.mostColumns else { return nil }
+    return try inner.joined(with: columns, without: nestedFactors, absorption.weights)
+  }
+
   private func clustered(
     _ estimator: CovarianceEstimator, of inner: LinearFit
   ) throws(LinearAlgebraError) -> Covariance {
-    let columns = clusterColumns
-    guard !columns.isEmpty, columnCount(columns) <= Self.mostColumns else {
-      return try estimator.covariance(of: inner)
-    }
-    let wide = try inner.joined(
-      with: columns, without: nestedFactors, absorption.weights)
+    guard let wide = try widened(inner) else { return try estimator.covariance(of: inner) }
     let covariance = try estimator.covariance(of: wide)
     let p = inner.columnCount
     // With weights the residuals of a cluster with effects of its own never show all of its

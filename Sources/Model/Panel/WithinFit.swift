@@ -91,6 +91,12 @@ struct WithinFit: Regression {
   func covariance(_ estimator: CovarianceEstimator) throws(LinearAlgebraError) -> Covariance {
     try adjustment.covariance(estimator, of: inner)
   }
+
+  func hotellingDegrees(of positions: [Int]) throws(LinearAlgebraError) -> Double? {
+    guard let clusters else { return nil }
+    return try BiasReduced(clusters: clusters)
+      .hotellingDegreesOfFreedom(of: positions, try adjustment.widened(inner) ?? inner)
+  }
 }
 
 /// The terms as numbers, without the intercept that absorbed effects hold.

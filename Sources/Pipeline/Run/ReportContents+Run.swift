@@ -33,6 +33,17 @@ extension ReportContents {
     effects = run.result("effects.csv") ?? effects
     slopes = run.result("slopes.csv") ?? slopes
     certificate = run.result("certificate.csv") ?? certificate
+    tests = run.result("tests.csv") ?? tests
+    residuals = run.fits.compactMap { fit in
+      fit.standardizedResiduals.map {
+        ResidualPlot(
+          model: fit.spec.name, fitted: $0.fitted, standardized: $0.residuals,
+          quantiles: $0.quantiles.map {
+            ResidualPlot.Quantile(
+              expected: $0.expected, value: $0.value, halfWidth: $0.halfWidth)
+          })
+      }
+    }
   }
 }
 

@@ -1,0 +1,81 @@
+/// Checks of what a least-squares fit leaves, with what each means under the headline covariance.
+extension CheckSubject {
+  /// With fewer residual degrees of freedom than this, t and F lean on normal errors.
+  private static let fewForNormality = 50.0
+
+  var residualChecks: [Check] {
+    guard spec.estimator.hasUnitSlopes, regression.worksOnSampleRows,
+      let working = regression.working, exactFit.isEmpty, working.scaledSigma > 0
+    else { return [] }
+    let tests = ResidualTests(working)
+    return [
+      tests.breuschPagan.map {
+        spread($0, "heteroskedasticity", "the size of errors goes with the terms (Breusch–Pagan)")
+      },
+      tests.white.map {
+        spread(
+          $0, "heteroskedasticity_white",
+          "the size of errors goes with the terms, their squares or products (White)")
+      },
+      tests.normality.map { normality($0.test, $0.name, working) },
+      ["ols", "wls"].contains(spec.estimator.name) ? tests.reset.map(form) : nil,
+      tests.mostInfluential.map(influence),
+    ].compactMap { $0 }
+  }
+
+  private var takesErrorsForAlike: Bool { covariance.estimator == .classical }
+
+  private func spread(_ test: ResidualTest, _ name: String, _ what: String) -> Check {
+    let headline = covariance.estimator.name
+    guard test.pValue < PanelTest.lookLevel else {
+      return check(name, .pass, test.pValue, "not shown: \(what)")
+    }
+    return takesErrorsForAlike
+      ? check(
+        name, .look, test.pValue,
+        "\(what), and \(headline) takes it to be the same everywhere: intervals and p are not to be "
+          + "trusted, choose hc3 or cr2")
+      : check(
+        name, .pass, test.pValue,
+        "\(what): harmless, \(headline) allows for it")
+  }
+
+  private func normality(_ test: ResidualTest, _ name: String, _ fit: LinearFit) -> Check {
+    guard test.pValue < PanelTest.lookLevel else {
+      return check(
+        "normality", .pass, test.pValue, "residuals are not shown to be other than normal (\(name))"
+      )
+    }
+    let df = Double(fit.residualDegreesOfFreedom)
+    return df < Self.fewForNormality
+      ? check(
+        "normality", .look, test.pValue,
+        "residuals are not normal (\(name)), and with \(Wording.number(df)) degrees of freedom t and F "
+          + "lean on it: p near the level decides nothing")
+      : check(
+        "normality", .pass, test.pValue,
+        "residuals are not normal (\(name)): harmless, with \(fit.rowCount) rows estimates are normal enough"
+      )
+  }
+
+  private func form(_ test: ResidualTest) -> Check {
+    let isBent = test.pValue < PanelTest.lookLevel
+    return check(
+      "reset", isBent ? .look : .pass, test.pValue,
+      isBent
+        ? "powers of the fitted values add to the fit (RESET, rows taken for independent): a curve or an "
+          + "interaction is missing, and the estimate is an average over it"
+        : "powers of the fitted values do not add to the fit (RESET): no sign of a missing curve")
+  }
+
+  private func influence(_ most: (row: Int, distance: Double)) -> Check {
+    let origin = sample.table.origin(of: most.row)
+    let isLarge = most.distance > 1
+    return check(
+      "influence", isLarge ? .look : .pass, most.distance,
+      isLarge
+        ? "without \(origin) the coefficients move by more than their uncertainty (Cook's distance over "
+          + "1): see that it is right"
+        : "no row moves the coefficients much; \(origin) the most (Cook's distance)")
+  }
+}

@@ -1,0 +1,152 @@
+import LinearAlgebra
+import Statistics
+
+/// A test of what a fit leaves.
+struct ResidualTest: Sendable, Equatable {
+  let statistic: Double
+  /// 0 where the reference has none.
+  let df: Double
+  let pValue: Double
+}
+
+/// Tests of the residuals u = √w e of a least-squares fit. All take rows for independent.
+struct ResidualTests {
+  let fit: LinearFit
+  /// u, in residual and weight units.
+  private let u: [Double]
+
+  init(_ fit: LinearFit) {
+    self.fit = fit
+    u = fit.residuals.indices.map { row in
+      (fit.weights?[row].squareRoot() ?? 1) * fit.residuals[row]
+    }
+  }
+
+  private var n: Int { fit.rowCount }
+
+  /// Koenker's form of Breusch and Pagan's test, which needs no normal errors: n R² of u² on the terms,
+  /// χ²(rank). With weights the terms stand as they are, since wᵢ Var(eᵢ) is what should not vary.
+  ///
+  /// - Reference: Koenker (1981). Agrees with R `lmtest::bptest`.
+  var breuschPagan: ResidualTest? { explained(by: terms) }
+
+  /// White's test: n R² of u² on the terms, their squares and products, those that repeat others left
+  /// out. Nil where they are too many for the rows.
+  ///
+  /// - Reference: White (1980). Agrees with R `lmtest::bptest` given those columns.
+  var white: ResidualTest? {
+    let terms = self.terms
+    let count = terms.count * (terms.count + 3) / 2
+    guard count <= Self.mostColumns, 5 * count <= n, count * n <= Self.mostNumbers else {
+      return nil
+    }
+    var columns = terms
+    for i in terms.indices {
+      for j in i..<terms.count { columns.append(zip(terms[i], terms[j]).map { $0 * $1 }) }
+    }
+    return explained(by: columns)
+  }
+
+  private static let mostColumns = 60
+  private static let mostNumbers = 20_000_000
+
+  /// Ramsey's test of the form of the equation: do squares and cubes of the fitted values add anything?
+  /// F(2, n − p − 2), one less where they repeat terms. Nil where effects are absorbed.
+  ///
+  /// - Reference: Ramsey (1969). Agrees with R `lmtest::resettest(power = 2:3)`.
+  var reset: ResidualTest? {
+    guard fit.absorbed == .none, fit.matrix.hasIntercept else { return nil }
+    let fitted = fit.leastSquares.residuals.indices.map {
+      fit.outcome[$0] - fit.leastSquares.residuals[$0]
+    }
+    guard let f = Self.centered(fitted) else { return nil }
+    let powers = Matrix(columns: [f.map { $0 * $0 }, f.map { $0 * $0 * $0 }])
+    guard let left = try? outside(powers) else { return nil }
+    // Powers that are the terms' own leave rounding.
+    let weighted = rooted(powers)
+    let kept = (0..<2).filter { left.column($0).norm > 1e-7 * weighted.column($0).norm }
+    guard !kept.isEmpty, let basis = try? QR(pivoting: left.columns(kept), tolerance: 1e-7)
+    else { return nil }
+    let q = basis.rank
+    let df2 = Double(n - fit.columnCount - q)
+    guard q > 0, df2 > 0 else { return nil }
+    let share = basis.Q.columns(0..<q).crossProduct(Vector(u))
+    let gain = share.dot(share)
+    let whole = u.reduce(0) { $0 + $1 * $1 }
+    let statistic = gain / Double(q) / ((whole - gain) / df2)
+    guard let F = try? FisherF(numerator: Double(q), denominator: df2), statistic.isFinite
+    else { return nil }
+    return ResidualTest(statistic: statistic, df: Double(q), pValue: F.survival(statistic))
+  }
+
+  /// √W (I − ZZ'W) C: what of the columns is not in the terms.
+  private func outside(_ columns: Matrix) throws(LinearAlgebraError) -> Matrix {
+    var inside = Matrix(rowCount: fit.columnCount, columnCount: columns.columnCount)
+    let weighted = fit.weights.map { columns.scalingRows(by: $0) } ?? columns
+    try fit.forEachBlock { range, Z in inside += Z.crossProduct(weighted.rows(range)) }
+    var parts: [Matrix] = []
+    try fit.forEachBlock { range, Z in parts.append(columns.rows(range) - Z * inside) }
+    let left = Matrix(
+      columns: (0..<columns.columnCount).map { j in
+        parts.flatMap { $0.column(j).elements }
+      })
+    return rooted(left)
+  }
+
+  /// √W C.
+  private func rooted(_ columns: Matrix) -> Matrix {
+    guard let weights = fit.weights else { return columns }
+    return columns.scalingRows(by: Vector(weights.map { $0.squareRoot() }))
+  }
+
+  /// Shapiro and Wilk's test of the residuals; Jarque and Bera's of more than 5,000.
+  var normality: (test: ResidualTest, name: String)? {
+    if let test = ShapiroWilk(u) {
+      return (ResidualTest(statistic: test.statistic, df: 0, pValue: test.pValue), "Shapiro–Wilk")
+    }
+    guard let test = JarqueBera(u) else { return nil }
+    return (ResidualTest(statistic: test.statistic, df: 2, pValue: test.pValue), "Jarque–Bera")
+  }
+
+  /// The largest of Cook's distances.
+  var mostInfluential: (row: Int, distance: Double)? {
+    var found: (row: Int, distance: Double)?
+    for (row, distance) in Observations.cooksDistances(fit).enumerated() {
+      guard let distance, distance > found?.distance ?? -1 else { continue }
+      found = (row, distance)
+    }
+    return found
+  }
+
+  /// The columns of X but the intercept.
+  private var terms: [[Double]] {
+    let X = fit.matrix.rows(0..<n)
+    return fit.matrix.columns.indices.filter { fit.matrix.columns[$0].role != .intercept }
+      .map { X.column($0).elements }
+  }
+
+  /// n R² of u² on columns and a constant.
+  private func explained(by columns: [[Double]]) -> ResidualTest? {
+    let kept = columns.compactMap(Self.centered)
+    guard !kept.isEmpty, let squares = Self.centered(u.map { $0 * $0 }),
+      let basis = try? QR(pivoting: Matrix(columns: kept), tolerance: 1e-10)
+    else { return nil }
+    let share = basis.Q.columns(0..<basis.rank).crossProduct(Vector(squares))
+    // `squares` has variance one over n rows.
+    let statistic = share.dot(share)
+    guard let reference = try? ChiSquared(df: Double(basis.rank)) else { return nil }
+    return ResidualTest(
+      statistic: statistic, df: Double(basis.rank), pValue: reference.survival(statistic))
+  }
+
+  /// (x − x̄)/s with s² = Σ (x − x̄)²/n; nil where x does not vary.
+  private static func centered(_ x: [Double]) -> [Double]? {
+    let size = x.reduce(0) { max($0, $1.magnitude) }
+    guard size > 0, size.isFinite, let mean = Descriptive.mean(x) else { return nil }
+    let deviations = x.map { ($0 - mean) / size }
+    let square = deviations.reduce(0) { $0 + $1 * $1 } / Double(x.count)
+    guard square > 1e-26 else { return nil }
+    let s = square.squareRoot()
+    return deviations.map { $0 / s }
+  }
+}

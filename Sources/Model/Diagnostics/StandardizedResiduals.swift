@@ -1,0 +1,60 @@
+import Statistics
+
+/// What a least-squares fit leaves of each row, of variance one if errors are alike and independent:
+/// rᵢ = √wᵢ eᵢ / (σ √(1 − hᵢ)), as R `rstandard`; rows of leverage one have none.
+public struct StandardizedResiduals: Sendable {
+  public let fitted: [Double]
+  public let residuals: [Double]
+
+  /// A residual with the normal quantile of its rank, and half the width of the pointwise band in which 95
+  /// % of normal samples have it: 1.96 √(p(1 − p)/n) / φ(Φ⁻¹(p)).
+  public struct Quantile: Sendable, Equatable {
+    public let expected: Double
+    public let value: Double
+    public let halfWidth: Double
+  }
+
+  /// More points than this cannot be told apart in a picture.
+  private static let mostQuantiles = 2000
+
+  /// In order, at p = (i − ½)/n; of many, evenly chosen ones and the ends.
+  public var quantiles: [Quantile] {
+    let sorted = residuals.sorted()
+    let n = sorted.count
+    guard n > 2 else { return [] }
+    let shown = min(n, Self.mostQuantiles)
+    return (0..<shown).map { k in
+      let i = shown == n ? k : k * (n - 1) / (shown - 1)
+      let p = (Double(i) + 0.5) / Double(n)
+      let expected = Normal.standard.quantile(p)
+      let spread = (p * (1 - p) / Double(n)).squareRoot()
+      return Quantile(
+        expected: expected, value: sorted[i],
+        halfWidth: 1.959_963_984_540_054 * spread / Normal.standard.density(expected))
+    }
+  }
+}
+
+extension Fit {
+  /// Nil where the method does not work on the rows themselves, is no least squares, or fits exactly.
+  public var standardizedResiduals: StandardizedResiduals? {
+    guard spec.estimator.hasUnitSlopes, regression.worksOnSampleRows,
+      let working = regression.working,
+      !checks.contains(where: { $0.check == "exact_fit" })
+    else { return nil }
+    let sigma = working.scaledSigma
+    guard sigma > 0 else { return nil }
+    let rows = working.residuals.indices.filter {
+      1 - working.leverages[$0] > Robust.leverageOneTolerance
+    }
+    let residuals = rows.map { row in
+      let size = (1 - working.leverages[row]).squareRoot() * sigma
+      return (working.weights?[row].squareRoot() ?? 1) * working.residuals[row] / size
+    }
+    let left = working.leastSquares.residuals
+    // Of an absorbing fit: the outcome that terms and effects together expect.
+    let outcome = working.absorbed == .none ? working.outcome : estimation.sample.outcome
+    return StandardizedResiduals(
+      fitted: rows.map { outcome[$0] - left[$0] }, residuals: residuals)
+  }
+}

@@ -1,0 +1,93 @@
+/// What a fit leaves, row by row, and the two pictures of it.
+public struct ResidualPlot: Sendable {
+  public var model: String
+  public var fitted: [Double]
+  /// Residuals of variance one if errors are alike and independent; those that are not finite are left
+  /// out.
+  public var standardized: [Double]
+
+  /// The residuals in order, or some of many.
+  public var quantiles: [Quantile]
+
+  /// A residual with the normal quantile of its rank, and half the width of the band about it.
+  public struct Quantile: Sendable, Equatable {
+    public var expected: Double
+    public var value: Double
+    public var halfWidth: Double
+
+    public init(expected: Double, value: Double, halfWidth: Double) {
+      self.expected = expected
+      self.value = value
+      self.halfWidth = halfWidth
+    }
+  }
+
+  public init(
+    model: String, fitted: [Double], standardized: [Double], quantiles: [Quantile] = []
+  ) {
+    self.quantiles = quantiles
+    let kept = zip(fitted, standardized).filter { $0.isFinite && $1.isFinite }
+    self.model = model
+    self.fitted = kept.map(\.0)
+    self.standardized = kept.map(\.1)
+  }
+
+  /// Residuals against fitted values, with the mean of neighbouring rows: a band of ± 2 standard errors
+  /// that leaves zero shows a bend that the terms miss; one that opens shows errors of differing size.
+  var againstFitted: ScatterFigure {
+    var figure = ScatterFigure(
+      name: FigureName.safe("residuals", model), title: "Residuals and fitted values of \(model)",
+      xLabel: "Fitted value", yLabel: "Standardized residual",
+      points: zip(fitted, standardized).map { ScatterFigure.Point($0, $1) },
+      line: ScatterFigure.Line(slope: 0, intercept: 0), band: localMeans)
+    let outside = standardized.count { $0.magnitude > 3 }
+    let bends = localMeans.count { $0.low > 0 || $0.high < 0 }
+    figure.words =
+      "\(NumberFormat.count(standardized.count)) standardized residuals against fitted values, from "
+      + "\(NumberFormat.significant(standardized.min() ?? 0)) to "
+      + "\(NumberFormat.significant(standardized.max() ?? 0)); \(NumberFormat.count(outside)) beyond "
+      + "3. Of \(localMeans.count) groups of neighbouring rows, the mean of \(bends) is more than 2 "
+      + "standard errors from zero."
+    return figure
+  }
+
+  /// Means of ten or fewer groups of equal size, neighbours by fitted value, ± 2 standard errors.
+  private var localMeans: [ScatterFigure.BandPoint] {
+    let order = fitted.indices.sorted { (fitted[$0], $0) < (fitted[$1], $1) }
+    let groups = min(10, order.count / 8)
+    guard groups > 1 else { return [] }
+    return (0..<groups).map { k in
+      let own = order[(k * order.count / groups)..<((k + 1) * order.count / groups)]
+      let n = Double(own.count)
+      let mean = own.reduce(0) { $0 + standardized[$1] } / n
+      let square = own.reduce(0) { $0 + (standardized[$1] - mean) * (standardized[$1] - mean) }
+      let error = (square / (n - 1) / n).squareRoot()
+      return ScatterFigure.BandPoint(
+        x: own.reduce(0) { $0 + fitted[$1] } / n, low: mean - 2 * error, high: mean + 2 * error)
+    }
+  }
+
+  /// The residuals in order against what a normal sample would give, with the band in which nineteen of
+  /// twenty normal samples have each of them.
+  var normality: ScatterFigure {
+    var figure = ScatterFigure(
+      name: FigureName.safe("quantiles", model), title: "Residuals of \(model) and a normal sample",
+      xLabel: "Quantile of a normal sample", yLabel: "Standardized residual",
+      points: quantiles.map { ScatterFigure.Point($0.expected, $0.value) },
+      line: ScatterFigure.Line(slope: 1, intercept: 0),
+      band: quantiles.map {
+        ScatterFigure.BandPoint(
+          x: $0.expected, low: $0.expected - $0.halfWidth, high: $0.expected + $0.halfWidth)
+      })
+    let outside = quantiles.count { ($0.value - $0.expected).magnitude > $0.halfWidth }
+    func number(_ value: Double?) -> String { NumberFormat.significant(value ?? 0) }
+    figure.words =
+      "\(NumberFormat.count(standardized.count)) standardized residuals in order against a normal "
+      + "sample's. The lowest shown is \(number(quantiles.first?.value)) where "
+      + "\(number(quantiles.first?.expected)) is expected, the highest "
+      + "\(number(quantiles.last?.value)) where \(number(quantiles.last?.expected)) is. "
+      + "\(NumberFormat.count(outside)) of \(NumberFormat.count(quantiles.count)) points are outside "
+      + "the band."
+    return figure
+  }
+}

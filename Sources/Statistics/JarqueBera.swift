@@ -1,0 +1,29 @@
+/// Is a sample normal, by its skewness √b₁ and kurtosis b₂:
+///
+///     JB = n/6 (b₁ + (b₂ − 3)²/4),   χ²(2)
+///
+/// - Reference: Jarque & Bera (1987). Agrees with R `tseries::jarque.bera.test`.
+public struct JarqueBera: Sendable, Equatable {
+  public let statistic: Double
+  public let pValue: Double
+
+  /// Nil for values that are all the same, or not finite, or fewer than two.
+  public init?(_ values: [Double]) {
+    guard let mean = Descriptive.mean(values), values.count > 1,
+      let largest = values.map({ ($0 - mean).magnitude }).max(), largest > 0, largest.isFinite
+    else { return nil }
+    var (second, third, fourth) = (0.0, 0.0, 0.0)
+    for value in values {
+      let d = (value - mean) / largest
+      second += d * d
+      third += d * d * d
+      fourth += d * d * d * d
+    }
+    let n = Double(values.count)
+    (second, third, fourth) = (second / n, third / n, fourth / n)
+    let skewness = third / (second * second.squareRoot())
+    let excess = fourth / (second * second) - 3
+    statistic = n / 6 * (skewness * skewness + excess * excess / 4)
+    pValue = (try? ChiSquared(df: 2))?.survival(statistic) ?? .nan
+  }
+}
