@@ -82,6 +82,12 @@ public struct ModelError: Error, Equatable, Sendable {
     /// A split column that is not a term by itself.
     case splitOfNoTerm
     case levelRepeated
+    /// Weights of a generalized mixed model.
+    case weightsOfCounts
+    /// Quadrature over more than one random effect.
+    case quadrature(effects: Int)
+    /// Quadrature of a linear model.
+    case quadratureOfNothing
   }
 
   /// How many, of what.

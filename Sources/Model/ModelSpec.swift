@@ -27,7 +27,7 @@ public enum Estimator: Sendable, Hashable {
     switch self {
     case .ols: "ols"
     case .wls: "wls"
-    case .mixed: "mixed"
+    case .mixed(let mixed): mixed.name
     case .within: "within"
     case .between: "between"
     case .firstDifference: "first_difference"
@@ -45,7 +45,8 @@ public enum Estimator: Sendable, Hashable {
   /// Whether a coefficient is a difference in the outcome, in its own units.
   public var hasUnitSlopes: Bool {
     switch self {
-    case .ols, .wls, .mixed, .within, .between, .firstDifference, .randomEffects: true
+    case .ols, .wls, .within, .between, .firstDifference, .randomEffects: true
+    case .mixed(let mixed): mixed.generalized == nil
     case .generalized: false
     }
   }
@@ -60,10 +61,10 @@ public enum Estimator: Sendable, Hashable {
     }
   }
 
-  /// What a generalized linear model is of; nil for other methods.
+  /// What a generalized linear model is of, random effects or not; nil for other methods.
   public var generalized: GeneralizedSpec? {
     if case .generalized(let generalized) = self { return generalized }
-    return nil
+    return mixed?.generalized
   }
 
   /// Every column that the method itself reads.

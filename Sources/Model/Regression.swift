@@ -109,7 +109,12 @@ extension ModelSpec {
   func estimation(of sample: Sample) throws(ModelError) -> Estimation {
     switch estimator {
     case .ols, .wls: try LinearFit.estimation(of: sample, for: self)
-    case .mixed(let mixed): try MixedRegression.estimation(of: sample, mixed, for: self)
+    case .mixed(let mixed):
+      if let generalized = mixed.generalized {
+        try GeneralizedMixedRegression.estimation(of: sample, mixed, generalized, for: self)
+      } else {
+        try MixedRegression.estimation(of: sample, mixed, for: self)
+      }
     case .within(let within): try WithinFit.estimation(of: sample, within, for: self)
     case .between(let panel): try BetweenFit.estimation(of: sample, panel, for: self)
     case .firstDifference(let panel):

@@ -222,6 +222,8 @@ public enum Vocabulary {
     OutputColumn("df", .number, "degrees of freedom; empty for the normal and the bootstrap"),
     OutputColumn("smallest_effect", .number, "the smallest effect that matters, as declared"),
     nClusters,
+  ]
+
   public static let tests: [OutputColumn] = [
     model,
     OutputColumn("term", .text, "a term of several columns: a category, a curve, an interaction"),
@@ -283,7 +285,7 @@ public enum Vocabulary {
     ("random-effects.csv", randomEffects),
     ("effects.csv", effects), ("certificate.csv", certificate),
     ("verdicts.csv", verdicts), ("sensitivity.csv", sensitivity), ("influence.csv", influence),
-    ("effects.csv", effects), ("tests.csv", tests),
+    ("tests.csv", tests),
   ]
 
   static let model = OutputColumn("model", .text, "the study's name for the model")

@@ -20,6 +20,11 @@ extension MixedData {
         throw .weight(row: row, value: weights[row])
       }
     }
+    try check(terms, rows: n)
+  }
+
+  static func check(_ terms: [RandomTerm], rows n: Int) throws(MixedError) {
+    guard !terms.isEmpty else { throw .noRandomTerms }
     var names: Set<String> = []
     for term in terms {
       guard names.insert(term.name).inserted else { throw .repeatedTerm(term.name) }

@@ -79,6 +79,12 @@ extension MixedError: DiagnosticConvertible {
         "cluster by a level that holds all the random ones"
       )
     case .numerical(let words): ("the fit failed: \(words)", nil, nil)
+    case .tooLargeBlock(let effects, let limit):
+      (
+        "\(effects) random effects are joined by rows that they share",
+        "for counts and yes and no, up to \(limit) are fitted together",
+        "leave a crossed level out, or nest the levels"
+      )
     case .tooManyEffects(let method, let effects, let limit):
       (
         "\(method) needs all \(effects) random effects in one matrix",

@@ -26,6 +26,8 @@ public enum MixedError: Error, Equatable, Sendable {
   case clusterSplits(term: String, label: String)
   /// The criterion could not be evaluated at these values of θ.
   case numerical(String)
+  /// Levels that cross in a generalized model join too many random effects in one dense matrix.
+  case tooLargeBlock(effects: Int, limit: Int)
   /// Too many random effects for a method that needs them all in one dense matrix.
   case tooManyEffects(method: String, effects: Int, limit: Int)
 }

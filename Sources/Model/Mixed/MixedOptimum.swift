@@ -22,8 +22,8 @@ struct MixedOptimum: Sendable {
   init(unverified deviance: ProfiledDeviance) throws(MixedError) {
     let found = try MixedOptimum.minimum(of: deviance)
     convergence = MixedConvergence(
-      decrement: found.decrement, evaluations: found.evaluations, second: .quasiNewton,
-      disagreement: 0)
+      decrement: found.decrement, evaluations: found.evaluations, second: nil,
+      disagreement: nil)
     point = found.point
     ranks = found.ranks
   }
@@ -148,10 +148,10 @@ public struct MixedConvergence: Sendable, Equatable {
   public let decrement: Double
   /// Evaluations of the criterion, by both optimizers.
   public let evaluations: Int
-  /// The other optimizer.
-  public let second: Second
+  /// The other optimizer; nil where there was none, as in a bootstrap.
+  public let second: Second?
   /// By how much −2 log-likelihood differs between the two.
-  public let disagreement: Double
+  public let disagreement: Double?
 
   public enum Second: String, Sendable {
     /// Nelder and Mead's, from a start of its own.
@@ -160,7 +160,11 @@ public struct MixedConvergence: Sendable, Equatable {
     case quasiNewton = "quasi_newton"
   }
 
-  public var isConverged: Bool { decrement < 1e-12 && disagreement < 1e-6 }
+  /// Whether the gradient is zero and a second optimizer ended at the same place: false where none
+  /// was tried.
+  public var isConverged: Bool {
+    decrement < 1e-12 && (disagreement.map { $0 < 1e-6 } ?? false)
+  }
 }
 
 /// Which Λ are of less than full rank.

@@ -46,19 +46,9 @@ extension MixedRegression {
     guard !found.isEmpty else { return [] }
     let without = try? fit.withoutSingularTerms()
     return found.map { singularity in
-      let what =
-        switch singularity.kind {
-        case .zeroVariance:
-          "\(singularity.component) is estimated as zero: rows of one \(singularity.term) are no more "
-            + "alike than chance makes them, or the data are too few to show it"
-        case .perfectCorrelation(let sign):
-          "\(singularity.component) is at its limit (correlation \(sign < 0 ? "−1" : "1")): intercept "
-            + "and slope cannot be told apart"
-        case .dependent:
-          "some mixture of the random effects of \(singularity.term) does not vary"
-        }
-      return subject.check(
-        "singular", .look, nil, what + beside(without), term: singularity.component)
+      subject.check(
+        "singular", .look, nil, singularity.meaning + beside(without),
+        term: singularity.component)
     }
   }
 

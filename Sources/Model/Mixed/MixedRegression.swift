@@ -14,6 +14,8 @@ struct MixedRegression: Regression {
   private let satterthwaite: MixedSatterthwaite
   private let kenwardRoger: KenwardRoger?
   private let clustered: [CovarianceEstimator: MixedClustered]
+  /// Why there are no cluster-robust covariances, where clusters divide a group.
+  private var clustersSplit: MixedError?
 
   /// - Throws: what the rows lack; clusters that split a group.
   static func estimation(
@@ -32,6 +34,11 @@ struct MixedRegression: Regression {
         terms: mixed.randomTerms(of: sample.table), isREML: mixed.criterion == .reml,
         weights: sample.weights)
       let regression = try MixedRegression(fit, mixed, matrix, clusters, ordinary)
+      if case .named(let estimator) = spec.inference.method, MixedClustered.isOf(estimator),
+        let split = regression.clustersSplit
+      {
+        throw split
+      }
       return Estimation(sample: sample, design: design, regression: regression)
     } catch {
       throw spec.error(.mixed(error))
@@ -67,6 +74,7 @@ struct MixedRegression: Regression {
           clustered[estimator] = try fit.clustered(by: numbers, kind)
         } catch {
           guard case .clusterSplits = error else { throw error }
+          clustersSplit = error
         }
       }
     }
@@ -173,6 +181,12 @@ extension MixedRegression {
     } catch {
       throw .notConverged(routine: "Kenward and Roger's test", info: 0)
     }
+  }
+}
+
+extension MixedClustered {
+  static func isOf(_ estimator: CovarianceEstimator) -> Bool {
+    [.cr0, .cr1, .cr2].contains(estimator)
   }
 }
 

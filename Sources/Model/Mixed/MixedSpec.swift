@@ -16,11 +16,16 @@ public struct MixedSpec: Sendable, Hashable {
   public var split: [String]
   /// Column of prior weights: Var(εᵢ) = σ²/wᵢ.
   public var weights: String?
+  /// What the outcome is, where it is yes or no, successes of trials or a count; nil for a measured one.
+  public var generalized: GeneralizedSpec?
+  /// Nodes of the adaptive quadrature over a generalized model's one random effect; 1 for Laplace's
+  /// approximation.
+  public var quadrature: Int
 
   public init(
     levels: [String], crossed: [String] = [], slopes: [String: [String]] = [:],
     isCorrelated: Bool = true, criterion: Criterion = .reml, split: [String] = [],
-    weights: String? = nil
+    weights: String? = nil, generalized: GeneralizedSpec? = nil, quadrature: Int = 1
   ) {
     self.levels = levels
     self.crossed = crossed
@@ -29,10 +34,19 @@ public struct MixedSpec: Sendable, Hashable {
     self.criterion = criterion
     self.split = split
     self.weights = weights
+    self.generalized = generalized
+    self.quadrature = quadrature
   }
 
   /// Every column it reads beside the terms, weights left out.
   var columns: [String] {
     levels + crossed + (levels + crossed).flatMap { slopes[$0] ?? [] }
+  }
+
+  /// As `models.csv` has the fit: `mixed`, or `mixed_binomial` and `mixed_poisson`, whose coefficients are
+  /// not in units of the outcome.
+  var name: String {
+    guard let generalized else { return "mixed" }
+    return generalized.family.isCount ? "mixed_poisson" : "mixed_binomial"
   }
 }

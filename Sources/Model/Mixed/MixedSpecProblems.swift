@@ -15,6 +15,13 @@ extension MixedSpec {
     for column in split where !(spec.support + spec.adjust).contains(column) {
       found.append(.mixedKey(column, .splitOfNoTerm))
     }
+    let effects = grouping.reduce(0) { $0 + 1 + (slopes[$1] ?? []).count }
+    if generalized != nil, weights != nil { found.append(.mixedKey("weights", .weightsOfCounts)) }
+    if quadrature > 1, generalized == nil || effects > 1 {
+      found.append(
+        .mixedKey(
+          "quadrature", generalized == nil ? .quadratureOfNothing : .quadrature(effects: effects)))
+    }
     return found
   }
 
@@ -41,6 +48,21 @@ extension ModelError {
         .study, "'\(name)' is to be split, and is not a term by itself",
         "a split term enters as its group's mean and the difference from it",
         "add it to support or adjust"
+      )
+    case .weightsOfCounts:
+      (
+        .study, "a mixed model of counts or yes and no takes no weights",
+        "how much a row says follows from its trials or its count", "remove 'weights'"
+      )
+    case .quadrature(let effects):
+      (
+        .study, "its quadrature is over \(effects) random effects of a row",
+        "a grid of nodes is laid over one random intercept only", "remove 'quadrature'"
+      )
+    case .quadratureOfNothing:
+      (
+        .study, "it has a quadrature, and is linear", "its likelihood needs no approximation",
+        "add 'family:', or remove 'quadrature'"
       )
     case .levelRepeated:
       (

@@ -18,7 +18,8 @@ public struct RandomEffect: TableRow, Equatable {
 extension Fit {
   /// Best linear unbiased predictions of a mixed model's groups; none of another.
   public var randomEffects: [RandomEffect] {
-    guard let mixed = regression as? MixedRegression else { return [] }
-    return mixed.fit.predictions.map { RandomEffect(model: spec.name, prediction: $0) }
+    let linear = (regression as? MixedRegression)?.fit.predictions
+    let generalized = (regression as? GeneralizedMixedRegression)?.fit.predictions
+    return (linear ?? generalized ?? []).map { RandomEffect(model: spec.name, prediction: $0) }
   }
 }

@@ -24,3 +24,18 @@ public struct Singularity: Sendable, Equatable {
   public let term: String
   public let kind: Kind
 }
+
+extension Singularity {
+  /// In one sentence.
+  var meaning: String {
+    switch kind {
+    case .zeroVariance:
+      "\(component) is estimated as zero: rows of one \(term) are no more alike than chance makes "
+        + "them, or the data are too few to show it"
+    case .perfectCorrelation(let sign):
+      "\(component) is at its limit (correlation \(sign < 0 ? "−1" : "1")): intercept and slope "
+        + "cannot be told apart"
+    case .dependent: "some mixture of the random effects of \(term) does not vary"
+    }
+  }
+}

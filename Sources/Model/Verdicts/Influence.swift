@@ -74,12 +74,13 @@ struct RowInfluence {
       found.sort { $0.dfbeta.magnitude > $1.dfbeta.magnitude }
       found = Array(found.prefix(Self.shownOfMore)).sorted { $0.row < $1.row }
     }
+    let distances = Observations.cooksDistances(fit)
     rows = found.map { row in
       Influence(
         model: model, term: fit.columns[j].name, level: "row", unit: origin(row.row), rows: 1,
         estimateWithout: fit.coefficients[j] - row.dfbeta, dfbeta: row.dfbeta,
         dfbetas: row.dfbetas, dffits: row.dffits,
-        cooksDistance: Observations.cooksDistance(row.row, fit),
+        cooksDistance: distances[row.row],
         leverage: fit.leastSquares.leverages[row.row])
     }
   }

@@ -9,7 +9,10 @@ struct EstimatorKeys {
   static let all: [String: EstimatorKeys] = [
     "mixed": EstimatorKeys(
       required: [],
-      optional: ["levels", "crossed", "slopes", "correlated", "criterion", "split", "weights"]),
+      optional: [
+        "levels", "crossed", "slopes", "correlated", "criterion", "split", "weights", "family",
+        "trials", "offset", "quadrature",
+      ]),
     "ols": EstimatorKeys(required: [], optional: []),
     "wls": EstimatorKeys(required: ["weights"], optional: []),
     "between": EstimatorKeys(required: [], optional: []),
@@ -44,7 +47,7 @@ struct EstimatorKeys {
 }
 
 extension StudyBuilder {
-  private mutating func mixed(_ entry: YAMLNode.Entry) -> MixedSpec? {
+  mutating func mixed(_ entry: YAMLNode.Entry) -> MixedSpec? {
     let node = entry.value
     if node["levels"] == nil && node["crossed"] == nil {
       problem(
@@ -53,13 +56,52 @@ extension StudyBuilder {
         fix: "name the nested columns, the outermost first: levels: [la, family]")
       return nil
     }
+    guard hasFamilyOfItsKeys(entry) else { return nil }
+    var family: GeneralizedSpec?
+    if let name = node["family"]?.text {
+      let response =
+        name == "poisson" ? ResponseFamily.poisson : node["trials"] == nil ? .logistic : .binomial
+      guard let found = generalized(entry, response) else { return nil }
+      family = found
+    }
     let slopes = (node["slopes"]?.entries ?? []).map { ($0.key, $0.value.texts ?? []) }
     return MixedSpec(
       levels: node["levels"]?.texts ?? [], crossed: node["crossed"]?.texts ?? [],
       slopes: Dictionary(slopes, uniquingKeysWith: { first, _ in first }),
       isCorrelated: node["correlated"]?.bool ?? true,
       criterion: node["criterion"]?.text.flatMap(MixedSpec.Criterion.init) ?? .reml,
-      split: node["split"]?.texts ?? [], weights: node["weights"]?.text)
+      split: node["split"]?.texts ?? [], weights: node["weights"]?.text,
+      generalized: family, quadrature: node["quadrature"]?.integer ?? 1)
+  }
+
+  /// Keys that only some families of a mixed model take.
+  private mutating func hasFamilyOfItsKeys(_ entry: YAMLNode.Entry) -> Bool {
+    let node = entry.value
+    let before = problems.count
+    let family = node["family"]?.text
+    for key in ["trials", "offset", "quadrature"] where node[key] != nil && family == nil {
+      problem(
+        "model '\(entry.key)' has \(key), and no family", at: node[key]?.location,
+        fix: "write 'family: binomial' or 'family: poisson', or remove \(key)")
+    }
+    if family == "poisson", let trials = node["trials"] {
+      problem(
+        "model '\(entry.key)' has trials, and its family is poisson", at: trials.location,
+        why: "a count has no number of trials",
+        fix: "write 'family: binomial', or 'offset: log(…)' of what the count is out of")
+    }
+    if family != nil, let criterion = node["criterion"], criterion.text != "ml" {
+      problem(
+        "model '\(entry.key)' has criterion reml, and its family is \(family ?? "")",
+        at: criterion.location, why: "restricted likelihood is of a measured outcome",
+        fix: "remove criterion")
+    }
+    if let quadrature = node["quadrature"], !(1...99).contains(quadrature.integer ?? 0) {
+      problem(
+        "the quadrature of model '\(entry.key)' is not from 1 to 99 nodes",
+        at: quadrature.location, fix: "write, for example, 'quadrature: 9'")
+    }
+    return problems.count == before
   }
 
   /// - Returns: nil where the fit's keys and its estimator do not go together.

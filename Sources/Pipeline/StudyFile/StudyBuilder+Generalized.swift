@@ -6,8 +6,14 @@ import Tables
 extension StudyBuilder {
   /// The keys of a generalized linear model.
   mutating func generalized(_ entry: YAMLNode.Entry) -> GeneralizedSpec? {
+    guard let family = entry.value["fit"]?.text.flatMap(ResponseFamily.init) else { return nil }
+    return generalized(entry, family)
+  }
+
+  mutating func generalized(
+    _ entry: YAMLNode.Entry, _ family: ResponseFamily
+  ) -> GeneralizedSpec? {
     let node = entry.value
-    guard let family = node["fit"]?.text.flatMap(ResponseFamily.init) else { return nil }
     if let offset = node["offset"], let text = offset.text {
       do {
         _ = try Expression(parsing: text)

@@ -292,6 +292,12 @@ extension Grammar {
       Key(
         "split", .oneOrMoreTexts,
         "terms that enter as their group's mean and the difference from it (mixed)"),
+      Key(
+        "family", .word(["binomial", "poisson"]),
+        "of 0/1 or of trials, or counts: coefficients are log odds or log rates (mixed)"),
+      Key(
+        "quadrature", .integer,
+        "nodes of adaptive quadrature, for one grouping factor; 1 is Laplace's (mixed)"),
       Key("intercept", .boolean, "false drops the intercept"),
       Key(
         "contrasts", .map(of: .word(Contrast.allCases.map(\.rawValue))),

@@ -141,6 +141,9 @@ struct MixedInferenceTests {
     )
     let replicates = try fit.bootstrap(200, using: &one)
     #expect(try fit.bootstrap(3, using: &two) == Array(replicates.prefix(3)))
+    // A refit by one optimizer does not pass for a verified one.
+    let refit = try MixedOptimum(unverified: fit.deviance)
+    #expect(!refit.convergence.isConverged && refit.convergence.second == nil)
     let sigmas = replicates.map(\.sigma)
     let mean = sigmas.reduce(0, +) / 200
     #expect(relativeDifference(mean, fit.sigma) < 0.05)
