@@ -95,3 +95,27 @@ struct TermTestTests {
     #expect(Table(name: "tests", rows: fit.termTests).rowCount == 1)
   }
 }
+
+/// CR2 of many clusters by its sums.
+struct ManyClustersTests {
+  @Test(arguments: ["unequal14", "singleton", "many152", "many600"])
+  func sameAsClusterByCluster(_ name: String) throws {
+    let scenario = try #require(AgreementTests.scenarios.first { $0.name == name })
+    let fit = try scenario.spec().fit(to: try scenario.data())
+    let working = try #require(fit.regression.working)
+    let clusters = try #require(working.clusters)
+    let one = try BiasReduced(clusters: clusters, mostPairedClusters: 10_000).meat(of: working)
+    let many = try BiasReduced(clusters: clusters, mostPairedClusters: 1).meat(of: working)
+    let size = one.matrix.diagonal.max() ?? 1
+    for i in 0..<one.matrix.rowCount {
+      for j in 0..<one.matrix.rowCount {
+        #expect((one.matrix[i, j] - many.matrix[i, j]).magnitude < 1e-12 * size)
+      }
+    }
+    for (a, b) in zip(one.degreesOfFreedom, many.degreesOfFreedom) {
+      #expect(relativeDifference(a, b) < 1e-9)
+    }
+    #expect(one.blindSpots.map(\.place) == many.blindSpots.map(\.place))
+    #expect(one.blindSpots.map(\.coefficients) == many.blindSpots.map(\.coefficients))
+  }
+}

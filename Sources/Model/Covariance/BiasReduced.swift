@@ -21,6 +21,7 @@ struct BiasReduced {
   var mostPairedClusters = 400
 
   func meat(of fit: LinearFit) throws(LinearAlgebraError) -> Meat {
+    if fit.weights == nil, clusters.count > mostPairedClusters { return try meatOfMany(of: fit) }
     let workingGram = try workingGram(of: fit)
     var scores = [Vector](repeating: Vector([]), count: clusters.count)
     var satterthwaite = Satterthwaite(

@@ -158,7 +158,7 @@ struct LinearFit: Sendable {
     }
   }
 
-  private static let blockSize = 2048
+  static let blockSize = 2048
 
   private static func powerOfFour(near x: Double) -> Double {
     guard x > 0, x.isFinite else { return 1 }

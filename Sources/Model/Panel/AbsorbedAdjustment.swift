@@ -71,21 +71,16 @@ struct AbsorbedAdjustment: Sendable {
     _ estimator: CovarianceEstimator, of inner: LinearFit
   ) throws(LinearAlgebraError) -> Covariance {
     guard let wide = try widened(inner) else { return try estimator.covariance(of: inner) }
-    let covariance = try estimator.covariance(of: wide)
+    // Only the terms' own coefficients, by the first rows of I.
     let p = inner.columnCount
+    let own = Matrix.identity(wide.columnCount).rows(0..<p)
+    let covariance = try estimator.covariance(of: wide.combined(by: own))
     // With weights the residuals of a cluster with effects of its own never show all of its
     // errors; what rests on one cluster is then read from the terms alone.
-    let spots =
-      isWeighted ? try estimator.covariance(of: inner).blindSpots : covariance.blindSpots
+    guard isWeighted else { return covariance }
     return Covariance(
-      estimator, matrix: covariance.matrix.rows(0..<p).columns(0..<p),
-      degreesOfFreedom: Array(covariance.degreesOfFreedom.prefix(p)),
-      blindSpots: spots.compactMap { spot in
-        let own = spot.coefficients.filter { $0 < p }
-        guard !own.isEmpty else { return nil }
-        return BlindSpot(
-          place: spot.place, coefficients: own, hasStandardError: spot.hasStandardError)
-      })
+      estimator, matrix: covariance.matrix, degreesOfFreedom: covariance.degreesOfFreedom,
+      blindSpots: try estimator.covariance(of: inner).blindSpots)
   }
 }
 
