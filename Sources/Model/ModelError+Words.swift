@@ -251,6 +251,19 @@ extension ModelError: DiagnosticConvertible {
         "coefficients are \(Suggestion.list(coefficients)); a fit needs more rows than those",
         "use fewer terms, or keep more rows in the steps before"
       )
+    case .moreTermsThanClusters(let terms, let cluster, let count, let isLevel):
+      (
+        .data,
+        "\(Wording.count(terms.count, "term")) the same throughout each \(cluster), and "
+          + "\(count) of \(cluster): \(Suggestion.list(terms))",
+        isLevel
+          ? "such terms are told by differences between the \(count) alone: those they take leave none "
+            + "from which the variance between them could be told"
+          : "such terms are told by differences between the \(count) alone, which are too few to tell "
+            + "them apart",
+        "ask about one such term at a time; or what goes with differences within \(cluster), by a "
+          + "measure that varies there"
+      )
     case .collinear(let equations, let rows):
       (
         .data, "its terms are collinear: \(equations.map(\.description).joined(separator: "; "))",

@@ -64,6 +64,8 @@ public struct ModelError: Error, Equatable, Sendable {
     case boundsOfManyColumns([String], most: Int)
     case unboundedCell(String, kind: String, reason: String, origin: String)
     case boundsNeedLeastSquares(fit: String)
+    /// Terms that are the same throughout each cluster, and no more clusters than those.
+    case moreTermsThanClusters([String], cluster: String, clusters: Int, isLevel: Bool)
     case tooFewRows(rows: Int, coefficients: [String])
     case collinear([Equation], rows: Int)
     case unknownTerm(String, known: [String])
@@ -130,6 +132,7 @@ public struct ModelError: Error, Equatable, Sendable {
     case .panel(let problem): problem.offender
     case .generalized(let problem): problem.offender
     case .boundsNeedLeastSquares, .boundsOfManyColumns: "suppressed"
+    case .moreTermsThanClusters(let terms, _, _, _): terms.first
     case .collinear(let equations, _): equations.first?.term
     case .nothingToEstimate, .nothingToCorrelate, .level, .smallestEffect, .emptyTable,
       .noCompleteRows, .tooFewRows, .numerical:

@@ -65,7 +65,12 @@ extension Study {
     let node = tree["model"]?["fits"]?[fit.name]
     let declared: Schema
     do { declared = try fit.declaringOffset(in: schema) } catch { return [error.placed(in: node)] }
-    return fit.problems(in: declared, of: fit.data).map {
+    let named = fit.problems(in: declared, of: fit.data)
+    let all =
+      named.isEmpty
+      ? fit.identificationProblems(determined: determinedColumns(of: fit.data, among: known))
+      : named
+    return all.map {
       $0.placed(in: node, else: tree["model"]?["inference"])
     }
   }

@@ -76,7 +76,7 @@ struct FitTests {
     #expect(
       try Self.spec(.by("la")).fit(to: Self.small).chosenReason
         == "rows are clustered by la (3 clusters), so cr2 with Satterthwaite degrees of freedom: "
-        + "1.19 for x")
+        + "1.19 for x; under 6 clusters are too few to tell")
     #expect(
       try Self.spec(.none).fit(to: Self.small).chosenReason
         == "the study declares its rows independent (cluster: none), so hc3, which holds when their "

@@ -15,9 +15,11 @@ enum Identification {
     guard rows > matrix.columnCount else {
       throw spec.error(.tooFewRows(rows: rows, coefficients: matrix.names))
     }
-    guard matrix.hasIntercept else { return }
-    try checkConstants(sample, rows: rows, spec: spec)
-    try checkNesting(sample, spec: spec)
+    if matrix.hasIntercept {
+      try checkConstants(sample, rows: rows, spec: spec)
+      try checkNesting(sample, spec: spec)
+    }
+    try checkClusters(matrix, sample, spec: spec)
   }
 
   private static func checkConstants(

@@ -32,22 +32,16 @@ struct CovarianceChoice {
     return ": wild cluster bootstrap, \(spec.inference.wild.description(clusters.count)), t by cr1"
   }
 
-  /// HC3 where rows are independent, CR2 where they are clustered.
+  /// The rung of `Ladder` that the design stands on.
   static func robust(
     _ covariances: inout CovarianceCache
   ) throws(LinearAlgebraError) -> CovarianceChoice {
     let regression = covariances.regression
-    guard let clusters = regression.clusters else {
-      return CovarianceChoice(
-        .hc3,
-        because: "the study declares its rows independent (cluster: none), so hc3, which holds "
-          + "when their errors differ in size")
-    }
-    let df = try covariances.covariance(.cr2).degreesOfFreedom
-    return CovarianceChoice(
-      .cr2,
-      because: "rows are clustered by \(clusters.name) (\(clusters.count) clusters), so cr2 with "
-        + "Satterthwaite degrees of freedom" + fewest(df, regression.columns))
+    let df =
+      regression.clusters == nil ? [] : try covariances.covariance(.cr2).degreesOfFreedom
+    let facts = DesignFacts(regression, df: df)
+    let rung = Ladder.rung(facts)
+    return CovarianceChoice(rung.covariance, because: rung.reason(facts))
   }
 
   /// `: 3.9 for supervision`, of the claims.
