@@ -178,6 +178,22 @@ struct DrawnTests {
     ),
   ]
 
+  /// A generalized fit has a least-squares step inside, whose outcome is not the study's.
+  @Test func onlyLeastSquaresArePermutedOrDrawn() throws {
+    let spec = Self.spec(
+      "m", "treated", ["dose"], estimator: .generalized(GeneralizedSpec(.poisson)),
+      permutation: .init(by: "la"))
+    let fit = try spec.fit(to: try Self.data())
+    let permuted = #expect(throws: ModelError.self) { try fit.permutationTest(seed: 1) }
+    #expect(permuted?.problem == .permutation(.notLeastSquares(fit: "poisson")))
+    let family = FamilySpec(
+      name: "f", tests: ["m"], adjust: .none, jointly: JointAdjustment(draws: 99))
+    let drawn = #expect(throws: ModelError.self) {
+      try family.adjusting(fit.coefficients, of: [fit])
+    }
+    #expect(drawn?.problem == .family(.notLeastSquares(model: "m", fit: "poisson")))
+  }
+
   @Test(arguments: refused)
   func saysWhyThereIsNoPermutation(
     _ example: (spec: ModelSpec, problem: PermutationProblem)

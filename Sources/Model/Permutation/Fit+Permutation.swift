@@ -15,8 +15,8 @@ extension Fit {
   ///   squares, a single cluster.
   public func permutationTest(seed: UInt64) throws(ModelError) -> PermutationTest? {
     guard let permutation = spec.permutation else { return nil }
-    guard let working = regression.working, regression.worksOnSampleRows,
-      working.absorbed == .none
+    // Of other methods `working` is a step of the fit, or its rows are not the outcome's own.
+    guard ["ols", "wls"].contains(spec.estimator.name), let working = regression.working
     else { throw error(.notLeastSquares(fit: spec.estimator.name)) }
     let columns = working.matrix.columns
     let own = columns.indices.filter { columns[$0].role == .support }
