@@ -160,6 +160,7 @@ extension Study {
     /// Of drawn tests and of the study as a whole.
     var checks: [Check] = []
     var certificates: [CertifiedRate] = []
+    var bootstraps: [BootstrapResult] = []
   }
 
   private func model(_ tables: [Table], _ progress: RunProgress) throws(DiagnosticList) -> Modelled
@@ -183,6 +184,7 @@ extension Study {
         if let test = try fit.permutationTest(seed: seed) {
           modelled.checks.append(test.check(isAssigned: design != .observational))
         }
+        modelled.bootstraps += try fit.bootstrap(seed: seed)
         if fit.needsCertificate { modelled.certificates += try fit.sizeCertificate() }
         if spec.suppressed == .bounds { modelled.bounds += try spec.bounds(in: table) }
       } catch let error as ModelError {
@@ -281,6 +283,7 @@ extension Study {
       Table(name: "effects.csv", rows: modelled.fits.flatMap(\.effects)),
       Table(name: "slopes.csv", rows: modelled.slopes),
       Table(name: "random-effects.csv", rows: modelled.fits.flatMap(\.randomEffects)),
+      Table(name: "bootstrap.csv", rows: modelled.bootstraps),
       Table(name: "certificate.csv", rows: modelled.certificates),
       Table(name: "tests.csv", rows: modelled.fits.flatMap(\.termTests)),
     ]

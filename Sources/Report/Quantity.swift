@@ -48,7 +48,8 @@ extension ReportBuilder {
     }
     guard
       let average = own.last(where: {
-        $0.text("kind") == "average" && $0.text("quantity") == "probability"
+        ["average", "population_average"].contains($0.text("kind"))
+          && $0.text("quantity") == "probability"
       })
     else { return nil }
     show(average, { 100 * $0 }, { 100 * $0 })

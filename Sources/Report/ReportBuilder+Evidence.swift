@@ -12,6 +12,7 @@ extension ReportBuilder {
     if !rest.isEmpty { blocks.append(.table(adjustTable(rest))) }
     let variances = chosen { $0.termRole == "variance" }
     if !variances.isEmpty { blocks.append(.table(varianceTable(variances))) }
+    blocks += bootstrapTables
     return blocks
   }
 

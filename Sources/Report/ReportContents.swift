@@ -39,6 +39,8 @@ public struct ReportContents: Sendable {
   public var certificate = Table(name: "certificate", columns: [])
   /// Joint tests of terms of several columns.
   public var tests = Table(name: "tests", columns: [])
+  /// What the parametric bootstrap of mixed models says: the columns of `Vocabulary.bootstrap`.
+  public var bootstrap = Table(name: "bootstrap", columns: [])
   /// What the fits leave, row by row.
   public var residuals: [ResidualPlot] = []
   /// What became of each authority's rows: the columns of `Vocabulary.areas`.

@@ -77,6 +77,12 @@ public enum Vocabulary {
     OutputColumn(
       "icc", .number, "share of the variance left by the terms that lies between groups"),
     OutputColumn(
+      "r_squared_marginal_delta", .number,
+      "r_squared_marginal of counts or yes and no, their own variance by the delta method"),
+    OutputColumn(
+      "r_squared_conditional_delta", .number, "r_squared_conditional with that variance"),
+    OutputColumn("icc_delta", .number, "icc with that variance"),
+    OutputColumn(
       "r_squared_within", .number, "share of the variation within units that the terms fit"),
     OutputColumn(
       "r_squared_between", .number, "squared correlation of unit means and what the terms give"),
@@ -248,12 +254,34 @@ public enum Vocabulary {
     OutputColumn("prediction_se", .number, "its standard error, theirs counted"),
   ]
 
+  public static let bootstrap: [OutputColumn] = [
+    model, outcome,
+    OutputColumn("kind", .text, "coefficient, variance, icc, or likelihood_ratio (a test)"),
+    OutputColumn(
+      "term", .text, "the coefficient, variance or level; all: the levels' shares together"),
+    OutputColumn("estimate", .number, "in the data; of a test, its statistic"),
+    OutputColumn("bias", .number, "mean of the draws less the estimate"),
+    OutputColumn("std_error", .number, "standard deviation of the draws"),
+    OutputColumn("conf_low", .number, "lower end of the percentile interval"),
+    OutputColumn("conf_high", .number, "upper end of the percentile interval"),
+    OutputColumn("conf_level", .number, "level of the interval"),
+    OutputColumn(
+      "p_value", .number, "share of outcomes drawn without it whose statistic is as large"),
+    OutputColumn(
+      "mc_error", .number,
+      "Monte Carlo standard error: of p, or of the less certain end of the interval"),
+    OutputColumn("n_draws", .integer, "outcomes drawn and fitted"),
+    OutputColumn("n_singular", .integer, "those with a variance of zero or a correlation of one"),
+  ]
+
   public static let effects: [OutputColumn] = [
     model, role, outcome,
     OutputColumn("term", .text, "a column of a support term, or a level against the first"),
     OutputColumn("term_role", .text, "support (the claim)"),
     OutputColumn(
-      "kind", .text, "average (over the rows used), at_means (one row of means) or ratio"),
+      "kind", .text,
+      "average (over the rows used), population_average (and over a mixed model's groups), at_means "
+        + "(one row of means) or ratio"),
     OutputColumn("quantity", .text, "probability, count, odds ratio or rate ratio"),
     OutputColumn("level", .text, "the level whose probability it is"),
     estimate,
@@ -282,7 +310,7 @@ public enum Vocabulary {
     ("correlations.csv", correlations), ("measurement.csv", measurement),
     ("ledger.csv", ledger), ("ledger-rows.csv", ledgerRows), ("areas.csv", areas),
     ("checks.csv", checks), ("bounds.csv", bounds), ("slopes.csv", slopes),
-    ("random-effects.csv", randomEffects),
+    ("random-effects.csv", randomEffects), ("bootstrap.csv", bootstrap),
     ("effects.csv", effects), ("certificate.csv", certificate),
     ("verdicts.csv", verdicts), ("sensitivity.csv", sensitivity), ("influence.csv", influence),
     ("tests.csv", tests),

@@ -73,7 +73,7 @@ struct HotellingDegrees {
   }
 
   /// Σ_st P^ss P^tt + P^st P^ts.
-  private static func squares(_ P: Matrix) -> Double {
+  static func squares(_ P: Matrix) -> Double {
     var total = 0.0
     for s in 0..<P.rowCount {
       for r in 0..<P.rowCount { total += P[s, s] * P[r, r] + P[s, r] * P[r, s] }

@@ -78,8 +78,7 @@ struct EffectSubject {
     return DesignMatrix(design, table)
   }
 
-  private func matrices(_ name: String, _ change: Change) -> (high: DesignMatrix, low: DesignMatrix)
-  {
+  func matrices(_ name: String, _ change: Change) -> (high: DesignMatrix, low: DesignMatrix) {
     let n = sample.table.rowCount
     switch change {
     case .number:
@@ -177,7 +176,7 @@ struct EffectSubject {
         confHigh: estimate.confHigh.map(Elementary.exponential)))
   }
 
-  private func effect(
+  func effect(
     _ term: String, _ kind: MarginalEffect.Kind, _ quantity: String, level: String?,
     _ value: Double, _ se: Double?, _ df: Double?, _ test: WaldTest
   ) -> MarginalEffect {

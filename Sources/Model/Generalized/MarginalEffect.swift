@@ -5,6 +5,8 @@ public struct MarginalEffect: TableRow, Equatable {
   public enum Kind: String, Sendable {
     /// Averaged over the rows used (AME): a derivative, or for a level the change from the first.
     case average
+    /// The same of a mixed model, of groups drawn anew: the random effects are integrated out.
+    case populationAverage = "population_average"
     /// The same in one row with every column at its mean (MEM).
     case atMeans = "at_means"
     /// e^β.

@@ -12,18 +12,20 @@ struct GeneralizedMixedFit: Sendable {
   /// G of each term.
   let randomCovariances: [Matrix]
   let logLikelihood: Double
-  let decrement: Double
-  let disagreement: Double
-  let isConverged: Bool
   let predictions: [RandomPrediction]
+  let deviance: MarginalDeviance
+  let optimum: MarginalOptimum
+  /// β = β₀ + Lγ.
+  let L: Matrix
 
   /// The most effects in one block, whose matrix is dense.
   static let mostEffects = 2000
 
   /// - Parameter start: the fit without random effects.
   /// - Parameter nodes: of the quadrature; 1 is Laplace's approximation.
+  /// - Parameter isVerified: by a second descent.
   init(
-    _ start: GeneralizedFit, terms: [RandomTerm], nodes: Int
+    _ start: GeneralizedFit, terms: [RandomTerm], nodes: Int, isVerified: Bool = true
   ) throws(MixedError) {
     try Self.check(terms, start)
     let blocks = RandomBlocks(terms)
@@ -41,16 +43,17 @@ struct GeneralizedMixedFit: Sendable {
     let deviance = MarginalDeviance(
       blocks: blocks, Q: X * L, base: start.eta, response: start.response, family: start.family,
       quadrature: quadrature)
-    let optimum = try MarginalOptimum(of: deviance)
+    let optimum = try MarginalOptimum(of: deviance, isVerified: isVerified)
     self.terms = terms
     coefficients = beta + L * Vector(optimum.gamma)
     covariance = L * optimum.covariance * L.transposed()
     theta = optimum.theta
     randomCovariances = blocks.covariances(optimum.theta)
     logLikelihood = -optimum.value / 2
-    (decrement, disagreement) = (optimum.decrement, optimum.disagreement)
-    isConverged = optimum.isConverged
     predictions = deviance.predictions(optimum)
+    self.deviance = deviance
+    self.optimum = optimum
+    self.L = L
   }
 
   private static func check(_ terms: [RandomTerm], _ start: GeneralizedFit) throws(MixedError) {
@@ -68,6 +71,11 @@ struct GeneralizedMixedFit: Sendable {
       if effects > n { throw .moreEffectsThanRows(term: term.name, effects: effects, rows: n) }
     }
   }
+
+  var rowCount: Int { deviance.base.count }
+  var isConverged: Bool { optimum.isConverged }
+  var decrement: Double { optimum.decrement }
+  var disagreement: Double { optimum.disagreement }
 
   /// Coefficients and values of θ.
   var parameterCount: Int { coefficients.count + theta.count }
@@ -122,46 +130,7 @@ struct GeneralizedMixedFit: Sendable {
         $0.term == term.name && $0.kind != .zeroVariance
       }
       if isPerfect { kept.removeLast() }
-      guard !kept.isEmpty else { return nil }
-      return RandomTerm(
-        name: term.name, groups: term.groups, labels: term.labels, Z: term.Z.columns(kept),
-        columns: kept.map { term.columns[$0] }, isCorrelated: term.isCorrelated)
-    }
-  }
-}
-
-extension MarginalDeviance {
-  /// b̂ = Λû, with the curvature's standard errors given β and θ.
-  func predictions(_ optimum: MarginalOptimum) -> [RandomPrediction] {
-    let V = blocks.scaled(optimum.theta)
-    let fixed = zip(base, (Q * Vector(optimum.gamma)).elements).map { $0 + $1 }
-    var inverses: [Int: (block: Matrix, place: Int)] = [:]
-    for block in blocks.blocks {
-      let u = block.effects.map { optimum.modes[$0] }
-      let eta = predictors(block, fixed, V, u)
-      guard let end = NewtonStep(block, blocks.width, V, eta, u, self) else { continue }
-      let inverse = end.inverse
-      for (place, effect) in block.effects.enumerated() { inverses[effect] = (inverse, place) }
-    }
-    let factors = blocks.factors(optimum.theta)
-    return blocks.terms.indices.flatMap { t -> [RandomPrediction] in
-      let (term, k) = (blocks.terms[t], blocks.terms[t].columns.count)
-      let unscale = Vector(blocks.scales[t].map { 1 / $0 })
-      let L = factors[t].scalingRows(by: unscale)
-      return term.labels.indices.flatMap { group -> [RandomPrediction] in
-        let numbers = (0..<k).map { blocks.first[t] + group * k + $0 }
-        let found = numbers.compactMap { inverses[$0] }
-        guard found.count == k else { return [] }
-        let b = L * Vector(numbers.map { optimum.modes[$0] })
-        let C = Matrix(
-          rows: found.map { one in found.map { one.block[one.place, $0.place] } })
-        let variance = L * C * L.transposed()
-        return (0..<k).map { c in
-          RandomPrediction(
-            term: term.name, group: term.labels[group], column: term.columns[c], estimate: b[c],
-            conditionalError: variance[c, c].squareRoot(), predictionError: nil)
-        }
-      }
+      return kept.isEmpty ? nil : term.keeping(kept)
     }
   }
 }

@@ -9,6 +9,7 @@ struct GeneralizedMixedRegression: Regression {
   /// The fit without random effects.
   let start: GeneralizedFit
   let clusters: Clusters?
+  let measures: FitMeasures
 
   /// - Throws: what the rows lack; separation.
   static func estimation(
@@ -23,14 +24,29 @@ struct GeneralizedMixedRegression: Regression {
     do throws(MixedError) {
       let fit = try GeneralizedMixedFit(
         start, terms: mixed.randomTerms(of: sample.table), nodes: mixed.quadrature)
+      let null = try? null(of: sample, start, fit, spec, generalized)
       return Estimation(
         sample: sample, design: estimation.design,
         regression: GeneralizedMixedRegression(
           fit: fit, mixed: mixed, generalized: generalized, start: start,
-          clusters: start.clusters))
+          clusters: start.clusters,
+          measures: GeneralizedMixedMeasures(fit, start, mixed, generalized, null: null).measures))
     } catch {
       throw spec.error(.mixed(error))
     }
+  }
+
+  /// The same random terms about an intercept alone; the fit itself where that is all there is.
+  private static func null(
+    of sample: Sample, _ start: GeneralizedFit, _ fit: GeneralizedMixedFit, _ spec: ModelSpec,
+    _ generalized: GeneralizedSpec
+  ) throws -> GeneralizedMixedFit {
+    guard start.columns.contains(where: { $0.role != .intercept }) else { return fit }
+    var empty = spec
+    (empty.support, empty.adjust, empty.intercept) = ([], [], true)
+    let estimation = try GeneralizedFit.estimation(of: sample, for: empty, generalized)
+    guard let only = estimation.regression as? GeneralizedFit else { return fit }
+    return try GeneralizedMixedFit(only, terms: fit.terms, nodes: 1, isVerified: false)
   }
 
   var columns: [DesignMatrix.Column] { start.columns }
@@ -38,26 +54,6 @@ struct GeneralizedMixedRegression: Regression {
   var rowCount: Int { start.rowCount }
   var working: LinearFit? { start.working }
   var worksOnSampleRows: Bool { false }
-
-  var measures: FitMeasures {
-    let k = Double(fit.parameterCount)
-    let method =
-      mixed.quadrature > 1
-      ? "adaptive Gauss–Hermite quadrature with \(mixed.quadrature) nodes"
-      : "Laplace's approximation"
-    let ratio = generalized.family.isCount ? "rate" : "odds"
-    var measures = FitMeasures(
-      dfResidual: Double(rowCount) - k, logLikelihood: fit.logLikelihood,
-      aic: -2 * fit.logLikelihood + 2 * k,
-      bic: -2 * fit.logLikelihood + Elementary.log(Double(rowCount)) * k,
-      converged: fit.isConverged, rank: columnCount,
-      conditionNumber: start.measures.conditionNumber,
-      convention:
-        "ML by \(method); estimates are logarithms of \(ratio) ratios between rows of the "
-        + "same groups")
-    measures.others["deviance"] = nil
-    return measures
-  }
 
   var covariances: [CovarianceEstimator] { [.classical] }
   var shownCovariances: [CovarianceEstimator] { [.classical] }
@@ -79,58 +75,5 @@ struct GeneralizedMixedRegression: Regression {
     Covariance(
       .classical, matrix: fit.covariance,
       degreesOfFreedom: [Double](repeating: .infinity, count: columnCount), dfMethod: "normal")
-  }
-
-  func components(_ spec: ModelSpec) -> [Estimate] {
-    fit.components.map { component in
-      Estimate(
-        model: spec.name, role: spec.role, outcome: spec.outcome, term: component.name,
-        termRole: .variance, estimate: component.estimate, stdError: nil, statistic: nil, df: nil,
-        pValue: nil, confLow: nil, confHigh: nil, confLevel: spec.inference.level,
-        covariance: .classical, dfMethod: "none", chosen: true, nObs: rowCount,
-        nClusters: clusters?.count)
-    }
-  }
-
-  /// e^β: between rows of the same groups.
-  func effects(_ subject: CheckSubject) -> [MarginalEffect] {
-    let effects = EffectSubject(
-      spec: subject.spec, sample: subject.sample, design: subject.design,
-      covariance: subject.covariance, coefficients: coefficients, columns: columns,
-      weights: start.response.trials, offset: start.problem.offset, nObs: rowCount,
-      nClusters: clusters?.count)
-    return subject.estimates.filter { $0.termRole == .support }
-      .map { effects.ratio($0, generalized.family.ratioName) }
-  }
-
-  func ownChecks(_ subject: CheckSubject) -> [Check] {
-    [convergence(subject)] + singularities(subject)
-  }
-
-  private func convergence(_ subject: CheckSubject) -> Check {
-    subject.check(
-      "converged", fit.isConverged ? .pass : .stop, fit.disagreement,
-      fit.isConverged
-        ? "the gradient is zero where it has to be, and a descent from elsewhere ends at the same place"
-        : "two descents do not agree where the likelihood is highest")
-  }
-
-  private func singularities(_ subject: CheckSubject) -> [Check] {
-    let found = fit.singularities
-    guard !found.isEmpty else { return [] }
-    let rest = fit.regularTerms
-    let simpler =
-      rest.isEmpty
-      ? nil : try? GeneralizedMixedFit(start, terms: rest, nodes: mixed.quadrature)
-    let estimates = rest.isEmpty ? start.beta : simpler?.coefficients.elements
-    let words = columns.indices.filter { columns[$0].role == .support }.compactMap { j in
-      estimates.map { "\(columns[j].name) is \(Wording.number($0[j]))" }
-    }
-    let beside =
-      words.isEmpty ? "" : "; in the fit without it, \(Wording.all(words)) on the scale of the link"
-    return found.map { singularity in
-      subject.check(
-        "singular", .look, nil, singularity.meaning + beside, term: singularity.component)
-    }
   }
 }

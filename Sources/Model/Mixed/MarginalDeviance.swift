@@ -18,6 +18,8 @@ struct MarginalDeviance: Sendable {
   let family: Family
   /// Nil for Laplace's approximation.
   let quadrature: GaussHermite?
+  /// −2 Σ of the part of log f that η does not enter.
+  let constant: Double
 
   struct Evaluation {
     let value: Double
@@ -27,153 +29,172 @@ struct MarginalDeviance: Sendable {
 
   private static let mostSteps = 200
 
-  /// The part of log f that η enters.
-  private func kernel(_ row: Int, _ eta: Double) -> Double {
-    let (y, m) = (response.y[row], response.trials[row])
-    if family == .poisson { return y * eta - Elementary.exponential(eta) }
-    return y * Elementary.logLogistic(eta) + (m - y) * Elementary.logLogistic(-eta)
+  init(
+    blocks: RandomBlocks, Q: Matrix, base: [Double], response: Response, family: Family,
+    quadrature: GaussHermite?
+  ) {
+    self.blocks = blocks
+    self.Q = Q
+    self.base = base
+    self.response = response
+    self.family = family
+    self.quadrature = quadrature
+    constant = response.y.indices.reduce(0) { sum, i in
+      let (y, m) = (response.y[i], response.trials[i])
+      let kernel = family.terms(0, y, trials: m).kernel
+      return sum - 2 * (family.logLikelihood(0, y, trials: m) - kernel)
+    }
   }
 
-  /// Σ of the part that it does not enter.
-  var constant: Double {
-    response.y.indices.reduce(0) {
-      $0 + family.logLikelihood(0, response.y[$1], trials: response.trials[$1]) - kernel($1, 0)
-    }
+  /// The same likelihood of the same model, its effects in another order.
+  func with(_ blocks: RandomBlocks) -> MarginalDeviance {
+    MarginalDeviance(
+      blocks: blocks, Q: Q, base: base, response: response, family: family,
+      quadrature: quadrature)
+  }
+
+  /// η's fixed part.
+  func fixedPart(_ gamma: [Double]) -> [Double] {
+    zip(base, (Q * Vector(gamma)).elements).map { $0 + $1 }
   }
 
   /// - Returns: nil where the modes cannot be found.
   func evaluate(_ theta: [Double], _ gamma: [Double], near modes: [Double]) -> Evaluation? {
     let V = blocks.scaled(theta)
-    let fixed = (Q * Vector(gamma)).elements
-    let eta = zip(base, fixed).map { $0 + $1 }
+    let fixed = fixedPart(gamma)
     var modes = modes
-    var value = -2 * constant
+    var value = constant
     for block in blocks.blocks {
-      guard let (u, part) = contribution(of: block, eta, V, block.effects.map { modes[$0] })
-      else { return nil }
-      for (place, effect) in block.effects.enumerated() { modes[effect] = u[place] }
-      value += part
+      guard let end = mode(of: block, fixed, V, block.effects.map { modes[$0] }) else { return nil }
+      for (place, effect) in block.effects.enumerated() { modes[effect] = end.u[place] }
+      value += end.value + end.logDeterminant
+      if let nodes = nodes(about: end) {
+        value -= 2 * logIntegral(block, fixed, V, nodes, end.value)
+      }
     }
     return value.isFinite ? Evaluation(value: value, modes: modes) : nil
   }
 
-  func predictors(
-    _ block: RandomBlocks.Block, _ fixed: [Double], _ V: [Double], _ u: [Double]
-  ) -> [Double] {
-    let K = blocks.width
-    return block.rows.indices.map { i in
-      var eta = fixed[block.rows[i]]
-      for j in 0..<K { eta += V[block.rows[i] * K + j] * u[block.places[i * K + j]] }
-      return eta
-    }
-  }
-
-  /// F.
-  private func penalized(_ block: RandomBlocks.Block, _ eta: [Double], _ u: [Double]) -> Double {
-    var sum = u.reduce(0) { $0 + $1 * $1 }
-    for i in block.rows.indices { sum -= 2 * kernel(block.rows[i], eta[i]) }
-    return sum
-  }
-
-  private func contribution(
+  /// û by Newton's steps, halved until F falls.
+  func mode(
     of block: RandomBlocks.Block, _ fixed: [Double], _ V: [Double], _ start: [Double]
-  ) -> (u: [Double], value: Double)? {
-    var u = start
-    var eta = predictors(block, fixed, V, u)
-    var F = penalized(block, eta, u)
-    if !F.isFinite {
-      u = u.map { _ in 0 }
-      eta = predictors(block, fixed, V, u)
-      F = penalized(block, eta, u)
+  ) -> BlockState? {
+    var state = BlockState(block, fixed, V, start, self)
+    if state?.value.isFinite != true {
+      state = BlockState(block, fixed, V, start.map { _ in 0 }, self)
     }
-    guard F.isFinite else { return nil }
     for _ in 0..<Self.mostSteps {
-      guard let newton = NewtonStep(block, blocks.width, V, eta, u, self) else { return nil }
-      let isLast = newton.decrement < 1e-18
+      guard let now = state, now.value.isFinite, let newton = now.newton() else { return nil }
+      let isLast = newton.decrement < 1e-13
       var step = 1.0
       while true {
-        let trial = zip(u, newton.direction).map { $0 + step * $1 }
-        let trialEta = predictors(block, fixed, V, trial)
-        let trialF = penalized(block, trialEta, trial)
-        if isLast || trialF <= F + 1e-12 * (1 + F.magnitude) {
-          (u, eta, F) = (trial, trialEta, trialF)
+        let u = zip(now.u, newton.direction).map { $0 + step * $1 }
+        let trial = BlockState(block, fixed, V, u, self)
+        if let trial, isLast || trial.value <= now.value + 1e-12 * (1 + now.value.magnitude) {
+          if isLast { return trial }
+          state = trial
           break
         }
         step /= 2
         guard step > 1e-10 else { return nil }
       }
-      guard isLast else { continue }
-      guard let end = NewtonStep(block, blocks.width, V, eta, u, self) else { return nil }
-      return (u, F + end.logDeterminant - 2 * correction(block, fixed, V, u, F, end))
     }
     return nil
   }
 
-  /// log of the quadrature's integral over Laplace's.
-  private func correction(
-    _ block: RandomBlocks.Block, _ fixed: [Double], _ V: [Double], _ u: [Double], _ F: Double,
-    _ end: NewtonStep
-  ) -> Double {
-    guard let quadrature, u.count == 1 else { return 0 }
+  /// Where a block of one effect is evaluated by quadrature, with log weights.
+  func nodes(about end: BlockState) -> [(u: Double, x: Double, weight: Double)]? {
+    guard let quadrature, end.u.count == 1 else { return nil }
     let spread = (2 * Elementary.exponential(-end.logDeterminant)).squareRoot()
-    var sum = 0.0
-    for (x, w) in zip(quadrature.nodes, quadrature.weights) {
-      let at = [u[0] + spread * x]
-      let value = penalized(block, predictors(block, fixed, V, at), at)
-      sum += w * Elementary.exponential(x * x - (value - F) / 2)
+    return zip(quadrature.nodes, quadrature.weights).map { x, w in
+      (end.u[0] + spread * x, x, w / Double.pi.squareRoot())
     }
-    return Elementary.log(sum / Double.pi.squareRoot())
   }
 
-  /// −A⁻¹g at u, g = u − Λ'Z's.
-  struct NewtonStep {
-    let direction: [Double]
-    /// g'A⁻¹g.
-    let decrement: Double
-    let logDeterminant: Double
-    let cholesky: Cholesky?
+  /// log of the quadrature's integral over Laplace's.
+  private func logIntegral(
+    _ block: RandomBlocks.Block, _ fixed: [Double], _ V: [Double],
+    _ nodes: [(u: Double, x: Double, weight: Double)], _ F: Double
+  ) -> Double {
+    var sum = 0.0
+    for (u, x, weight) in nodes {
+      let value = penalized(block, fixed, V, u)
+      sum += weight * Elementary.exponential(x * x - (value - F) / 2)
+    }
+    return Elementary.log(sum)
+  }
 
-    init?(
-      _ block: RandomBlocks.Block, _ K: Int, _ V: [Double], _ eta: [Double], _ u: [Double],
-      _ deviance: MarginalDeviance
-    ) {
-      let m = u.count
-      var A = Matrix.identity(m)
-      var g = u
-      A.withMutableElements { A in
-        for (i, row) in block.rows.enumerated() {
-          let trials = deviance.response.trials[row]
-          let score = deviance.family.score(eta[i], deviance.response.y[row], trials: trials)
-          let weight = deviance.family.weight(eta[i], trials: trials)
-          for a in 0..<K {
-            let (v, place) = (V[row * K + a], block.places[i * K + a])
-            g[place] -= v * score
-            for b in 0..<K {
-              A[block.places[i * K + b] * m + place] += weight * v * V[row * K + b]
-            }
-          }
+  /// F of a block of one effect.
+  func penalized(_ block: RandomBlocks.Block, _ fixed: [Double], _ V: [Double], _ u: Double)
+    -> Double
+  {
+    var sum = u * u
+    for row in block.rows {
+      let eta = fixed[row] + V[row] * u
+      sum -= 2 * family.terms(eta, response.y[row], trials: response.trials[row]).kernel
+    }
+    return sum
+  }
+}
+
+/// F, half its gradient g = u − Λ'Z's and half its Hessian A at u.
+struct BlockState {
+  let u: [Double]
+  let value: Double
+  let g: [Double]
+  let A: Matrix
+
+  /// - Returns: nil where a row's likelihood is not finite.
+  init?(
+    _ block: RandomBlocks.Block, _ fixed: [Double], _ V: [Double], _ u: [Double],
+    _ deviance: MarginalDeviance
+  ) {
+    let (K, m) = (deviance.blocks.width, u.count)
+    var value = u.reduce(0) { $0 + $1 * $1 }
+    var g = u
+    var A = Matrix.identity(m)
+    let (response, family) = (deviance.response, deviance.family)
+    A.withMutableElements { A in
+      for (i, row) in block.rows.enumerated() {
+        var eta = fixed[row]
+        for a in 0..<K { eta += V[row * K + a] * u[block.places[i * K + a]] }
+        let terms = family.terms(eta, response.y[row], trials: response.trials[row])
+        value -= 2 * terms.kernel
+        for a in 0..<K {
+          let v = V[row * K + a]
+          let place = block.places[i * K + a]
+          g[place] -= v * terms.score
+          let scaled = terms.weight * v
+          for b in 0..<K { A[block.places[i * K + b] * m + place] += scaled * V[row * K + b] }
         }
       }
-      if m == 1 {
-        let a = A[0, 0]
-        guard a.isFinite, a > 0 else { return nil }
-        direction = [-g[0] / a]
-        decrement = g[0] * g[0] / a
-        logDeterminant = Elementary.log(a)
-        cholesky = nil
-        return
-      }
-      guard let cholesky = try? Cholesky(A) else { return nil }
-      let solution = cholesky.solve(Vector(g))
-      direction = solution.map { -$0 }
-      decrement = solution.dot(Vector(g))
-      logDeterminant = cholesky.logDeterminant
-      self.cholesky = cholesky
     }
+    guard value.isFinite else { return nil }
+    self.u = u
+    self.value = value
+    self.g = g
+    self.A = A
+  }
 
-    /// A⁻¹.
-    var inverse: Matrix {
-      cholesky?.inverse() ?? Matrix(rows: [[Elementary.exponential(-logDeterminant)]])
+  /// −A⁻¹g, and g'A⁻¹g.
+  func newton() -> (direction: [Double], decrement: Double)? {
+    if u.count == 1 {
+      let a = A[0, 0]
+      guard a.isFinite, a > 0 else { return nil }
+      return ([-g[0] / a], g[0] * g[0] / a)
     }
+    guard let cholesky = try? Cholesky(A) else { return nil }
+    let solution = cholesky.solve(Vector(g))
+    return (solution.map { -$0 }, solution.dot(Vector(g)))
+  }
+
+  /// log |A|; NaN where A is not positive definite.
+  var logDeterminant: Double {
+    u.count == 1 ? Elementary.log(A[0, 0]) : (try? Cholesky(A))?.logDeterminant ?? .nan
+  }
+
+  /// A⁻¹.
+  var inverse: Matrix? {
+    u.count == 1 ? Matrix(rows: [[1 / A[0, 0]]]) : (try? Cholesky(A))?.inverse()
   }
 }

@@ -6,52 +6,94 @@ struct MarginalOptimum {
   let gamma: [Double]
   let value: Double
   let modes: [Double]
-  /// Twice what a Newton step would gain.
+  /// g'H⁻¹g: twice what a Newton step would gain.
   let decrement: Double
   /// By how much the two descents differ.
   let disagreement: Double
-  /// 2 H⁻¹ for γ, H the Hessian in θ and γ (values of θ at the boundary held there).
-  let covariance: Matrix
+  /// Nil, and the disagreement infinite, where there was none.
+  let second: MixedConvergence.Second?
+  /// Which of (θ, γ) are not held at the boundary, and 2 H⁻¹ for those.
+  let free: [Int]
+  let freeCovariance: Matrix
+  /// 2 H⁻¹ for γ, θ held.
+  let conditionalCovariance: Matrix
+
+  /// 2 H⁻¹ for γ, H the Hessian in θ and γ.
+  var covariance: Matrix {
+    let own = (free.count - gamma.count)..<free.count
+    return freeCovariance.rows(own).columns(own)
+  }
 
   var isConverged: Bool { decrement < 1e-10 && disagreement < 1e-6 }
 
   /// A standard deviation of the linear predictor below this is zero.
   private static let negligible = 1e-3
 
-  init(of deviance: MarginalDeviance) throws(MixedError) {
-    let parameters = deviance.blocks.parameters
+  init(of deviance: MarginalDeviance, isVerified: Bool = true) throws(MixedError) {
+    let count = deviance.blocks.parameters.count
     let p = deviance.Q.columnCount
-    let groups = parameters.map { Double(deviance.blocks.terms[$0.term].labels.count) }
-    let scales = groups.map { 1 / $0.squareRoot() } + [Double](repeating: 1, count: p)
-    func start(_ deviation: Double, _ shift: Double) -> [Double] {
-      parameters.map { $0.row == $0.column ? deviation : 0 }
-        + [Double](repeating: shift, count: p)
-    }
-    let all = Array(0..<(parameters.count + p))
-    var search = MarginalSearch(deviance: deviance, thetaCount: parameters.count, scales: scales)
-    var best = try search.minimize(from: start(0.7, 0), over: all)
-    let other = try search.minimize(from: start(0.3, 0.1), over: all, tolerance: 1e-8)
-    disagreement = (best.value - other.value).magnitude
-    if other.value < best.value - 1e-7 {
-      best = try search.minimize(from: other.x, over: all)
+    var search = MarginalSearch(of: deviance)
+    let all = Array(0..<(count + p))
+    var best = try search.minimize(from: search.start(deviation: 0.7, shift: 0), over: all)
+    let other = isVerified ? try search.second(after: best) : nil
+    second = other?.method
+    disagreement = other.map { (best.value - $0.minimum.value).magnitude } ?? .infinity
+    if let other, other.minimum.value < best.value - 1e-7 {
+      best = try search.minimize(from: other.minimum.x, over: all)
     }
     var free = all
-    let snapped = Self.snapped(best.x, deviance.blocks)
-    if snapped != best.x, let at = search.value(snapped), at <= best.value + 1e-4 {
-      free = all.filter { $0 >= parameters.count || snapped[$0] != 0 }
-      let inner = try search.minimize(from: snapped, over: free)
-      if inner.value <= best.value + 1e-7 { best = inner } else { free = all }
-    }
-    (value, decrement) = (best.value, best.decrement)
-    theta = Self.oriented(Array(best.x.prefix(parameters.count)), deviance.blocks)
+    (best, free) = try Self.onBoundary(best, &search)
+    let oriented = Self.oriented(Array(best.x.prefix(count)), deviance.blocks)
+    let x = oriented + best.x.suffix(p)
+    value = best.value
+    theta = oriented
     gamma = Array(best.x.suffix(p))
-    modes = search.modes(at: theta + gamma)
-    guard let H = search.hessian(at: best.x, over: free),
+    modes = search.modes(at: x)
+    guard let H = search.hessian(at: x, over: free), let g = search.gradient(at: x),
       let inverse = try? Cholesky(H).inverse()
     else { throw .numerical("the likelihood is not curved in every direction at its maximum") }
-    let first = free.count - p
-    covariance =
-      2 * Matrix(rows: (0..<p).map { i in (0..<p).map { inverse[first + i, first + $0] } })
+    decrement = inverse.quadraticForm(Vector(free.map { g[$0] }))
+    self.free = free
+    freeCovariance = 2 * inverse
+    let own = (free.count - p)..<free.count
+    conditionalCovariance = try numerically { () throws(LinearAlgebraError) in
+      2 * (try Cholesky(H.rows(own).columns(own)).inverse())
+    }
+  }
+
+  /// One descent only, from a start near by.
+  static func value(
+    of deviance: MarginalDeviance, from x: [Double]
+  ) throws(MixedError) -> Double {
+    var search = MarginalSearch(of: deviance)
+    let best = try search.minimize(from: x, over: Array(x.indices))
+    return try onBoundary(best, &search).minimum.value
+  }
+
+  /// A variance that all but vanishes is put to zero, held there, and let go again if the likelihood
+  /// is higher a little way off.
+  private static func onBoundary(
+    _ given: MarginalSearch.Minimum, _ search: inout MarginalSearch
+  ) throws(MixedError) -> (minimum: MarginalSearch.Minimum, free: [Int]) {
+    let count = search.thetaCount
+    let all = Array(given.x.indices)
+    let snapped = snapped(given.x, search.deviance.blocks)
+    guard snapped != given.x, let at = search.value(snapped), at <= given.value + 1e-4 else {
+      return (given, all)
+    }
+    let free = all.filter { $0 >= count || snapped[$0] != 0 }
+    let inner = try search.minimize(from: snapped, over: free)
+    guard inner.value <= given.value + 1e-7 else { return (given, all) }
+    for j in all where !free.contains(j) {
+      for distance in [0.01, 0.1] {
+        var moved = inner.x
+        moved[j] = distance
+        if let value = search.value(moved), value < inner.value - 1e-7 {
+          return (try search.minimize(from: moved, over: all), all)
+        }
+      }
+    }
+    return (inner, free)
   }
 
   /// The factors with rows of nothing, and diagonals of nothing, put to zero.
@@ -72,92 +114,5 @@ struct MarginalOptimum {
     return zip(blocks.parameters, theta).map { place, value in
       factors[place.term][place.column, place.column] < 0 ? -value : value
     }
-  }
-}
-
-/// Descents with derivatives by differences, exact to the fourth order of the step.
-struct MarginalSearch {
-  let deviance: MarginalDeviance
-  let thetaCount: Int
-  /// What one unit of each variable's own step is: about its standard error.
-  let scales: [Double]
-  private var start: [Double]
-
-  init(deviance: MarginalDeviance, thetaCount: Int, scales: [Double]) {
-    self.deviance = deviance
-    self.thetaCount = thetaCount
-    self.scales = scales
-    start = [Double](repeating: 0, count: deviance.blocks.effectCount)
-  }
-
-  struct Minimum {
-    let x: [Double]
-    let value: Double
-    let decrement: Double
-  }
-
-  private func evaluate(_ x: [Double], _ modes: [Double]) -> MarginalDeviance.Evaluation? {
-    deviance.evaluate(Array(x.prefix(thetaCount)), Array(x.dropFirst(thetaCount)), near: modes)
-  }
-
-  func value(_ x: [Double]) -> Double? { evaluate(x, start)?.value }
-  func modes(at x: [Double]) -> [Double] { evaluate(x, start)?.modes ?? start }
-
-  /// [8 (f(h) − f(−h)) − (f(2h) − f(−2h))] / 12h, variable by variable.
-  private func gradient(_ x: [Double], over free: [Int], _ modes: [Double]) -> [Double] {
-    free.map { j in
-      let h = 0.01 * scales[j]
-      func at(_ steps: Double) -> Double {
-        var moved = x
-        moved[j] += steps * h
-        return evaluate(moved, modes)?.value ?? .nan
-      }
-      return (8 * (at(1) - at(-1)) - (at(2) - at(-2))) / (12 * h)
-    }
-  }
-
-  mutating func minimize(
-    from x: [Double], over free: [Int], tolerance: Double = 1e-15
-  ) throws(MixedError) -> Minimum {
-    let given = x
-    func whole(_ values: [Double]) -> [Double] {
-      var x = given
-      for (j, value) in zip(free, values) { x[j] = value }
-      return x
-    }
-    let search = self
-    var optimizer = QuasiNewton()
-    optimizer.tolerance = tolerance
-    optimizer.noise = 1e-9
-    let found = optimizer.minimize(
-      from: free.map { x[$0] }, curvature: free.map { 2 / (scales[$0] * scales[$0]) }
-    ) { values in
-      let x = whole(values)
-      return search.evaluate(x, search.start).map { point in
-        (point.value, { search.gradient(x, over: free, point.modes) })
-      }
-    }
-    guard let found else {
-      throw .numerical("the random effects' modes cannot be found at the start")
-    }
-    let x = whole(found.point.x)
-    start = modes(at: x)
-    return Minimum(x: x, value: found.point.value, decrement: found.decrement)
-  }
-
-  /// Differences of the gradient, exact to the fourth order of the step.
-  func hessian(at x: [Double], over free: [Int]) -> Matrix? {
-    let rows = free.map { j -> [Double] in
-      let h = 0.05 * scales[j]
-      func at(_ steps: Double) -> [Double] {
-        var moved = x
-        moved[j] += steps * h
-        return gradient(moved, over: free, start)
-      }
-      let (near, far) = (zip(at(1), at(-1)), zip(at(2), at(-2)))
-      return zip(near, far).map { (8 * ($0.0 - $0.1) - ($1.0 - $1.1)) / (12 * h) }
-    }
-    let H = Matrix(rows: rows).symmetrized()
-    return rows.allSatisfy { $0.allSatisfy(\.isFinite) } ? H : nil
   }
 }

@@ -99,20 +99,57 @@ public struct MixedClustered: Sendable {
 
   /// (Σ P_gg)² / Σ_gh P_gh², P_gh = q_g'(V_g [g = h] − X_gMX_h')q_h with q_g = A_g'V_g⁻¹X_gMc.
   public func degreesOfFreedom(of c: Vector) -> Double {
-    let t = model * c
-    let u = pieces.map { ($0.cross.transposed() * t) }
-    let Mu = u.map { model * $0 }
-    var (sum, squares) = (0.0, 0.0)
-    for g in pieces.indices {
-      let own = pieces[g].own.quadraticForm(t) - u[g].dot(Mu[g])
-      sum += own
-      squares += own * own
-      for h in 0..<g {
-        let cross = u[g].dot(Mu[h])
-        squares += 2 * cross * cross
+    let T = Matrix(columns: [model * c])
+    let sum = pieces.reduce(0) { $0 + seen($1, T)[0, 0] }
+    // Var(d₁₁) counts every pair twice.
+    return 2 * sum * sum / variances(T)
+  }
+
+  /// η of the HTZ test that Lβ = 0: q (q + 1) over the total variance of CR2's contrasts, standardized by
+  /// their expectation, as `HotellingDegrees` has it for least squares.
+  ///
+  /// - Parameter L: q × p, independent rows.
+  /// - Reference: Pustejovsky & Tipton (2018), §3.2. Agrees with R `clubSandwich::Wald_test`.
+  func hotellingDegreesOfFreedom(of L: Matrix) throws(LinearAlgebraError) -> Double {
+    let raw = model * L.transposed()
+    let units = raw.scalingColumns(by: Vector((0..<L.rowCount).map { 1 / raw.column($0).norm }))
+    var expected = Matrix(rowCount: L.rowCount, columnCount: L.rowCount)
+    for piece in pieces { expected += seen(piece, units) }
+    let root = try SymmetricEigen(expected.symmetrized()).power(-0.5)
+    let q = Double(L.rowCount)
+    return q * (q + 1) / variances(units * root)
+  }
+
+  /// P_gg of the contrasts, t'Q_gt less u_g'Mu_g with u_g = X'A'V⁻¹X t.
+  private func seen(_ piece: Piece, _ T: Matrix) -> Matrix {
+    let U = piece.cross.crossProduct(T)
+    return T.crossProduct(piece.own * T) - U.crossProduct(model * U)
+  }
+
+  /// Σ_st Var(d_st) = Σ_gh Σ_st P^ss_gh P^tt_gh + P^st_gh P^ts_gh. Off the diagonal P_gh = −U_g'MU_h, so that
+  /// with C_st = Σ_g u_gs u_gt' the sum over all pairs, those of g with itself too, is
+  /// Σ_st tr(M C_st M C_ts) + tr(M C_ts M C_ts).
+  private func variances(_ T: Matrix) -> Double {
+    let (p, q) = (T.rowCount, T.columnCount)
+    var total = 0.0
+    var stacked: [Vector] = []
+    for piece in pieces {
+      let U = piece.cross.crossProduct(T)
+      total += HotellingDegrees.squares(seen(piece, T))
+      total -= HotellingDegrees.squares(U.crossProduct(model * U))
+      stacked.append(Vector((0..<q).flatMap { U.column($0).elements }))
+    }
+    let C = Matrix(columns: stacked).transposed().crossProduct()
+    func block(_ s: Int, _ t: Int) -> Matrix {
+      model * C.rows(p * s..<p * (s + 1)).columns(p * t..<p * (t + 1))
+    }
+    for s in 0..<q {
+      for t in 0..<q {
+        let (forth, back) = (block(s, t), block(t, s))
+        total += (forth * back).trace + (back * back).trace
       }
     }
-    return sum * sum / squares
+    return total
   }
 
   /// c'β = 0.

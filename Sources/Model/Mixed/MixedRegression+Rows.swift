@@ -35,9 +35,10 @@ extension MixedRegression {
     let found = fit.convergence
     return subject.check(
       "converged", found.isConverged ? .pass : .stop, found.disagreement,
-      found.isConverged
-        ? "the gradient is zero where it has to be, and a second optimizer ends at the same place"
-        : "the optimizers do not agree where the likelihood is highest")
+      ConvergenceWords(
+        isConverged: found.isConverged, decrement: found.decrement, second: found.second,
+        disagreement: found.disagreement
+      ).sentence)
   }
 
   /// A variance of zero is a finding about these data, and the fit without it is the same model.
@@ -69,16 +70,10 @@ extension MixedRegression {
   /// Likelihood-ratio tests, zero being the edge of what a variance can be.
   private func variances(_ subject: CheckSubject) -> [Check] {
     guard isProfiled else { return [] }
-    return fit.terms.enumerated().flatMap { t, term in
-      term.columns.indices.compactMap { c in
-        guard let test = try? fit.varianceTest(term: t, column: c) else { return nil }
-        let mixture = test.mixture.map { "χ²(\($0))" }.joined(separator: " and ")
-        return subject.check(
-          "variance_test", .pass, test.pValue,
-          "likelihood ratio \(Wording.number(test.statistic)) against no \(test.component), referred "
-            + "to the mixture of \(mixture): p = \(Wording.number(test.pValue))",
-          term: test.component)
-      }
+    return VarianceHypothesis.all(of: fit.terms).compactMap { hypothesis in
+      guard let test = try? fit.varianceTest(hypothesis) else { return nil }
+      return subject.check(
+        "variance_test", .pass, test.pValue, test.words, term: test.component)
     }
   }
 

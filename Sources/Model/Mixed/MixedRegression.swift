@@ -13,7 +13,9 @@ struct MixedRegression: Regression {
   let ordinary: LinearFit
   private let satterthwaite: MixedSatterthwaite
   private let kenwardRoger: KenwardRoger?
-  private let clustered: [CovarianceEstimator: MixedClustered]
+  let measures: FitMeasures
+  /// The cluster-robust covariance that is shown; nil without clusters, or where they divide a group.
+  private let biasReduced: MixedClustered?
   /// Why there are no cluster-robust covariances, where clusters divide a group.
   private var clustersSplit: MixedError?
 
@@ -64,21 +66,18 @@ struct MixedRegression: Regression {
       guard case .tooManyEffects = error else { throw error }
       kenwardRoger = nil
     }
-    var clustered: [CovarianceEstimator: MixedClustered] = [:]
-    if let clusters {
-      let numbers = clusters.numbers(rowCount: fit.rowCount)
-      for (estimator, kind) in [
-        (CovarianceEstimator.cr0, MixedClustered.Kind.cr0), (.cr1, .cr1), (.cr2, .cr2),
-      ] {
-        do throws(MixedError) {
-          clustered[estimator] = try fit.clustered(by: numbers, kind)
-        } catch {
-          guard case .clusterSplits = error else { throw error }
-          clustersSplit = error
-        }
-      }
+    measures = Self.measures(fit, mixed, ordinary)
+    guard let clusters else {
+      biasReduced = nil
+      return
     }
-    self.clustered = clustered
+    do throws(MixedError) {
+      biasReduced = try fit.clustered(by: clusters.numbers(rowCount: fit.rowCount), .cr2)
+    } catch {
+      guard case .clusterSplits = error else { throw error }
+      biasReduced = nil
+      clustersSplit = error
+    }
   }
 
   var coefficients: [Double] { (map * fit.coefficients).elements }
@@ -86,12 +85,14 @@ struct MixedRegression: Regression {
   var working: LinearFit? { ordinary }
   var worksOnSampleRows: Bool { false }
 
-  var measures: FitMeasures {
+  private static func measures(
+    _ fit: MixedFit, _ mixed: MixedSpec, _ ordinary: LinearFit
+  ) -> FitMeasures {
     let explained = fit.explained
     var measures = FitMeasures(
-      dfResidual: Double(rowCount - columnCount), sigma: fit.sigma,
+      dfResidual: Double(fit.rowCount - fit.coefficients.count), sigma: fit.sigma,
       logLikelihood: fit.logLikelihood, aic: fit.aic, bic: fit.bic,
-      converged: fit.convergence.isConverged, rank: columnCount,
+      converged: fit.convergence.isConverged, rank: fit.coefficients.count,
       conditionNumber: ordinary.leastSquares.conditionNumber,
       convention: mixed.criterion == .reml
         ? "REML: log_likelihood, aic and bic compare models of the same fixed terms only"
@@ -104,7 +105,7 @@ struct MixedRegression: Regression {
 
   var covariances: [CovarianceEstimator] {
     [.classical] + (kenwardRoger == nil ? [] : [.kenwardRoger])
-      + [.cr0, .cr1, .cr2].filter { clustered[$0] != nil }
+      + (biasReduced == nil ? [] : [.cr0, .cr1, .cr2])
   }
 
   var shownCovariances: [CovarianceEstimator] {
@@ -144,7 +145,7 @@ struct MixedRegression: Regression {
   ) throws(LinearAlgebraError) -> Covariance {
     let L = contrasts * map
     let rows = (0..<L.rowCount).map { L.row($0) }
-    if let clustered = clustered[estimator] {
+    if let clustered = try clustered(estimator) {
       return Covariance(
         estimator, matrix: L * clustered.covariance * L.transposed(),
         degreesOfFreedom: rows.map { clustered.degreesOfFreedom(of: $0) },
@@ -168,8 +169,23 @@ struct MixedRegression: Regression {
 }
 
 extension MixedRegression {
-  /// Not known: CR2 of several coefficients has the fewest degrees of freedom of one of them.
-  func hotellingDegrees(of positions: [Int]) throws(LinearAlgebraError) -> Double? { nil }
+  /// CR0 and CR1 are computed when asked for.
+  private func clustered(
+    _ estimator: CovarianceEstimator
+  ) throws(LinearAlgebraError) -> MixedClustered? {
+    guard let biasReduced, MixedClustered.isOf(estimator) else { return nil }
+    guard estimator != .cr2, let clusters else { return biasReduced }
+    do throws(MixedError) {
+      return try fit.clustered(
+        by: clusters.numbers(rowCount: fit.rowCount), estimator == .cr0 ? .cr0 : .cr1)
+    } catch {
+      throw .notConverged(routine: "the cluster-robust covariance", info: 0)
+    }
+  }
+
+  func hotellingDegrees(of positions: [Int]) throws(LinearAlgebraError) -> Double? {
+    try biasReduced?.hotellingDegreesOfFreedom(of: map.rows(positions))
+  }
 
   /// Kenward and Roger's, of all the coefficients together.
   func jointTest(

@@ -21,11 +21,14 @@ public struct MixedSpec: Sendable, Hashable {
   /// Nodes of the adaptive quadrature over a generalized model's one random effect; 1 for Laplace's
   /// approximation.
   public var quadrature: Int
+  /// Draws of a parametric bootstrap; nil for none.
+  public var bootstrap: Int?
 
   public init(
     levels: [String], crossed: [String] = [], slopes: [String: [String]] = [:],
     isCorrelated: Bool = true, criterion: Criterion = .reml, split: [String] = [],
-    weights: String? = nil, generalized: GeneralizedSpec? = nil, quadrature: Int = 1
+    weights: String? = nil, generalized: GeneralizedSpec? = nil, quadrature: Int = 1,
+    bootstrap: Int? = nil
   ) {
     self.levels = levels
     self.crossed = crossed
@@ -36,6 +39,7 @@ public struct MixedSpec: Sendable, Hashable {
     self.weights = weights
     self.generalized = generalized
     self.quadrature = quadrature
+    self.bootstrap = bootstrap
   }
 
   /// Every column it reads beside the terms, weights left out.

@@ -1,5 +1,4 @@
 import LinearAlgebra
-import Statistics
 
 /// An interval from the profile of the likelihood: the values v at which the best −2 log L with the
 /// parameter held at v is within χ²₁'s quantile of the least. On the scale of a standard deviation for
@@ -145,60 +144,22 @@ struct ProfiledLikelihood {
       low: found.low * unit, high: found.high * unit, level: level)
   }
 
-  /// Outwards from the estimate until the profile has risen enough, then between.
   private func search(
     from estimate: Double, step: Double, least: Double, bound: Double?, level: Double,
     start: [Double], _ objective: @escaping (Double, [Double]) -> Double?
   ) -> (low: Double, high: Double) {
-    let z = Normal.standard.upperQuantile((1 - level) / 2)
+    let root = ProfileRoot(estimate: estimate, step: step, bound: bound, level: level)
     func side(_ direction: Double) -> Double {
       var nuisance = start
-      /// ζ(v) − z.
-      func excess(_ v: Double) -> Double {
-        let found = HeldMinimum(start: nuisance) { objective(v, $0) }
-        guard let found else { return .infinity }
-        nuisance = found.x
-        return max(found.value - least, 0).squareRoot() - z
-      }
-      var (near, far) = ((v: estimate, f: -z), estimate + direction * z * step)
-      var value = 0.0
-      for attempt in 0..<60 {
-        if direction < 0, let bound, far <= bound {
-          far = bound
-          value = excess(far)
-          if value <= 0 { return bound }
-        } else {
-          value = excess(far)
+      return root.end(direction) { v in
+        guard let found = HeldMinimum(start: nuisance, { objective(v, $0) }) else {
+          return .infinity
         }
-        if value > 0 { break }
-        if attempt == 59 { return direction * .infinity }
-        near = (far, value)
-        far += direction * z * step * (attempt < 6 ? 0.5 : Double(attempt))
+        nuisance = found.x
+        return found.value - least
       }
-      return root(near, (far, value), excess)
     }
     return (side(-1), side(1))
-  }
-
-  /// Regula falsi, the Illinois way; bisection while an end is infinite.
-  private func root(
-    _ a: (v: Double, f: Double), _ b: (v: Double, f: Double), _ f: (Double) -> Double
-  ) -> Double {
-    var (near, far) = (a, b)
-    for _ in 0..<60 {
-      let weight = far.f.isFinite ? near.f / (near.f - far.f) : 0.5
-      let v = near.v + weight * (far.v - near.v)
-      let value = f(v)
-      if value.magnitude < 1e-7 || (far.v - near.v).magnitude < 1e-10 * far.v.magnitude { return v }
-      if value < 0 {
-        near = (v, value)
-        far.f = far.f.isFinite ? far.f / 2 : far.f
-      } else {
-        far = (v, value)
-        near.f /= 2
-      }
-    }
-    return (near.v + far.v) / 2
   }
 }
 

@@ -122,15 +122,18 @@ struct RandomBlocks: Sendable {
     }
   }
 
+  /// Which effect of a row each value of θ takes, and which it adds it to.
+  var parameterPlaces: [(from: Int, to: Int)] {
+    let offsets = terms.indices.map { t in terms[..<t].reduce(0) { $0 + $1.columns.count } }
+    return parameters.map { (offsets[$0.term] + $0.row, offsets[$0.term] + $0.column) }
+  }
+
   /// z'Λ, row by row.
   func scaled(_ theta: [Double]) -> [Double] {
     var V = [Double](repeating: 0, count: Z.count)
-    let offsets = terms.indices.map { t in terms[..<t].reduce(0) { $0 + $1.columns.count } }
-    let places = zip(parameters, theta).map { place, value in
-      (from: offsets[place.term] + place.row, to: offsets[place.term] + place.column, value: value)
-    }
+    let places = zip(parameterPlaces, theta).map { ($0.from, $0.to, $1) }
     for start in stride(from: 0, to: Z.count, by: max(width, 1)) {
-      for place in places { V[start + place.to] += Z[start + place.from] * place.value }
+      for (from, to, value) in places { V[start + to] += Z[start + from] * value }
     }
     return V
   }

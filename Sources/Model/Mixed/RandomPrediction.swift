@@ -10,7 +10,7 @@ public struct RandomPrediction: Sendable, Equatable {
   public let estimate: Double
   /// Given β, σ and θ: R's `ranef(condVar = TRUE)`.
   public let conditionalError: Double
-  /// Of b̂ − b, given σ and θ only: the uncertainty of β counts. Nil in a generalized model.
+  /// Of b̂ − b, given σ and θ only: the uncertainty of β counts.
   public let predictionError: Double?
 }
 

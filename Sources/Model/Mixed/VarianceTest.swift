@@ -1,20 +1,23 @@
 import LinearAlgebra
 import Statistics
 
-/// Likelihood-ratio test that a random effect does not vary.
+/// Likelihood-ratio test that random effects do not vary.
 ///
 /// Zero is the edge of what a variance can be, so the statistic's law is a mixture: half the time the
-/// estimate is zero and the statistic too. With j covariances that vanish along with the variance it is
-/// ½χ²_j + ½χ²_{j+1}.
+/// estimate is zero and the statistic too. With j covariances that vanish along with one variance it is
+/// ½χ²_j + ½χ²_{j+1}. Of a whole term with slopes, whose m parameters vanish together, the weights
+/// depend on the data; as even and odd ones each sum to ½, p is at most that of ½χ²_{m−1} + ½χ²_m.
 ///
 /// - Reference: Self & Liang (1987); Stram & Lee (1994).
 public struct VarianceTest: Sendable, Equatable {
-  /// As in `VarianceComponent.name`.
+  /// As in `VarianceComponent.name`; the term's name where all of it is tested.
   public let component: String
   /// 2 (log L − log L without it), of the criterion fitted.
   public let statistic: Double
   /// j and j + 1.
   public let mixture: [Int]
+  /// Whether p is only known to be no more than `pValue`.
+  public let isBound: Bool
 
   public var pValue: Double {
     guard statistic > 0 else { return 1 }
@@ -25,34 +28,89 @@ public struct VarianceTest: Sendable, Equatable {
   }
 }
 
+/// That some columns of a random term do not vary.
+struct VarianceHypothesis: Sendable, Equatable {
+  let term: Int
+  let columns: [Int]
+
+  /// Every slope by itself, then every term as a whole: an intercept alone is no hypothesis where there are
+  /// slopes, as it would mean that groups agree just where the slope's column is zero.
+  static func all(of terms: [RandomTerm]) -> [VarianceHypothesis] {
+    terms.enumerated().flatMap { t, term in
+      let slopes = term.columns.indices.filter { term.columns[$0] != RandomTerm.intercept }
+      let singles = term.columns.count == 1 ? [] : slopes.map { Self(term: t, columns: [$0]) }
+      return singles + [Self(term: t, columns: Array(term.columns.indices))]
+    }
+  }
+
+  func component(of terms: [RandomTerm]) -> String {
+    columns.count == 1 ? "var(\(terms[term].label(columns[0])))" : terms[term].name
+  }
+
+  func reduced(_ terms: [RandomTerm]) -> [RandomTerm] {
+    let kept = terms[term].columns.indices.filter { !columns.contains($0) }
+    var reduced = terms
+    if kept.isEmpty {
+      reduced.remove(at: term)
+    } else {
+      reduced[term] = terms[term].keeping(kept)
+    }
+    return reduced
+  }
+
+  func test(_ terms: [RandomTerm], statistic: Double) -> VarianceTest {
+    let own = terms[term]
+    let (k, gone) = (own.columns.count, columns.count)
+    let left = k - gone
+    let parameters =
+      own.isCorrelated ? k * (k + 1) / 2 - left * (left + 1) / 2 : gone
+    return VarianceTest(
+      component: component(of: terms), statistic: max(0, statistic),
+      mixture: [parameters - 1, parameters], isBound: gone > 1)
+  }
+}
+
+extension RandomTerm {
+  /// With these columns only.
+  func keeping(_ kept: [Int]) -> RandomTerm {
+    RandomTerm(
+      name: name, groups: groups, labels: labels, Z: Z.columns(kept),
+      columns: kept.map { columns[$0] }, isCorrelated: isCorrelated)
+  }
+}
+
 extension MixedFit {
   /// Whether column c of term t varies: the fit against the one without it.
   ///
   /// - Throws: as `init`.
   public func varianceTest(term t: Int, column c: Int) throws(MixedError) -> VarianceTest {
-    let term = terms[t]
-    let columns = term.columns.indices.filter { $0 != c }
-    let covariances = term.isCorrelated ? columns.count : 0
-    var reduced = terms
-    if columns.isEmpty {
-      reduced.remove(at: t)
-    } else {
-      reduced[t] = RandomTerm(
-        name: term.name, groups: term.groups, labels: term.labels, Z: term.Z.columns(columns),
-        columns: columns.map { term.columns[$0] }, isCorrelated: term.isCorrelated)
+    try varianceTest(VarianceHypothesis(term: t, columns: [c]))
+  }
+
+  func varianceTest(_ hypothesis: VarianceHypothesis) throws(MixedError) -> VarianceTest {
+    let without = try logLikelihood(with: hypothesis.reduced(terms))
+    return hypothesis.test(terms, statistic: 2 * (logLikelihood - without))
+  }
+
+  /// Of the same fixed part and criterion, with other random terms.
+  func logLikelihood(with terms: [RandomTerm]) throws(MixedError) -> Double {
+    guard terms.isEmpty else {
+      return try MixedFit(X: X, y: y, terms: terms, isREML: isREML, weights: weights)
+        .logLikelihood
     }
-    let without: Double
-    if reduced.isEmpty {
-      guard let point = deviance.evaluate(optimum.point.theta.map { _ in 0 }) else {
-        throw .numerical("the fixed part alone has no likelihood")
-      }
-      without = MixedFit.logLikelihood(deviance, point)
-    } else {
-      without =
-        try MixedFit(X: X, y: y, terms: reduced, isREML: isREML, weights: weights).logLikelihood
+    guard let point = deviance.evaluate(optimum.point.theta.map { _ in 0 }) else {
+      throw .numerical("the fixed part alone has no likelihood")
     }
-    return VarianceTest(
-      component: "var(\(term.label(c)))", statistic: max(0, 2 * (logLikelihood - without)),
-      mixture: [covariances, covariances + 1])
+    return MixedFit.logLikelihood(deviance, point)
+  }
+}
+
+extension VarianceTest {
+  /// In one sentence.
+  var words: String {
+    let laws = mixture.map { "χ²(\($0))" }.joined(separator: " and ")
+    return "likelihood ratio \(Wording.number(statistic)) against no \(component), referred to the "
+      + "equal mixture of \(laws), as a variance cannot be negative: p \(isBound ? "at most" : "=") "
+      + Wording.number(pValue)
   }
 }

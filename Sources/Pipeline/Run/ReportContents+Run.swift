@@ -34,6 +34,7 @@ extension ReportContents {
     slopes = run.result("slopes.csv") ?? slopes
     certificate = run.result("certificate.csv") ?? certificate
     tests = run.result("tests.csv") ?? tests
+    bootstrap = run.result("bootstrap.csv") ?? bootstrap
     residuals = run.fits.compactMap { fit in
       fit.standardizedResiduals.map {
         ResidualPlot(

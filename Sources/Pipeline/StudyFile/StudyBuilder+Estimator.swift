@@ -11,7 +11,7 @@ struct EstimatorKeys {
       required: [],
       optional: [
         "levels", "crossed", "slopes", "correlated", "criterion", "split", "weights", "family",
-        "trials", "offset", "quadrature",
+        "trials", "offset", "quadrature", "bootstrap",
       ]),
     "ols": EstimatorKeys(required: [], optional: []),
     "wls": EstimatorKeys(required: ["weights"], optional: []),
@@ -71,7 +71,8 @@ extension StudyBuilder {
       isCorrelated: node["correlated"]?.bool ?? true,
       criterion: node["criterion"]?.text.flatMap(MixedSpec.Criterion.init) ?? .reml,
       split: node["split"]?.texts ?? [], weights: node["weights"]?.text,
-      generalized: family, quadrature: node["quadrature"]?.integer ?? 1)
+      generalized: family, quadrature: node["quadrature"]?.integer ?? 1,
+      bootstrap: node["bootstrap"]?.integer)
   }
 
   /// Keys that only some families of a mixed model take.
@@ -95,6 +96,12 @@ extension StudyBuilder {
         "model '\(entry.key)' has criterion reml, and its family is \(family ?? "")",
         at: criterion.location, why: "restricted likelihood is of a measured outcome",
         fix: "remove criterion")
+    }
+    if let family, let bootstrap = node["bootstrap"] {
+      problem(
+        "model '\(entry.key)' has bootstrap, and its family is \(family)", at: bootstrap.location,
+        why: "outcomes are drawn and fitted again for measured outcomes only",
+        fix: "remove bootstrap; variances have profile intervals all the same")
     }
     if let quadrature = node["quadrature"], !(1...99).contains(quadrature.integer ?? 0) {
       problem(

@@ -298,6 +298,9 @@ extension Grammar {
       Key(
         "quadrature", .integer,
         "nodes of adaptive quadrature, for one grouping factor; 1 is Laplace's (mixed)"),
+      Key(
+        "bootstrap", .count(from: 99),
+        "outcomes drawn from the fit and fitted again, for bootstrap.csv (mixed)"),
       Key("intercept", .boolean, "false drops the intercept"),
       Key(
         "contrasts", .map(of: .word(Contrast.allCases.map(\.rawValue))),

@@ -1,0 +1,24 @@
+/// What was done to know that a mixed model is at its maximum, in one sentence.
+struct ConvergenceWords {
+  let isConverged: Bool
+  let decrement: Double
+  let second: MixedConvergence.Second?
+  let disagreement: Double?
+
+  var sentence: String {
+    let other =
+      switch second {
+      case .simplex: "Nelder and Mead's simplex, from a start of its own,"
+      case .quasiNewton: "a second descent, from elsewhere,"
+      case nil: "no second optimizer"
+      }
+    let ends = disagreement.map { "ends within \(Wording.number($0)) of the same deviance" }
+    let gradient =
+      "the gradient is zero where it has to be (a further Newton step would gain "
+      + "\(Wording.number(decrement / 2)))"
+    return isConverged
+      ? "\(gradient), and \(other) \(ends ?? "was tried")"
+      : "where the likelihood is highest is not sure: a further Newton step would gain "
+        + "\(Wording.number(decrement / 2)), and \(other) \(ends ?? "was tried")"
+  }
+}

@@ -1,0 +1,134 @@
+import LinearAlgebra
+import Statistics
+import Tables
+
+extension GeneralizedMixedRegression {
+  /// Above so much work for one evaluation of the likelihood, profile intervals and tests of variances
+  /// would take longer than the fit by far.
+  private static let mostProfiledWork = 3e7
+
+  private var isProfiled: Bool {
+    let blocks = fit.deviance.blocks.blocks
+    let work = blocks.reduce(100 * Double(rowCount)) { sum, block in
+      let m = Double(block.effects.count)
+      return sum + m * m * m
+    }
+    return work <= Self.mostProfiledWork
+  }
+
+  /// Variances and covariances, those of variances with their profile intervals.
+  func components(_ spec: ModelSpec) -> [Estimate] {
+    let level = spec.inference.level
+    let intervals =
+      isProfiled ? (try? GeneralizedMixedProfile(fit).intervals(level: level)) ?? [] : []
+    return fit.components.map { component in
+      let interval = intervals.first { $0.parameter == .component(component.name) }
+      return Estimate(
+        model: spec.name, role: spec.role, outcome: spec.outcome, term: component.name,
+        termRole: .variance, estimate: component.estimate, stdError: nil, statistic: nil, df: nil,
+        pValue: nil, confLow: interval.map { $0.low * $0.low },
+        confHigh: interval.map { $0.high * $0.high }, confLevel: level, covariance: .classical,
+        dfMethod: interval == nil ? "none" : "profile", chosen: true, nObs: rowCount,
+        nClusters: clusters?.count)
+    }
+  }
+
+  /// Average effects on the outcome's mean in the population, and e^β between rows of the same groups.
+  func effects(_ subject: CheckSubject) -> [MarginalEffect] {
+    let effects = EffectSubject(
+      spec: subject.spec, sample: subject.sample, design: subject.design,
+      covariance: subject.covariance, coefficients: coefficients, columns: columns,
+      weights: start.response.trials, offset: start.problem.offset, nObs: rowCount,
+      nClusters: clusters?.count)
+    let population = PopulationEffects(fit: fit, subject: effects).rows(
+      quantity: generalized.family.isCount ? "count" : "probability", level: start.response.level)
+    return population
+      + subject.estimates.filter { $0.termRole == .support }
+      .map { effects.ratio($0, generalized.family.ratioName) }
+  }
+
+  func ownChecks(_ subject: CheckSubject) -> [Check] {
+    [convergence(subject)] + singularities(subject) + variances(subject) + dispersion(subject)
+  }
+
+  private func convergence(_ subject: CheckSubject) -> Check {
+    subject.check(
+      "converged", fit.isConverged ? .pass : .stop, fit.disagreement,
+      ConvergenceWords(
+        isConverged: fit.isConverged, decrement: fit.decrement,
+        second: fit.optimum.second, disagreement: fit.disagreement
+      ).sentence)
+  }
+
+  /// A variance of zero is a finding about these data, and the fit without it is the same model.
+  private func singularities(_ subject: CheckSubject) -> [Check] {
+    let found = fit.singularities
+    guard !found.isEmpty else { return [] }
+    let beside = withoutSingularTerms().map { "; in the fit without it, \($0)" } ?? ""
+    return found.map { singularity in
+      subject.check(
+        "singular", .look, nil, singularity.meaning + beside, term: singularity.component)
+    }
+  }
+
+  private func withoutSingularTerms() -> String? {
+    let claims = columns.indices.filter { columns[$0].role == .support }
+    let rest = fit.regularTerms
+    guard !claims.isEmpty else { return nil }
+    var (estimates, variances) = (
+      start.beta, (start.fit.leastSquares.unscaledCovariance / start.fit.weightUnit).diagonal
+    )
+    if !rest.isEmpty {
+      guard
+        let simpler = try? GeneralizedMixedFit(
+          start, terms: rest, nodes: mixed.quadrature, isVerified: false)
+      else { return nil }
+      (estimates, variances) = (simpler.coefficients.elements, simpler.covariance.diagonal)
+    }
+    let words = claims.map { j in
+      "\(columns[j].name) is \(Wording.number(estimates[j])) "
+        + "(standard error \(Wording.number(variances[j].squareRoot())))"
+    }
+    return "\(Wording.all(words)) on the scale of the link"
+  }
+
+  /// Likelihood-ratio tests, zero being the edge of what a variance can be.
+  private func variances(_ subject: CheckSubject) -> [Check] {
+    guard isProfiled else { return [] }
+    return VarianceHypothesis.all(of: fit.terms).compactMap { hypothesis in
+      guard let test = try? fit.varianceTest(hypothesis) else { return nil }
+      return subject.check(
+        "variance_test", .pass, test.pValue, test.words, term: test.component)
+    }
+  }
+
+  private static let muchDispersion = 1.5
+
+  /// Whether rows vary more about their groups than their family says.
+  private func dispersion(_ subject: CheckSubject) -> [Check] {
+    guard let found = fit.dispersion else { return [] }
+    let family = generalized.family.isCount ? "Poisson" : "binomial"
+    let p = (try? ChiSquared(df: found.df))?.survival(found.pearson)
+    let start =
+      "given the groups' effects, the outcome varies \(Wording.number(found.ratio)) times as much as a "
+      + "\(family) one (Pearson's χ² \(Wording.number(found.pearson)) on "
+      + "\(Wording.number(found.df)) degrees of freedom\(p.map { ", p \(Wording.number($0))" } ?? ""))"
+    guard found.ratio > Self.muchDispersion else {
+      return [subject.check("dispersion", .pass, found.ratio, start)]
+    }
+    let fix =
+      "; a level with a group for each row (crossed: the key of the table) takes up what is more"
+    let claims = subject.estimates.filter { $0.termRole == .support }
+    guard !claims.isEmpty else {
+      return [subject.check("dispersion", .look, found.ratio, start + fix)]
+    }
+    return claims.map { claim in
+      let z = (claim.statistic ?? .nan) / found.ratio.squareRoot()
+      let shrunk =
+        "; \(claim.term) has z \(Wording.number(claim.statistic ?? .nan)) where that is ignored, "
+        + "\(Wording.number(z)) with its standard error larger by the square root"
+      return subject.check(
+        "dispersion", .look, found.ratio, start + shrunk + fix, term: claim.term)
+    }
+  }
+}

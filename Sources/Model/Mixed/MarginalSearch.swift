@@ -1,0 +1,125 @@
+import LinearAlgebra
+
+/// Descents of −2 log L in (θ, γ).
+struct MarginalSearch {
+  let deviance: MarginalDeviance
+  let thetaCount: Int
+  /// What one unit of each variable's own step is: about its standard error.
+  let scales: [Double]
+  private var start: [Double]
+
+  init(of deviance: MarginalDeviance) {
+    self.deviance = deviance
+    let parameters = deviance.blocks.parameters
+    thetaCount = parameters.count
+    let groups = parameters.map { Double(deviance.blocks.terms[$0.term].labels.count) }
+    scales =
+      groups.map { 1 / $0.squareRoot() }
+      + [Double](repeating: 1, count: deviance.Q.columnCount)
+    start = [Double](repeating: 0, count: deviance.blocks.effectCount)
+  }
+
+  struct Minimum {
+    let x: [Double]
+    let value: Double
+    let decrement: Double
+  }
+
+  /// Every standard deviation alike, every γ alike.
+  func start(deviation: Double, shift: Double) -> [Double] {
+    deviance.blocks.parameters.map { $0.row == $0.column ? deviation : 0 }
+      + [Double](repeating: shift, count: deviance.Q.columnCount)
+  }
+
+  private func evaluate(_ x: [Double], _ modes: [Double]) -> MarginalDeviance.Evaluation? {
+    deviance.evaluate(Array(x.prefix(thetaCount)), Array(x.dropFirst(thetaCount)), near: modes)
+  }
+
+  private func gradient(_ x: [Double], _ modes: [Double]) -> [Double]? {
+    deviance.gradient(Array(x.prefix(thetaCount)), Array(x.dropFirst(thetaCount)), modes)
+  }
+
+  func value(_ x: [Double]) -> Double? { evaluate(x, start)?.value }
+  func modes(at x: [Double]) -> [Double] { evaluate(x, start)?.modes ?? start }
+  func gradient(at x: [Double]) -> [Double]? {
+    evaluate(x, start).flatMap { gradient(x, $0.modes) }
+  }
+
+  /// - Parameter free: the variables that move; the others stay as in x.
+  mutating func minimize(
+    from x: [Double], over free: [Int], tolerance: Double = 1e-17,
+    inverseHessian: [[Double]]? = nil
+  ) throws(MixedError) -> Minimum {
+    let given = x
+    func whole(_ values: [Double]) -> [Double] {
+      var x = given
+      for (j, value) in zip(free, values) { x[j] = value }
+      return x
+    }
+    let search = self
+    var near = start
+    var optimizer = QuasiNewton()
+    optimizer.tolerance = tolerance
+    optimizer.noise = 1e-10 + 1e-13 * Double(deviance.base.count)
+    let found = optimizer.minimize(
+      from: free.map { x[$0] }, curvature: free.map { 2 / (scales[$0] * scales[$0]) },
+      inverseHessian: inverseHessian
+    ) { values in
+      let x = whole(values)
+      guard let point = search.evaluate(x, near) else { return nil }
+      near = point.modes
+      return (
+        point.value,
+        {
+          let all = search.gradient(x, point.modes)
+          return free.map { all?[$0] ?? .nan }
+        }
+      )
+    }
+    guard let found else {
+      throw .numerical("the random effects' modes cannot be found at the start")
+    }
+    let end = whole(found.point.x)
+    start = modes(at: end)
+    return Minimum(x: end, value: found.point.value, decrement: found.decrement)
+  }
+
+  /// The other way to the optimum: without derivatives where the variables are few and the rows too, by
+  /// a descent from elsewhere where they are not.
+  mutating func second(
+    after first: Minimum
+  ) throws(MixedError) -> (minimum: Minimum, method: MixedConvergence.Second) {
+    let all = Array(first.x.indices)
+    guard first.x.count <= 3, deviance.base.count <= 2000 else {
+      return (
+        try minimize(from: start(deviation: 0.3, shift: 0.1), over: all, tolerance: 1e-9),
+        .quasiNewton
+      )
+    }
+    var simplex = NelderMead()
+    simplex.tolerance = 1e-9
+    let search = self
+    let found = simplex.minimize(from: start(deviation: 0.4, shift: 0.1), step: 0.3) {
+      search.value($0) ?? .infinity
+    }
+    return (Minimum(x: found.x, value: found.value, decrement: .infinity), .simplex)
+  }
+
+  /// Differences of the gradient, exact to the fourth order of the step.
+  func hessian(at x: [Double], over free: [Int]) -> Matrix? {
+    let modes = modes(at: x)
+    let rows = free.map { j -> [Double] in
+      let h = 0.01 * scales[j]
+      func at(_ steps: Double) -> [Double] {
+        var moved = x
+        moved[j] += steps * h
+        let all = evaluate(moved, modes).flatMap { gradient(moved, $0.modes) }
+        return free.map { all?[$0] ?? .nan }
+      }
+      let (near, far) = (zip(at(1), at(-1)), zip(at(2), at(-2)))
+      return zip(near, far).map { (8 * ($0.0 - $0.1) - ($1.0 - $1.1)) / (12 * h) }
+    }
+    let H = Matrix(rows: rows).symmetrized()
+    return rows.allSatisfy { $0.allSatisfy(\.isFinite) } ? H : nil
+  }
+}
