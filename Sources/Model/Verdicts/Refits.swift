@@ -43,12 +43,15 @@ final class Refits: GroupsLeftOut {
   private static func largestSet(_ fit: Fit, _ groups: Clusters) -> Int {
     let count = groups.count
     guard (3...mostGroups).contains(count) else { return 0 }
-    let isIterative: Bool =
+    // About how many times a least-squares fit to the same rows.
+    let effort =
       switch fit.spec.estimator {
-      case .mixed, .generalized: true
-      default: false
+      case .mixed(let mixed): mixed.generalized == nil ? 20 : 200
+      case .generalized: 10
+      default: 1
       }
-    var work = fit.sample.rowCount * (isIterative ? 10 : 1)
+    let isIterative = effort > 1
+    var work = fit.sample.rowCount * effort
     if fit.covariance == .wild, let clusters = fit.regression.clusters {
       let wild = fit.spec.inference.wild
       let vectors = wild.enumerates(clusters.count) ? 1 << (clusters.count - 1) : wild.draws
