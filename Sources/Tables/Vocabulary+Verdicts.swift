@@ -12,7 +12,8 @@ extension Vocabulary {
     OutputColumn("equivalence_p", .number, "p of the hypothesis that the difference matters"),
     OutputColumn("standardized", .number, "the estimate in standard deviations"),
     OutputColumn(
-      "standardized_by", .text, "sd_x/sd_y (of the rows used), or 1/sd_y for a level"),
+      "standardized_by", .text,
+      "sd_x/sd_y (of the rows used), 1/sd_y for a level, or sd_x for a logarithm of odds or rates"),
     OutputColumn("icc_outcome", .number, "share of the outcome's variation between clusters, REML"),
     OutputColumn("loo_by", .text, "what is left out in turn: the clusters, or rows"),
     OutputColumn("loo_low", .number, "least estimate without one of them"),

@@ -115,24 +115,31 @@ private struct Assessor {
     checks.first { $0.check == name && $0.term == claim.term }
   }
 
-  /// β SD(x)/SD(y); of a level or a logical column β/SD(y).
+  /// β SD(x)/SD(y); of a level or a logical column β/SD(y). Where coefficients are logarithms of odds or
+  /// rates, β SD(x): the outcome has no standard deviation on that scale.
   private func standardized(_ claim: Estimate) -> (Double?, by: String?) {
-    guard fit.spec.estimator.hasUnitSlopes,
-      let y = fit.sample[fit.spec.outcome]?.numbers.flatMap(Descriptive.standardDeviation), y > 0
-    else { return (nil, nil) }
     guard Term(claim.term).columns.count == 1 else { return (nil, nil) }
-    if let x = fit.sample[claim.term]?.numbers {
+    let x = fit.sample[claim.term]?.numbers
+    guard fit.spec.estimator.hasUnitSlopes else {
+      return x.flatMap(Descriptive.standardDeviation).map { (claim.estimate * $0, "sd_x") }
+        ?? (nil, nil)
+    }
+    guard let y = fit.sample[fit.spec.outcome]?.numbers.flatMap(Descriptive.standardDeviation),
+      y > 0
+    else { return (nil, nil) }
+    if let x {
       return Descriptive.standardDeviation(x).map { (claim.estimate * $0 / y, "sd_x/sd_y") }
         ?? (nil, nil)
     }
     return claim.term.hasSuffix("]") ? (claim.estimate / y, "1/sd_y") : (nil, nil)
   }
 
-  /// The share of the outcome's variation that lies between clusters, by REML.
+  /// The share of the outcome's variation that lies between clusters, by REML, as the outcome stands in
+  /// the rows: of a yes or no, of zeros and ones. Nil where rows count differently (trials, exposure).
   private var outcomeICC: Double? {
-    guard let clusters = fit.regression.clusters, fit.regression.worksOnSampleRows,
-      fit.spec.estimator.hasUnitSlopes,
-      let y = fit.sample[fit.spec.outcome]?.numbers,
+    let generalized = fit.spec.estimator.generalized
+    guard let clusters = LeavingOut(fit: fit).clusters, generalized?.trials == nil,
+      generalized?.offset == nil, let y = fit.sample[fit.spec.outcome]?.numbers,
       let found = try? OneWayREML(groups: clusters.rows.map { $0.map { y[$0] } })
     else { return nil }
     let all = found.betweenVariance + found.withinVariance

@@ -18,8 +18,7 @@ for name, formula in [("area", "y ~ x + z + C(area)"), ("area+period", "y ~ x + 
         if keep.all(): break
         e = e[keep]
     fit = smf.ols(formula, e).fit()
-    t, df = fit.tvalues["x"], int(fit.df_resid)
-    b = sm.ovb_partial_r2_bound(model=fit, treatment="x", benchmark_covariates=[["z"]], kd=[1], ky=[1]).iloc[0]
+    t, d    b = sm.ovb_partial_r2_bound(model=fit, treatment="x", benchmark_covariates=[["z"]], kd=[1], ky=[1]).iloc[0]
     args = dict(model=fit, treatment="x", r2dz_x=b["r2dz_x"], r2yz_dx=b["r2yz_dx"])
     rows.append([name, len(e), t, df, t * t / (t * t + df),
       first(sm.robustness_value(model=fit, covariates="x", q=1, alpha=1.0)),
@@ -36,3 +35,11 @@ for x in [.02, .05, .1, .2, .35, .5]:
         args = dict(model=fit, treatment="support", r2dz_x=x, r2yz_dx=y)
         rows.append([x, y, first(sm.adjusted_estimate(**args)), first(sm.adjusted_t(**args))])
 write("contour.csv", ["r2_support", "r2_outcome", "adjusted_estimate", "adjusted_t"], rows)
+# Where t has fallen to its critical value: the line of the contour figure at which the interval touches zero.
+from scipy.optimize import brentq
+from scipy.stats import t as student
+critical = student.ppf(.975, fit.df_resid - 1)
+f = fit.tvalues["support"] / fit.df_resid ** .5
+gap = lambda y, x: first(sm.adjusted_t(model=fit, treatment="support", r2dz_x=x, r2yz_dx=y)) - critical
+rows = [[x, brentq(gap, 0, f * f * (1 - x) / x, args=(x,), xtol=1e-14)] for x in [.3, .35, .4, .5]]
+write("touching.csv", ["r2_support", "r2_outcome"], rows + [[f, critical / (fit.df_resid - 1) ** .5]])
