@@ -62,7 +62,43 @@ public struct CorrelationRow: TableRow, Equatable {
       .text(result.intervalMethod?.rawValue),
       .text(given.isEmpty || !result.method.needsControls ? nil : given.joined(separator: " ")),
       .text(cluster), .integer(nClusters), .number(clustered?.pValue), .number(clustered?.df),
-      .text(clustered?.method.rawValue),
+      .text(clustered?.method.rawValue), .number(minimumDetectable),
     ]
+  }
+
+  private static let power = 0.8
+
+  /// The smallest correlation that would have been found with 80 % probability: tanh of the minimum
+  /// detectable effect on Fisher's z, whose error is that of the interval, or where rows are clustered the
+  /// one that `p_cluster` and its degrees of freedom have. Nil without either.
+  public var minimumDetectable: Double? {
+    guard let z = result.estimate.map(Elementary.inverseHyperbolicTangent), z.isFinite else {
+      return nil
+    }
+    let alpha = 1 - confLevel
+    let reach: (se: Double, df: Double)?
+    if let clustered {
+      let t = (try? StudentT(df: clustered.df))?.upperQuantile(clustered.pValue / 2)
+      reach = t.flatMap { $0 > 0 && z != 0 ? (z.magnitude / $0, clustered.df) : nil }
+    } else if let low = result.confLow, let high = result.confHigh, low > -1, high < 1, low < high {
+      let width =
+        Elementary.inverseHyperbolicTangent(high) - Elementary.inverseHyperbolicTangent(low)
+      reach = (width / 2 / Normal.standard.upperQuantile(alpha / 2), .infinity)
+    } else {
+      reach = nil
+    }
+    return reach.flatMap { reach in
+      (try? MinimumDetectableEffect(
+        standardError: reach.se, df: reach.df, alpha: alpha, power: Self.power)).map {
+          let twice = Elementary.exponential(2 * $0.value)
+          return twice.isFinite ? (twice - 1) / (twice + 1) : 1
+        }
+    }
+  }
+}
+
+extension Elementary {
+  fileprivate static func inverseHyperbolicTangent(_ r: Double) -> Double {
+    log((1 + r) / (1 - r)) / 2
   }
 }

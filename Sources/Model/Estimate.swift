@@ -33,7 +33,7 @@ public struct Estimate: TableRow, Equatable {
     [
       .text(model), .text(role.rawValue), .text(outcome), .text(term), .text(termRole.rawValue),
       .number(estimate), .number(stdError), .number(statistic),
-      .number(df.flatMap { $0.isInfinite ? nil : $0 }), .number(pValue),
+      .degreesOfFreedom(df), .number(pValue),
       .number(confLow), .number(confHigh), .number(confLevel), .text(covariance.name),
       .text(dfMethod), .logical(chosen), .number(pAdjusted), .text(adjustMethod),
       .integer(nObs), .integer(nClusters),

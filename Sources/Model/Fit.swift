@@ -131,7 +131,7 @@ public struct Fit: Sendable {
     }
   }
 
-  private static func estimates(
+  static func estimates(
     _ spec: ModelSpec, _ regression: any Regression, _ covariance: Covariance,
     chosen: CovarianceEstimator
   ) throws(LinearAlgebraError) -> [Estimate] {

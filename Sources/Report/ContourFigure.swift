@@ -3,8 +3,13 @@
 ///
 ///     y = k² (1 − x) / x,  k = (1 − share) f
 ///
-/// f being the support term's partial Cohen's f with the outcome; and adjusted terms as dots, by which to
-/// judge what is strong. (Cinelli & Hazlett 2020, fig. 2.)
+/// f being the support term's partial Cohen's f with the outcome; the line beyond which the interval takes
+/// in zero,
+///
+///     √(xy) + f*√(1 − y) = f√(1 − x),
+///
+/// f* being what is left of f where the interval touches zero; and adjusted terms as dots, by which to judge
+/// what is strong. (Cinelli & Hazlett 2020, fig. 2 and 3; sensemakr's contours of t.)
 public struct ContourFigure: Figure {
   public struct Point: Sendable, Equatable {
     public var label: String
@@ -30,11 +35,13 @@ public struct ContourFigure: Figure {
   public let estimate: Double
   public let stdError: Double?
   public let f: Double
+  /// f*; nil where there is no interval.
+  public let criticalF: Double?
   public let points: [Point]
 
   public init(
     name: String, title: String, xLabel: String, yLabel: String, estimate: Double,
-    stdError: Double?, f: Double, points: [Point]
+    stdError: Double?, f: Double, criticalF: Double? = nil, points: [Point]
   ) {
     self.name = FigureName.safe(name)
     self.title = title
@@ -43,6 +50,7 @@ public struct ContourFigure: Figure {
     self.estimate = estimate
     self.stdError = stdError
     self.f = f
+    self.criticalF = criticalF
     self.points = points
   }
 
@@ -52,15 +60,35 @@ public struct ContourFigure: Figure {
     return ((square * square + 4 * square).squareRoot() - square) / 2
   }
 
+  /// The y at which the interval touches zero for a confounder of this x; nil where it leaves zero
+  /// out whatever y is, or takes it in already.
+  func touching(_ x: Double) -> Double? {
+    guard let c = criticalF, x > 0, x < 1 else { return nil }
+    let (a, b) = (x.squareRoot(), f * (1 - x).squareRoot())
+    let square = a * a + c * c
+    guard b > c, b * b <= square else { return nil }
+    let root = (a * b - c * (square - b * b).squareRoot()) / square
+    return root >= 0 ? root * root : nil
+  }
+
   public var textAlternative: String {
     let share = NumberFormat.percent(robustnessValue, places: 1)
     let start =
       "A confounder with a partial R² of \(share) with both would leave nothing of the estimate of "
-      + "\(number(estimate))."
+      + "\(number(estimate))." + (touches.map { " \($0)" } ?? "")
     guard !points.isEmpty else { return start }
     return start + " "
       + points.map { "\($0.times) × \($0.label) would leave \(number($0.left))" }
       .joined(separator: "; ") + "."
+  }
+
+  private var touches: String? {
+    guard let criticalF else { return nil }
+    guard f > criticalF else { return "The interval takes in zero as it is." }
+    // Where x = y: f√(1 − x) − x = f*√(1 − x).
+    let square = (f - criticalF) * (f - criticalF)
+    let both = ((square * square + 4 * square).squareRoot() - square) / 2
+    return "One of \(NumberFormat.percent(both, places: 1)) would let the interval take in zero."
   }
 
   private func number(_ value: Double) -> String {
@@ -87,6 +115,7 @@ public struct ContourFigure: Figure {
       canvas.text(label, x(0) - 8, y(value) + 4, "m", anchor: .end)
     }
     for share in Self.shares { contour(share, x, y, on: &canvas) }
+    touchingLine(x, y, on: &canvas)
     for point in points { canvas.circle(x(point.x), y(point.y), radius: 4, "dot") }
     labels(x, y, on: &canvas)
     canvas.text(
@@ -124,6 +153,20 @@ public struct ContourFigure: Figure {
     let left = share == 0 ? "0" : number(share * estimate)
     canvas.text(
       "leaves \(left)", x(farX) + 8, line[steps].y + 4, share == 0 ? "b" : "m", limit: 140)
+  }
+
+  private func touchingLine(
+    _ x: LinearScale, _ y: LinearScale, on canvas: inout SVGCanvas
+  ) {
+    let (farX, farY) = (x.domain.upperBound, y.domain.upperBound)
+    let steps = 240
+    let line = (1...steps).compactMap { k -> (x: Double, y: Double)? in
+      let at = farX * Double(k) / Double(steps)
+      return touching(at).flatMap { $0 <= farY ? (x(at), y($0)) : nil }
+    }
+    guard line.count > 1, let last = line.last else { return }
+    canvas.path(line, "touch")
+    canvas.text("interval touches 0", last.x + 8, last.y - 4, "m", limit: 140)
   }
 
   /// Each term's name at its strongest dot, where no other name stands yet.

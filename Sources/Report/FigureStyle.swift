@@ -32,6 +32,7 @@ enum FigureStyle {
     .fig .dot2{fill:\(p.background);stroke:\(p.muted);stroke-width:1.25}
     .fig .pt{fill:\(p.accent);fill-opacity:.55}
     .fig .fit{stroke:\(p.ink);stroke-width:1.75;fill:none}
+    .fig .touch{stroke:\(p.accent);stroke-width:1.75;stroke-dasharray:5 4;fill:none}
     .fig .band{fill:\(p.muted);fill-opacity:.18}
     .fig .box{fill:\(p.background);stroke:\(p.muted);stroke-width:1}
     .fig .lost{fill:\(p.fill);stroke:\(p.line);stroke-width:1}

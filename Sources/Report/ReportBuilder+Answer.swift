@@ -34,7 +34,7 @@ extension ReportBuilder {
 
   var answer: [Block] {
     var blocks = [chapter("The answer", "answer")]
-    let headlines = results.isEmpty ? correlationHeadlines : self.headlines
+    let headlines = self.headlines
     let shown = headlines.prefix(Self.mostHeadlines)
     if shown.isEmpty {
       blocks.append(.paragraph("No support term was estimated, so there is no answer to give."))

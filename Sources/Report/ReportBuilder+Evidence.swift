@@ -122,12 +122,16 @@ extension ReportBuilder {
       columns: [
         .init("x"), .init("y"), .init("Method"), .number("Estimate"), .number("Interval"),
         .number("p"),
-      ] + (hasClusters ? [.number("p if rows were independent")] : []) + [.number("n")],
+      ] + (hasClusters ? [.number("p if rows were independent")] : [])
+        + [.number("Detectable"), .number("n")],
       rows: rows.indices.flatMap { index in
         let set = rows[index].text("set") ?? ""
         let begins = index == 0 || rows[index - 1].text("set") != set
         return (begins ? [.title(set)] : []) + [correlationRow(rows[index], hasClusters)]
-      })
+      },
+      notes: [
+        "Detectable: the correlation that would have been found with 80 % probability, either way."
+      ])
     return [
       chapter("Correlations", "correlations"),
       .paragraph(
@@ -161,6 +165,7 @@ extension ReportBuilder {
       cells.append(
         .init(isClustered ? NumberFormat.pValue(row.number("p_value")) : NumberFormat.none))
     }
+    cells.append(.init(Self.correlation(row.number("mde"))))
     cells.append(.init(row.integer("n_obs").map(NumberFormat.count) ?? NumberFormat.none))
     return ReportTable.Row(cells)
   }

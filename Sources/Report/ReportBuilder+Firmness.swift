@@ -94,7 +94,8 @@ extension ReportBuilder {
       },
       notes: [
         "In SDs: the estimate times the support's standard deviation over the outcome's, among the "
-          + "rows used; of a level, over the outcome's alone.",
+          + "rows used; of a level, over the outcome's alone; of odds and rates, the logarithm of "
+          + "the ratio per standard deviation of the support.",
         "Detectable: the difference that would have been found with 80 % probability. p, small: of "
           + "the hypothesis that the difference is as large as the smallest that matters. Between: "
           + "share of the outcome's variation that lies between clusters.",
@@ -120,7 +121,10 @@ extension ReportBuilder {
         if nested != nil { cells.append(.init(range(row, "nested_low", "nested_high"))) }
         return ReportTable.Row(cells)
       },
-      notes: ["Each is the whole fit made again without these rows: one by one in influence.csv."])
+      notes: [
+        "Each is the whole fit made again without these rows: one by one in influence.csv. A fit to "
+          + "means or changes of rows leaves out one of these for a row."
+      ])
   }
 
   private func flipTable(_ rows: [ResultRow]) -> ReportTable {
@@ -136,14 +140,15 @@ extension ReportBuilder {
         ])
       },
       notes: [
-        "Exact: every smaller set was tried. Greedy: found step by step, a smaller set may exist."
+        "Exact: every set as small was tried. Greedy: found step by step, a smaller set may exist."
       ])
   }
 
   private func fewest(_ row: ResultRow, _ name: String) -> String {
     guard let search = row.text("\(name)_search") else { return NumberFormat.none }
     guard let size = row.integer("\(name)_size"), let set = row.text("\(name)_set") else {
-      return "none found (\(search))"
+      let tried = row.integer("\(name)_tried").map { ", up to \(NumberFormat.count($0)) tried" }
+      return "none found (\(search)\(tried ?? ""))"
     }
     let shown = set.split(separator: ";").prefix(4).joined(separator: ",")
     return "\(NumberFormat.count(size)) (\(search)): \(shown)\(size > 4 ? " …" : "")"
@@ -256,11 +261,13 @@ extension ReportBuilder {
       title: "\(claim(row)): what an unmeasured confounder would leave",
       xLabel: "partial R² of the confounder with \(termLabel(row))",
       yLabel: "partial R² with \(label(row.text("outcome") ?? ""))", estimate: estimate,
-      stdError: stdError(row), f: (partial / (1 - partial)).squareRoot(), points: points)
+      stdError: stdError(row), f: (partial / (1 - partial)).squareRoot(),
+      criticalF: row.number("critical_f"), points: points)
     return .figure(
       figure,
       caption:
         "Along each line a confounder leaves the same estimate; beyond the solid line it has "
-        + "the other sign. Dots: confounders 1, 2 and 3 times as strong as a term adjusted for.")
+        + "the other sign, beyond the dashed one its interval takes in zero. Dots: confounders 1, 2 and 3 times as strong as a term adjusted for."
+    )
   }
 }

@@ -70,7 +70,11 @@ struct ReportBuilder {
       ? straight : primary
   }
 
-  var headlines: [String] { headlined.map { sentence(for: $0).text } + slopeHeadlines }
+  /// Of correlations where no model was fitted.
+  var headlines: [String] {
+    results.isEmpty
+      ? correlationHeadlines : headlined.map { sentence(for: $0).text } + slopeHeadlines
+  }
 
   func sentence(for claim: Coefficient) -> Sentence {
     let model = model(named: claim.model)

@@ -17,7 +17,7 @@ public enum StudyReport {
   }
 
   /// The headline of each primary model's support terms, in the order of coefficients.csv; of all
-  /// models when none is primary.
+  /// models when none is primary; of each correlation where there are no models.
   public static func headlines(from contents: ReportContents) -> [String] {
     ReportBuilder(contents).headlines
   }

@@ -4,6 +4,11 @@ public enum OutputCell: Sendable, Equatable {
   case integer(Int?)
   case text(String?)
   case logical(Bool?)
+
+  /// Degrees of freedom: those of the normal distribution, which are infinite, are an empty field.
+  public static func degreesOfFreedom(_ df: Double?) -> OutputCell {
+    .number(df.flatMap { $0.isInfinite ? nil : $0 })
+  }
 }
 
 /// A type that can be written as a row: one cell for each column of its vocabulary.

@@ -12,7 +12,8 @@ extension Vocabulary {
     OutputColumn("equivalence_p", .number, "p of the hypothesis that the difference matters"),
     OutputColumn("standardized", .number, "the estimate in standard deviations"),
     OutputColumn(
-      "standardized_by", .text, "sd_x/sd_y (of the rows used), or 1/sd_y for a level"),
+      "standardized_by", .text,
+      "sd_x/sd_y (of the rows used), 1/sd_y for a level, or sd_x for a logarithm of odds or rates"),
     OutputColumn("icc_outcome", .number, "share of the outcome's variation between clusters, REML"),
     OutputColumn("loo_by", .text, "what is left out in turn: the clusters, or rows"),
     OutputColumn("loo_low", .number, "least estimate without one of them"),
@@ -22,11 +23,15 @@ extension Vocabulary {
     OutputColumn("flip_size", .integer, "how many they are; empty where no set was found"),
     OutputColumn(
       "flip_search", .text, "exact, or greedy: a smaller set may exist"),
+    OutputColumn("flip_tried", .integer, "the largest set that was looked at"),
     OutputColumn("sign_flip_set", .text, "those without which the sign turns"),
     OutputColumn("sign_flip_size", .integer, "how many they are; empty where no set was found"),
     OutputColumn("sign_flip_search", .text, "exact, or greedy: a smaller set may exist"),
-    OutputColumn("row_low", .number, "least estimate without one row"),
-    OutputColumn("row_high", .number, "greatest estimate without one row"),
+    OutputColumn("sign_flip_tried", .integer, "the largest set that was looked at"),
+    OutputColumn(
+      "row_low", .number, "least estimate without one row, or one mean or change of rows"),
+    OutputColumn(
+      "row_high", .number, "greatest estimate without one row, or one mean or change of rows"),
     OutputColumn("nested_by", .text, "the column that nests rows within clusters"),
     OutputColumn("nested_low", .number, "least estimate without one of its values"),
     OutputColumn("nested_high", .number, "greatest estimate without one of its values"),
@@ -36,6 +41,8 @@ extension Vocabulary {
       "share of the residual variation of support and outcome that an unmeasured confounder "
         + "needs to undo the estimate"),
     OutputColumn("rv_alpha", .number, "the same, for the interval to take in zero"),
+    OutputColumn(
+      "critical_f", .number, "what is left of Cohen's f where the interval touches zero"),
     OutputColumn(
       "benchmark_times", .integer,
       "0 to 3: a confounder so many times as strong as any adjusted term leaves the sign"),
@@ -58,6 +65,9 @@ extension Vocabulary {
     OutputColumn("r2_outcome", .number, "its partial R² with the outcome"),
     OutputColumn("adjusted_estimate", .number, "what it would leave of the estimate"),
     OutputColumn("adjusted_std_error", .number, "with this classical standard error"),
+    OutputColumn("adjusted_t", .number, "the one over the other"),
+    OutputColumn("adjusted_low", .number, "lower end of the headline's interval around it"),
+    OutputColumn("adjusted_high", .number, "upper end of that interval"),
     estimate,
     OutputColumn("partial_f", .number, "the support term's partial Cohen's f with the outcome"),
   ]
@@ -65,7 +75,9 @@ extension Vocabulary {
   public static let influence: [OutputColumn] = [
     model,
     OutputColumn("term", .text, "the claim: a support term"),
-    OutputColumn("level", .text, "what is left out: row, or a column whose values group rows"),
+    OutputColumn(
+      "level", .text,
+      "what is left out: row, observation (a mean or change of rows), or a column of groups"),
     OutputColumn("unit", .text, "which one: a row's file and line, or the value"),
     OutputColumn("rows", .integer, "how many rows it has"),
     OutputColumn("estimate_without", .number, "the estimate without it"),

@@ -115,6 +115,8 @@ public enum Vocabulary {
       "p_cluster", .number, "p with rows of one cluster allowed to depend on each other"),
     OutputColumn("df_cluster", .number, "its degrees of freedom"),
     OutputColumn("cluster_method", .text, "how p_cluster was computed"),
+    OutputColumn(
+      "mde", .number, "correlation that would have been found with 80 % probability, either way"),
   ]
 
   public static let measurement: [OutputColumn] = [

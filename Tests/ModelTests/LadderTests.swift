@@ -32,13 +32,31 @@ struct LadderTests {
     #expect(rung.isFlagged == example.3)
   }
 
+  /// REML with Kenward and Roger where the study fits random effects, by what it fits alone.
+  @Test func randomEffectsHaveRungsOfTheirOwn() {
+    func facts(_ isREML: Bool, _ hasKenwardRoger: Bool) -> DesignFacts {
+      DesignFacts(
+        clustering: nil,
+        randomEffects: DesignFacts.RandomEffects(
+          groups: ["la (14)"], isREML: isREML, hasKenwardRoger: hasKenwardRoger,
+          fewest: ": 11 for x"))
+    }
+    #expect(Ladder.rung(facts(true, true)).covariance == .kenwardRoger)
+    #expect(
+      Ladder.rung(facts(true, true)).reason(facts(true, true))
+        == "the variance is divided between la (14) and the rows, so standard errors and degrees of "
+        + "freedom by Kenward and Roger, who allow for variances that are themselves estimated: 11 "
+        + "for x")
+    #expect(Ladder.rung(facts(false, false)).covariance == .classical)
+  }
+
   @Test func reasonsAreOneSentence() {
     let end = "(14 clusters), so cr2 with Satterthwaite degrees of freedom: 3.5 for x"
     #expect(
       Ladder.rung(Self.facts(14, df: 3.5, variation: .betweenClusters))
         .reason(Self.facts(14, df: 3.5, variation: .betweenClusters))
         == "rows are clustered by la \(end), as x is the same throughout each la; under 4 are too "
-        + "few to tell")
+        + "few to tell (fit: mixed has more, if clusters differ by amounts drawn from one normal)")
     #expect(
       Ladder.rung(Self.facts(14, df: 3.5)).reason(Self.facts(14, df: 3.5))
         == "rows are clustered by la \(end); under 4 are too few to tell")

@@ -13,9 +13,13 @@ enum CertifiedMethod: String, CaseIterable, Sendable {
   case cr3
   /// Restricted, Rademacher.
   case wild
+  /// A random intercept of each cluster by REML, with Kenward and Roger's test.
+  case randomIntercept = "reml_kenward_roger"
 
   /// Those that are shown whatever the headline.
-  static let shown: [CertifiedMethod] = [.classical, .cr1Normal, .cr1s, .cr2, .cr3, .wild]
+  static let shown: [CertifiedMethod] = [
+    .classical, .cr1Normal, .cr1s, .cr2, .cr3, .wild, .randomIntercept,
+  ]
 
   /// What it is in `coefficients.csv`.
   var estimator: CovarianceEstimator {
@@ -27,12 +31,13 @@ enum CertifiedMethod: String, CaseIterable, Sendable {
     case .cr2: .cr2
     case .cr3: .cr3
     case .wild: .wild
+    case .randomIntercept: .kenwardRoger
     }
   }
 
-  /// Whether it is the headline.
+  /// Whether it is the headline of a least-squares fit.
   func isChosen(_ headline: CovarianceEstimator) -> Bool {
-    self != .cr1Normal && estimator == headline
+    self != .cr1Normal && self != .randomIntercept && estimator == headline
   }
 
   static func all(_ headline: CovarianceEstimator) -> [CertifiedMethod] {
@@ -53,26 +58,35 @@ struct CertifiedTest {
 
   static let size = 0.05
 
-  /// - Returns: nil where the method has no standard error for coefficient j, or is resampled.
+  /// - Parameter counted: K of cr1s: the columns, and absorbed effects that count.
+  /// - Returns: nil where the method has no standard error for coefficient j, is resampled, or has
+  ///   variances of its own.
   init?(
-    _ method: CertifiedMethod, _ j: Int, of fit: LinearFit, _ grams: [Matrix]
+    _ method: CertifiedMethod, _ j: Int, of fit: LinearFit, _ grams: [Matrix],
+    counted: Int? = nil, residualDF: Double? = nil
   ) throws(LinearAlgebraError) {
-    guard method != .wild else { return nil }
+    guard method != .wild, method != .randomIntercept else { return nil }
     self.method = method
     let a = fit.direction(of: j).a
     let covariance = try method.estimator.covariance(of: fit)
     guard let se = covariance.standardErrors[j], se > 0 else { return nil }
-    df = method == .cr1Normal ? nil : covariance.degreesOfFreedom[j]
+    let classicalDF = residualDF ?? Double(fit.residualDegreesOfFreedom)
+    switch method {
+    case .cr1Normal: df = nil
+    case .classical: df = classicalDF
+    default: df = covariance.degreesOfFreedom[j]
+    }
     let critical =
       df.map { try? StudentT(df: $0).criticalValue(level: 1 - Self.size) }
       ?? Normal.standard.upperQuantile(Self.size / 2)
     guard let critical, critical.isFinite else { return nil }
     self.critical = critical
-    let (G, n, p) = (Double(grams.count), Double(fit.rowCount), Double(fit.columnCount))
+    let (G, n) = (Double(grams.count), Double(fit.rowCount))
+    let K = Double(counted ?? fit.columnCount)
     switch method {
-    case .classical: factor = 1 / Double(fit.residualDegreesOfFreedom)
+    case .classical: factor = 1 / classicalDF
     case .cr1, .cr1Normal: factor = G / (G - 1)
-    case .cr1s: factor = G / (G - 1) * (n - 1) / (n - p)
+    case .cr1s: factor = G / (G - 1) * (n - 1) / (n - K)
     default: factor = 1
     }
     directions = method == .classical ? nil : try Self.directions(method, a, grams)

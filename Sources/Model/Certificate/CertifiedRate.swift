@@ -33,16 +33,6 @@ public struct CertifiedRate: TableRow, Equatable {
   }
 }
 
-extension Estimator {
-  /// Whether the size of its tests can be simulated: least squares without weights or absorbed effects.
-  public var canBeCertified: Bool {
-    switch self {
-    case .ols, .between, .firstDifference: true
-    default: false
-    }
-  }
-}
-
 extension Fit {
   /// Fewer clusters than these, and a primary model gets a certificate unasked.
   public static let certifiedBelow = 30
@@ -51,11 +41,14 @@ extension Fit {
 
   /// Whether the study asks for a certificate, or its few clusters do.
   public var needsCertificate: Bool {
-    guard let clusters = regression.clusters, spec.estimator.canBeCertified,
-      spec.inference.cluster.second == nil
+    guard spec.estimator.canBeCertified, spec.inference.cluster.second == nil,
+      let count = regression.clusters?.count ?? mixedGroupCount
     else { return false }
-    return spec.inference.certify
-      ?? (spec.role == .primary && clusters.count < Self.certifiedBelow)
+    return spec.inference.certify ?? (spec.role == .primary && count < Self.certifiedBelow)
+  }
+
+  private var mixedGroupCount: Int? {
+    (regression as? MixedRegression)?.fit.terms.first?.labels.count
   }
 
   /// The actual size of each method's test of each support term at a nominal 5 %, from nulls drawn on
@@ -67,10 +60,18 @@ extension Fit {
   public func sizeCertificate(
     draws: Int = Fit.certifiedDraws
   ) throws(ModelError) -> [CertifiedRate] {
-    guard spec.estimator.canBeCertified, let fit = regression.working, fit.weights == nil,
-      let clusters = fit.clusters, draws > 0
-    else { return [] }
-    let variance = ResidualVariance(fit, clusters)
+    do throws(LinearAlgebraError) {
+      guard draws > 0, let subject = try CertifiedSubject(self) else { return [] }
+      return try rates(subject, draws)
+    } catch {
+      throw spec.error(.numerical(error.description))
+    }
+  }
+
+  private func rates(
+    _ subject: CertifiedSubject, _ draws: Int
+  ) throws(LinearAlgebraError) -> [CertifiedRate] {
+    let (fit, variance, clusters) = (subject.squares, subject.variance, subject.clusters)
     let columns = regression.columns.indices.filter { regression.columns[$0].role == .support }
     let subjects = columns.map { j in
       SizeCertificate.Subject(
@@ -79,32 +80,29 @@ extension Fit {
           variance.deviation > 0 ? $0 / (fit.direction(of: j).scale * variance.deviation) : nil
         })
     }
-    do throws(LinearAlgebraError) {
-      let design = try NullDesign(
-        fit, try ClusterSums(of: fit, clusters), sizes: clusters.rows.map(\.count))
-      let certificate = SizeCertificate(
-        design: design, icc: variance.icc, seed: spec.inference.wild.seed,
-        stream: "size certificate/\(spec.name)")
-      let counts = try certificate.counts(
-        subjects, of: fit, CertifiedMethod.all(covariance), draws: draws)
-      return zip(columns, counts).flatMap { j, counts in
-        counts.map { row(regression.columns[j].name, $0, variance, draws, clusters.count) }
-      }
-    } catch {
-      throw spec.error(.numerical(error.description))
+    let design = try NullDesign(
+      fit, try ClusterSums(of: fit, clusters), sizes: clusters.rows.map(\.count),
+      absorbed: subject.absorbed)
+    var certificate = SizeCertificate(
+      design: design, icc: variance.icc, seed: spec.inference.wild.seed,
+      stream: "size certificate/\(spec.name)")
+    certificate.counted = subject.counted
+    let counts = try certificate.counts(subjects, of: fit, subject.methods, draws: draws)
+    return zip(columns, counts).flatMap { j, counts in
+      counts.map { row(regression.columns[j].name, $0, subject, draws) }
     }
   }
 
   private func row(
-    _ term: String, _ count: SizeCertificate.Count, _ variance: ResidualVariance, _ draws: Int,
-    _ clusterCount: Int
+    _ term: String, _ count: SizeCertificate.Count, _ subject: CertifiedSubject, _ draws: Int
   ) -> CertifiedRate {
     let n = Double(draws)
     let rate = Double(count.nulls) / n
     return CertifiedRate(
       model: spec.name, term: term, method: count.method.rawValue, rejectionRate: rate,
       mcError: (rate * (1 - rate) / n).squareRoot(), power: count.effects.map { Double($0) / n },
-      nDraws: draws, icc: variance.icc, chosen: count.method.isChosen(covariance), df: count.df,
-      smallestEffect: spec.inference.smallestEffect, nClusters: clusterCount)
+      nDraws: draws, icc: subject.variance.icc, chosen: count.method == subject.chosen,
+      df: count.df,
+      smallestEffect: spec.inference.smallestEffect, nClusters: subject.clusters.count)
   }
 }

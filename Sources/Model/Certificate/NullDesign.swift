@@ -13,19 +13,38 @@ struct NullDesign: Sendable {
   let residualDegreesOfFreedom: Double
   private let clusters: [NullCluster]
   private let unseen: ChiSquared?
+  /// m_g = Z_g'ι, a row per cluster.
+  let totals: Matrix
+  /// Nil where a random intercept is not a model of this design.
+  let randomIntercept: RandomIntercept?
   /// S_1, S_2 … below each other, pG × p.
   private let stackedGrams: Matrix
 
-  /// - Precondition: the fit has no weights and nothing absorbed.
-  init(_ fit: LinearFit, _ sums: ClusterSums, sizes: [Int]) throws(LinearAlgebraError) {
+  /// - Parameter absorbed: effects nested in the clusters that were taken out of the rows. They take
+  ///   what clusters have in common with them, and so many degrees of freedom.
+  /// - Precondition: the fit has no weights.
+  init(
+    _ fit: LinearFit, _ sums: ClusterSums, sizes: [Int], absorbed: Int = 0
+  ) throws(LinearAlgebraError) {
     grams = sums.grams
-    residualDegreesOfFreedom = Double(fit.residualDegreesOfFreedom)
+    totals = sums.totals
+    residualDegreesOfFreedom = Double(fit.rowCount - fit.columnCount - absorbed)
+    randomIntercept =
+      absorbed > 0
+      ? nil
+      : RandomIntercept(
+        totals: sums.totals, sizes: sizes,
+        residualDegreesOfFreedom: fit.rowCount - fit.columnCount)
     var clusters: [NullCluster] = []
     for (g, size) in sizes.enumerated() {
-      clusters.append(try NullCluster(sums.grams[g], total: sums.totals.row(g), size: size))
+      let isAbsorbed = absorbed > 0
+      clusters.append(
+        try NullCluster(
+          sums.grams[g], total: isAbsorbed ? nil : sums.totals.row(g),
+          size: isAbsorbed ? 0 : size))
     }
     self.clusters = clusters
-    let left = sizes.reduce(0, +) - clusters.reduce(0) { $0 + $1.rank }
+    let left = sizes.reduce(0, +) - absorbed - clusters.reduce(0) { $0 + $1.rank }
     unseen = left > 0 ? try? ChiSquared(df: Double(left)) : nil
     stackedGrams = sums.grams.dropFirst().reduce(sums.grams[0]) { $0.joinedRows(with: $1) }
   }
@@ -42,10 +61,12 @@ struct NullDesign: Sendable {
     var squares = [Double](repeating: 0, count: count)
     var theta = [[Double]](repeating: [Double](repeating: 0, count: p), count: count)
     var sums = [Double](repeating: 0, count: count * G * p)
+    var own = [Double](repeating: 0, count: count * G)
     for b in 0..<count {
       for (g, cluster) in clusters.enumerated() {
         let drawn = cluster.draw(between: between, within: within, &generator)
         squares[b] += drawn.squares
+        own[b * G + g] = drawn.total
         let start = (b * G + g) * p
         for k in 0..<p {
           sums[start + k] = drawn.sums[k]
@@ -58,11 +79,12 @@ struct NullDesign: Sendable {
     let all = Matrix(rowCount: G * p, columnCount: count) { buffer in
       for i in buffer.indices { buffer.initializeElement(at: i, to: sums[i]) }
     }
+    let fitted = totals * coefficients
     return NullDraws(
       coefficients: coefficients, scores: all - stackedGrams * coefficients,
       residualSquares: zip(squares, theta).map { y, theta in
         max(0, y - theta.reduce(0) { $0 + $1 * $1 })
-      }, clusterCount: G)
+      }, residualSums: own.indices.map { own[$0] - fitted[$0 % G, $0 / G] }, clusterCount: G)
   }
 }
 
@@ -74,7 +96,13 @@ struct NullDraws {
   let scores: Matrix
   /// Σ e².
   let residualSquares: [Double]
+  /// Σ e by cluster, one draw's after another's.
+  let residualSums: [Double]
   let clusterCount: Int
+
+  func totals(of draw: Int) -> [Double] {
+    Array(residualSums[draw * clusterCount..<(draw + 1) * clusterCount])
+  }
 
   /// t_g of one draw, a row per cluster.
   func scores(of draw: Int) -> Matrix {
@@ -119,10 +147,12 @@ private struct NullCluster {
   /// 1 of 1e-12 of the largest λ is rounding of zero.
   private static let rankTolerance = 1e-12
 
-  init(_ gram: Matrix, total: Vector, size: Int) throws(LinearAlgebraError) {
+  /// - Parameter total: nil where clusters have nothing in common that the rows still show.
+  init(_ gram: Matrix, total given: Vector?, size: Int) throws(LinearAlgebraError) {
+    let p = gram.columnCount
+    let total = given ?? Vector(repeating: 0, count: p)
     self.size = Double(size)
     self.total = total.elements
-    let p = total.count
     var joint = Matrix(rowCount: p + 1, columnCount: p + 1)
     for i in 0..<p {
       for j in 0..<p { joint[i, j] = gram[i, j] }
@@ -139,10 +169,10 @@ private struct NullCluster {
 
   var rank: Int { root.count }
 
-  /// Z_g'y_g and Σ y².
+  /// Z_g'y_g, Σ y² and Σ y.
   func draw(
     between: Double, within: Double, _ generator: inout SeededGenerator
-  ) -> (sums: [Double], squares: Double) {
+  ) -> (sums: [Double], squares: Double, total: Double) {
     let u = between * generator.normal()
     let p = total.count
     var sums = total.map { u * $0 }
@@ -153,6 +183,6 @@ private struct NullCluster {
       own += c * column[p]
       squares += c * c
     }
-    return (sums, u * u * size + 2 * u * own + squares)
+    return (sums, u * u * size + 2 * u * own + squares, u * size + own)
   }
 }

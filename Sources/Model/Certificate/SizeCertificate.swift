@@ -12,6 +12,8 @@ struct SizeCertificate {
   let seed: UInt64
   /// Names the random numbers.
   let stream: String
+  /// K of cr1s, where effects were absorbed.
+  var counted: Int?
 
   /// Of one method and coefficient: how many draws reject.
   struct Count: Equatable {
@@ -38,7 +40,9 @@ struct SizeCertificate {
     var testers: [Tester] = []
     for subject in subjects {
       testers.append(
-        try Tester(subject, fit, design.grams, methods, seed: seed, stream: "\(stream)/wild"))
+        try Tester(
+          subject, fit, design, methods, counted: counted, seed: seed,
+          stream: "\(stream)/wild"))
     }
     var left = draws
     while left > 0 {
@@ -54,28 +58,37 @@ struct SizeCertificate {
     let shift: Double?
     let tests: [CertifiedTest]
     let wild: CertifiedWild?
+    let randomIntercept: CertifiedRandomIntercept?
     var counts: [Count]
 
     init(
-      _ subject: Subject, _ fit: LinearFit, _ grams: [Matrix], _ methods: [CertifiedMethod],
-      seed: UInt64, stream: String
+      _ subject: Subject, _ fit: LinearFit, _ design: NullDesign, _ methods: [CertifiedMethod],
+      counted: Int?, seed: UInt64, stream: String
     ) throws(LinearAlgebraError) {
+      let grams = design.grams
       a = fit.direction(of: subject.column).a
       shift = subject.shift
       var tests: [CertifiedTest] = []
       for method in methods {
-        if let test = try CertifiedTest(method, subject.column, of: fit, grams) {
-          tests.append(test)
-        }
+        let test = try CertifiedTest(
+          method, subject.column, of: fit, grams, counted: counted,
+          residualDF: design.residualDegreesOfFreedom)
+        if let test { tests.append(test) }
       }
       self.tests = tests
       wild =
         methods.contains(.wild)
         ? try CertifiedWild(direction: a, grams, seed: seed, stream: stream) : nil
+      let a = self.a
+      randomIntercept =
+        methods.contains(.randomIntercept)
+        ? design.randomIntercept.map { CertifiedRandomIntercept($0, direction: a) } : nil
       let effects = subject.shift == nil ? nil : 0
       counts =
         tests.map { Count(method: $0.method, df: $0.df, effects: effects) }
         + (wild == nil ? [] : [Count(method: .wild, df: nil, effects: effects)])
+        + (randomIntercept == nil
+          ? [] : [Count(method: .randomIntercept, df: nil, effects: effects)])
     }
 
     mutating func add(_ draws: NullDraws) {
@@ -87,6 +100,11 @@ struct SizeCertificate {
           let moved = numerators[b] + shift
           if moved * moved > limit { counts[i].effects? += 1 }
         }
+      }
+      if let randomIntercept {
+        let found = randomIntercept.rejections(draws, shift: shift)
+        counts[counts.count - 1].nulls += found.nulls
+        if shift != nil { counts[counts.count - 1].effects? += found.effects }
       }
       guard let wild else { return }
       for b in 0..<numerators.count {
@@ -105,6 +123,11 @@ struct ResidualVariance {
   let icc: Double
   /// √(σ²_u + σ²_e), as of n − p degrees of freedom, in units of the outcome.
   let deviation: Double
+
+  init(icc: Double, deviation: Double) {
+    self.icc = icc
+    self.deviation = deviation
+  }
 
   init(_ fit: LinearFit, _ clusters: Clusters) {
     let groups = clusters.rows.map { rows in rows.map { fit.residuals[$0] } }

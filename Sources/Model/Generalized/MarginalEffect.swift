@@ -40,7 +40,7 @@ public struct MarginalEffect: TableRow, Equatable {
     [
       .text(model), .text(role.rawValue), .text(outcome), .text(term), .text(termRole.rawValue),
       .text(kind.rawValue), .text(quantity), .text(level), .number(estimate), .number(stdError),
-      .number(statistic), .number(df.flatMap { $0.isInfinite ? nil : $0 }), .number(pValue),
+      .number(statistic), .degreesOfFreedom(df), .number(pValue),
       .number(confLow), .number(confHigh), .number(confLevel), .text(covariance.name),
       .integer(nObs), .integer(nClusters),
     ]

@@ -18,14 +18,28 @@ struct DesignFacts: Sendable {
     }
   }
 
+  /// Random effects that the study fits, and whether REML lets Kenward and Roger's test be made of them.
+  struct RandomEffects: Sendable, Equatable {
+    /// `la (14)`.
+    let groups: [String]
+    let isREML: Bool
+    let hasKenwardRoger: Bool
+    /// `: 11 for supervision`.
+    let fewest: String
+  }
+
   /// Nil where rows are independent.
   let clustering: Clustering?
+  /// Nil in least squares.
+  var randomEffects: RandomEffects?
 }
 
-/// The ladder of `method: auto` for least squares and for generalized models with clusters, as a table:
+/// The ladder of `method: auto` for least squares, mixed models, and generalized models with clusters, as a table:
 /// the first rung that the design stands on decides.
 ///
 ///     rung                  the design                              covariance
+///     random effects        fit: mixed by REML                      kenward_roger
+///     too many groups       fit: mixed by ML, or of 6,000 effects   classical, Satterthwaite
 ///     independent           cluster: none                           hc3
 ///     few clusters          under 6 clusters                        cr2, flagged
 ///     few degrees           under 4 Satterthwaite df for a claim    cr2, flagged
@@ -33,11 +47,14 @@ struct DesignFacts: Sendable {
 ///
 /// CR2 stays where it is too weak to tell, as no other method is both valid there and stronger without
 /// assuming what clusters are like: cr1 and classical reject too often, cr3 and the bootstrap have no
-/// more information. A design that can bear that assumption says so by `fit: mixed`.
+/// more information. A design that can bear that assumption says so by `fit: mixed`: another estimate, which
+/// the study names and no ladder puts in its place. Where support varies between clusters alone and its
+/// degrees of freedom are few, the reason says that there is this other way, and the size certificate what
+/// it is worth.
 ///
-/// Other methods have a rung each: two columns of clusters two_way; `mixed` Kenward and Roger's (with ML or
-/// too many groups, Satterthwaite's); penalized fits the profile of their likelihood; ordinal with
-/// clusters cr1; generalized models without clusters the inverse of the information.
+/// Other methods have a rung each: two columns of clusters two_way; penalized fits the profile of their
+/// likelihood; ordinal with clusters cr1; generalized models without clusters the inverse of the
+/// information. Below 6 clusters or 4 degrees of freedom no headline has a p, whichever the rung.
 ///
 /// - Reference: Pustejovsky & Tipton (2018), §4, on four degrees of freedom.
 enum Ladder {
@@ -54,6 +71,24 @@ enum Ladder {
   static let fewestDegreesOfFreedom = 4.0
 
   static let rungs: [Rung] = [
+    Rung(
+      name: "random effects", covariance: .kenwardRoger, isFlagged: false,
+      applies: { $0.randomEffects?.hasKenwardRoger == true },
+      reason: { facts in
+        "\(divided(facts)), so standard errors and degrees of freedom by Kenward and Roger, who "
+          + "allow for variances that are themselves estimated"
+          + (facts.randomEffects?.fewest ?? "")
+      }),
+    Rung(
+      name: "too many groups", covariance: .classical, isFlagged: false,
+      applies: { $0.randomEffects != nil },
+      reason: { facts in
+        "\(divided(facts)), so the model's own standard errors with Satterthwaite degrees of "
+          + "freedom: "
+          + (facts.randomEffects?.isREML == true
+            ? "there are too many groups for Kenward and Roger's"
+            : "Kenward and Roger's are of REML")
+      }),
     Rung(
       name: "independent", covariance: .hc3, isFlagged: false,
       applies: { $0.clustering == nil },
@@ -73,7 +108,10 @@ enum Ladder {
           own.variation == .betweenClusters
             ? own.fewest.map { ", as \($0.term) is the same throughout each \(own.name)" } : nil
         }
-        return "\(clustered(facts))\(constant ?? ""); under 4 are too few to tell"
+        let other =
+          constant == nil
+          ? "" : " (fit: mixed has more, if clusters differ by amounts drawn from one normal)"
+        return "\(clustered(facts))\(constant ?? ""); under 4 are too few to tell\(other)"
       }),
     Rung(
       name: "clustered", covariance: .cr2, isFlagged: false, applies: { _ in true },
@@ -83,6 +121,10 @@ enum Ladder {
   /// The first that applies; the last applies always.
   static func rung(_ facts: DesignFacts) -> Rung {
     rungs.first { $0.applies(facts) } ?? rungs[rungs.count - 1]
+  }
+
+  private static func divided(_ facts: DesignFacts) -> String {
+    "the variance is divided between \(Wording.all(facts.randomEffects?.groups ?? [])) and the rows"
   }
 
   private static func clustered(_ facts: DesignFacts) -> String {

@@ -115,23 +115,18 @@ struct MixedRegression: Regression {
   func automaticCovariance(
     _ known: inout CovarianceCache
   ) throws(LinearAlgebraError) -> CovarianceChoice {
-    let groups = fit.terms.map { "\($0.name) (\($0.labels.count))" }
-    let divided = "the variance is divided between \(Wording.all(groups)) and the rows"
-    guard kenwardRoger != nil else {
-      return CovarianceChoice(
-        .classical,
-        because: "\(divided), so the model's own standard errors with Satterthwaite degrees of "
-          + "freedom: "
-          + (fit.isREML
-            ? "there are too many groups for Kenward and Roger's"
-            : "Kenward and Roger's are of REML"))
-    }
-    let df = try known.covariance(.kenwardRoger).degreesOfFreedom
-    return CovarianceChoice(
-      .kenwardRoger,
-      because: "\(divided), so standard errors and degrees of freedom by Kenward and Roger, who "
-        + "allow for variances that are themselves estimated"
-        + CovarianceChoice.fewest(df, columns))
+    let hasKenwardRoger = kenwardRoger != nil
+    let fewest =
+      hasKenwardRoger
+      ? CovarianceChoice.fewest(
+        try known.covariance(.kenwardRoger).degreesOfFreedom, columns) : ""
+    let facts = DesignFacts(
+      clustering: nil,
+      randomEffects: DesignFacts.RandomEffects(
+        groups: fit.terms.map { "\($0.name) (\($0.labels.count))" }, isREML: fit.isREML,
+        hasKenwardRoger: hasKenwardRoger, fewest: fewest))
+    let rung = Ladder.rung(facts)
+    return CovarianceChoice(rung.covariance, because: rung.reason(facts))
   }
 
   func covariance(

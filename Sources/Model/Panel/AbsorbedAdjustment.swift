@@ -59,6 +59,8 @@ struct AbsorbedAdjustment: Sendable {
     factors.reduce(0) { $0 + $1.levelCount }
   }
 
+  var needsColumns: Bool { !clusterColumns.isEmpty }
+
   /// The fit with the columns that clusters do not nest beside its own; nil where there are none, or
   /// too many.
   func widened(_ inner: LinearFit) throws(LinearAlgebraError) -> LinearFit? {

@@ -45,6 +45,7 @@ enum BetweenFit {
       hasIntercept: spec.intercept)
     return Estimation(
       sample: sample, design: design,
-      regression: PanelFit(inner: inner, measures: measures, worksOnSampleRows: false))
+      regression: PanelFit(
+        inner: inner, measures: measures, worksOnSampleRows: false, rowsBehind: index.units))
   }
 }

@@ -56,6 +56,7 @@ enum FirstDifference {
       sample: sample, design: design,
       regression: PanelFit(
         inner: inner, measures: measures, worksOnSampleRows: false,
+        rowsBehind: pairs.map { [$0.earlier, $0.later] },
         tests: gapTests(gaps, panel) + [serial?.testOfDifferences].compactMap { $0 }))
   }
 

@@ -8,6 +8,11 @@ struct PanelFit: Regression {
   let measures: FitMeasures
   /// Whether `inner` has an observation per row.
   let worksOnSampleRows: Bool
+  /// The sample's rows behind each observation; empty where each is a row.
+  var rowsBehind: [[Int]] = []
+  /// Whether what was done to the rows does not depend on how the outcome varies, so that leaving
+  /// observations out of `inner` is leaving out their rows.
+  var isFixedTransform = true
   var variances: [(term: String, value: Double)] = []
   /// Checks that need more than the fit itself, made with it.
   var tests: [PanelTest] = []

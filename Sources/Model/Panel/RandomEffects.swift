@@ -50,7 +50,8 @@ struct RandomEffects {
     measures.others = WithinFitness.squares(
       inner.leastSquares.coefficients.elements, terms, sample, index.unit,
       hasIntercept: spec.intercept)
-    var fit = PanelFit(inner: inner, measures: measures, worksOnSampleRows: true)
+    var fit = PanelFit(
+      inner: inner, measures: measures, worksOnSampleRows: true, isFixedTransform: false)
     fit.variances = [
       ("var(\(panel.unit))", variance.unit), ("var(residual)", variance.residual),
     ]

@@ -14,6 +14,8 @@ struct WithinFit: Regression {
   /// The regression of ỹ on x̃.
   let inner: LinearFit
   let convention: String
+  /// Whether effects nested in the clusters count as one intercept (`CountedEffects.nested`).
+  let countsNested: Bool
   let fitness: WithinFitness
   let adjustment: AbsorbedAdjustment
 
@@ -53,7 +55,7 @@ struct WithinFit: Regression {
       spec: spec)
     let fit = WithinFit(
       spec: spec, sample: sample, absorption: absorption, inner: inner,
-      convention: counted.convention,
+      convention: counted.convention, countsNested: within.counted == .nested,
       fitness: WithinFitness(inner, terms, sample, absorption.factors[0]),
       adjustment: AbsorbedAdjustment(inner, absorption, clusters))
     return Estimation(sample: sample, design: design, regression: fit)

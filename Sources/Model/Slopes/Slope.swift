@@ -32,7 +32,7 @@ public struct Slope: TableRow, Equatable {
     [
       .text(model), .text(outcome), .text(term), .text(contrast), .text(moderator), .text(at),
       .text(place), .number(estimate), .number(stdError), .number(statistic),
-      .number(df.flatMap { $0.isInfinite ? nil : $0 }), .number(pValue), .number(confLow),
+      .degreesOfFreedom(df), .number(pValue), .number(confLow),
       .number(confHigh), .number(confLevel), .text(covariance.name), .text(dfMethod),
       .integer(nObs),
     ]

@@ -23,6 +23,13 @@ struct BetweenWithin: Sendable, Equatable {
   /// Of H₀: β_B = β_W; nil where its error cannot be had.
   let pValue: Double?
 
+  init(between: Part, within: Part, difference: Double, pValue: Double?) {
+    self.between = between
+    self.within = within
+    self.difference = difference
+    self.pValue = pValue
+  }
+
   /// Variation of x within clusters below this share of all of it is rounding.
   private static let negligibleShare = 1e-12
   /// The fit is made from X in memory.
@@ -69,19 +76,18 @@ struct BetweenWithin: Sendable, Equatable {
     }
     let compared = try? both.covariance(estimator, of: Matrix(rows: [contrast]))
     let gap = both.coefficients[count] - both.coefficients[count + 1]
-    between = part(count)
-    within = part(count + 1)
-    difference = gap
-    pValue = compared.flatMap {
-      WaldTest(
-        estimate: gap, standardError: $0.standardErrors[0], df: $0.degreesOfFreedom[0],
-        level: spec.inference.level
-      ).pValue
-    }
+    self.init(
+      between: part(count), within: part(count + 1), difference: gap,
+      pValue: compared.flatMap {
+        WaldTest(
+          estimate: gap, standardError: $0.standardErrors[0], df: $0.degreesOfFreedom[0],
+          level: spec.inference.level
+        ).pValue
+      })
   }
 
   /// Cluster means and deviations from them; nil where one of the two hardly varies.
-  private static func parts(
+  static func parts(
     of values: [Double], in clusters: Clusters, _ weights: Vector?
   ) -> (means: [Double], rest: [Double])? {
     guard !values.isEmpty else { return nil }

@@ -45,15 +45,12 @@ extension Fit {
   }
 }
 
-/// Gathers the evidence on each claim of a fit. Leaving out rows is exact in ordinary and weighted least
-/// squares, where what was fitted to the other rows does not enter X: of other methods it is not told.
+/// Gathers the evidence on each claim of a fit.
 private struct Assessor {
   let fit: Fit
   let checks: [Check]
   let context: VerdictContext
 
-  /// Rows are left out in sets where they are independent, and no more than these.
-  private static let mostRowGroups = 2_000
   /// Matters that the table of grades weighs by itself.
   private static let gradedChecks: Set<String> = [
     "clusters", "satterthwaite_df", "effective_clusters", "effective_clusters_shared",
@@ -62,10 +59,12 @@ private struct Assessor {
 
   func assessment(of claims: [Estimate]) throws(LinearAlgebraError) -> Assessment {
     var result = Assessment()
-    let working = fit.regression as? LinearFit
-    let groups = working.flatMap(self.groups)
-    let leftOut = try downdating(working, groups)
-    let nested = try downdating(working, nestedGroups)
+    guard !claims.isEmpty else { return result }
+    let leaving = LeavingOut(fit: fit)
+    let main = try leaving.main()
+    let nested = try nestedGroups.flatMap { groups throws(LinearAlgebraError) in
+      try leaving.way(groups)
+    }
     let icc = outcomeICC
     for claim in claims {
       var verdict = Verdict(claim)
@@ -73,27 +72,21 @@ private struct Assessor {
       verdict.equivalenceP = check("equivalence", claim)?.value
       (verdict.standardized, verdict.standardizedBy) = standardized(claim)
       verdict.outcomeICC = icc
-      if let working, let j = working.columns.firstIndex(where: { $0.name == claim.term }),
-        working.columns.count == fit.regression.columns.count
-      {
-        verdict.fragility = try leftOut.map { out throws(LinearAlgebraError) in
-          try Fragility(out, of: j, claim)
+      if let j = fit.regression.columns.firstIndex(where: { $0.name == claim.term }) {
+        verdict.fragility = try main.map { way throws(LinearAlgebraError) in
+          try Fragility(way.leftOut, of: j, claim, refits: way.refits)
         }
-        verdict.nested = try nested.map { out throws(LinearAlgebraError) in
-          try Fragility(out, of: j, claim, searchesSets: false)
+        verdict.nested = try nested.map { way throws(LinearAlgebraError) in
+          try Fragility(way.leftOut, of: j, claim, searchesSets: false)
         }
-        let rows = try RowInfluence(
-          working, of: j, model: claim.model, origin: fit.sample.origin)
-        (verdict.rowLow, verdict.rowHigh) = (rows.low, rows.high)
+        let rows = try leaving.rows(claim, of: j)
+        (verdict.rowLow, verdict.rowHigh) = (rows?.low, rows?.high)
         result.influence +=
-          [verdict.fragility, verdict.nested].compactMap(\.self)
-          .filter { $0.groups != "row" }.flatMap { influence($0, claim, working) } + rows.rows
-        verdict.sensitivity = Sensitivity(working, of: j, claim)
+          influence(verdict.fragility, main, claim) + influence(verdict.nested, nested, claim)
+          + (rows?.rows ?? [])
+        verdict.sensitivity = leaving.squares.flatMap { Sensitivity($0, of: j, claim) }
         result.benchmarks += verdict.sensitivity.map { benchmarks($0, claim) } ?? []
-        if let values = fit.sample[claim.term]?.numbers {
-          verdict.betweenWithin = BetweenWithin(
-            working, of: j, values: values, spec: fit.spec, claim.covariance)
-        }
+        verdict.betweenWithin = BetweenWithin(fit, claim, leaving.clusters)
       }
       verdict.benchmarkTimes = verdict.sensitivity.flatMap(survived)
       let evidence = evidence(on: verdict)
@@ -106,19 +99,6 @@ private struct Assessor {
       result.verdicts.append(verdict)
     }
     return result
-  }
-
-  private func downdating(
-    _ working: LinearFit?, _ groups: Clusters?
-  ) throws(LinearAlgebraError) -> LeftOut? {
-    guard let working, let groups else { return nil }
-    return try LeftOut(working, by: groups)
-  }
-
-  private func groups(_ working: LinearFit) -> Clusters? {
-    if let clusters = working.clusters { return clusters }
-    guard working.rowCount <= Self.mostRowGroups else { return nil }
-    return Clusters(rowsOf: working.rowCount) { fit.sample.origin(of: $0) }
   }
 
   /// The first column that nests more than one row and is not the cluster itself.
@@ -135,38 +115,46 @@ private struct Assessor {
     checks.first { $0.check == name && $0.term == claim.term }
   }
 
-  /// β SD(x)/SD(y); of a level or a logical column β/SD(y).
+  /// β SD(x)/SD(y); of a level or a logical column β/SD(y). Where coefficients are logarithms of odds or
+  /// rates, β SD(x): the outcome has no standard deviation on that scale.
   private func standardized(_ claim: Estimate) -> (Double?, by: String?) {
-    guard fit.spec.estimator.hasUnitSlopes,
-      let y = fit.sample[fit.spec.outcome]?.numbers.flatMap(Descriptive.standardDeviation), y > 0
-    else { return (nil, nil) }
     guard Term(claim.term).columns.count == 1 else { return (nil, nil) }
-    if let x = fit.sample[claim.term]?.numbers {
+    let x = fit.sample[claim.term]?.numbers
+    guard fit.spec.estimator.hasUnitSlopes else {
+      return x.flatMap(Descriptive.standardDeviation).map { (claim.estimate * $0, "sd_x") }
+        ?? (nil, nil)
+    }
+    guard let y = fit.sample[fit.spec.outcome]?.numbers.flatMap(Descriptive.standardDeviation),
+      y > 0
+    else { return (nil, nil) }
+    if let x {
       return Descriptive.standardDeviation(x).map { (claim.estimate * $0 / y, "sd_x/sd_y") }
         ?? (nil, nil)
     }
     return claim.term.hasSuffix("]") ? (claim.estimate / y, "1/sd_y") : (nil, nil)
   }
 
-  /// The share of the outcome's variation that lies between clusters, by REML.
+  /// The share of the outcome's variation that lies between clusters, by REML, as the outcome stands in
+  /// the rows: of a yes or no, of zeros and ones. Nil where rows count differently (trials, exposure).
   private var outcomeICC: Double? {
-    guard let clusters = fit.regression.clusters, fit.regression.worksOnSampleRows,
-      fit.spec.estimator.hasUnitSlopes,
-      let y = fit.sample[fit.spec.outcome]?.numbers,
+    let generalized = fit.spec.estimator.generalized
+    guard let clusters = LeavingOut(fit: fit).clusters, generalized?.trials == nil,
+      generalized?.offset == nil, let y = fit.sample[fit.spec.outcome]?.numbers,
       let found = try? OneWayREML(groups: clusters.rows.map { $0.map { y[$0] } })
     else { return nil }
     let all = found.betweenVariance + found.withinVariance
     return all > 0 ? found.betweenVariance / all : nil
   }
 
+  /// Single rows have more to be told, and are told by themselves.
   private func influence(
-    _ fragility: Fragility, _ claim: Estimate, _ working: LinearFit
+    _ fragility: Fragility?, _ way: LeavingOut.Way?, _ claim: Estimate
   ) -> [Influence] {
-    let groups = fragility.groups == working.clusters?.name ? working.clusters : nestedGroups
+    guard let fragility, let way, fragility.groups != "row" else { return [] }
     return fragility.labels.indices.map { g in
       Influence(
         model: claim.model, term: claim.term, level: fragility.groups,
-        unit: fragility.labels[g], rows: groups?.rows[g].count ?? 0,
+        unit: fragility.labels[g], rows: way.rowCounts[g],
         estimateWithout: fragility.without[g],
         dfbeta: fragility.without[g].map { claim.estimate - $0 })
     }

@@ -12,12 +12,13 @@ struct Flip: Sendable, Equatable {
 
 /// Looks for the smallest set of groups without which `isFlipped` holds: with up to twenty groups
 /// through all sets of up to four, with more by leaving out, step by step, the group that moves the
-/// estimate furthest towards the flip. A greedy search may miss a smaller set.
+/// estimate furthest towards the flip. A greedy search may miss a smaller set. Where every set is a
+/// fit anew, single groups and perhaps pairs are looked at, all of them.
 struct FlipSearch {
   static let mostExactGroups = 20
   private static let mostSolves = 20_000
 
-  let leftOut: LeftOut
+  let leftOut: any GroupsLeftOut
   /// The coefficient.
   let term: Int
 
@@ -28,8 +29,10 @@ struct FlipSearch {
     where isFlipped: ([Int], Double) throws(LinearAlgebraError) -> Bool
   ) throws(LinearAlgebraError) -> Flip {
     let count = leftOut.groups.count
-    guard count <= Self.mostExactGroups else { return try greedy(direction, isFlipped) }
-    let largest = max(0, min(mostExact, count - 2))
+    guard count <= Self.mostExactGroups || !leftOut.isGreedyBeyond else {
+      return try greedy(direction, isFlipped)
+    }
+    let largest = max(0, min(mostExact, leftOut.mostExact, count - 2))
     for size in stride(from: 1, through: largest, by: 1) {
       var found: (set: [Int], reach: Double)?
       try Self.forEachSet(of: size, among: count) { set throws(LinearAlgebraError) in

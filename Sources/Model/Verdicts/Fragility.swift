@@ -10,16 +10,19 @@ struct Fragility: Sendable, Equatable {
   /// The smallest set without which the estimate has the other sign.
   let sign: Flip?
   /// The smallest set without which the interval takes in zero where it left it out, or the other
-  /// way round. Nil where the covariance is not one that can be had without reading all rows again.
+  /// way round. Nil where neither a downdate nor few enough fits anew have the covariance.
   let verdict: Flip?
 
   var low: Double? { without.compactMap(\.self).min() }
   var high: Double? { without.compactMap(\.self).max() }
 
   /// - Parameter j: the coefficient, `estimate` being its row under the headline.
-  /// - Parameter searchesSets: whether sets of several groups are looked at too.
+  /// - Parameters:
+  ///   - refits: where tests come from that `leftOut` does not have.
+  ///   - searchesSets: whether sets of several groups are looked at too.
   init(
-    _ leftOut: LeftOut, of j: Int, _ estimate: Estimate, searchesSets: Bool = true
+    _ leftOut: any GroupsLeftOut, of j: Int, _ estimate: Estimate, refits: Refits? = nil,
+    searchesSets: Bool = true
   ) throws(LinearAlgebraError) {
     groups = leftOut.groups.name
     labels = leftOut.groups.labels
@@ -36,15 +39,18 @@ struct Fragility: Sendable, Equatable {
     sign = try search.smallest(mostExact: 4, direction: towardsZero) { _, rest in
       rest * value < 0
     }
-    guard leftOut.offersTests(estimate.covariance), let excludes = estimate.excludesZero else {
+    let tests: (any GroupsLeftOut)? =
+      leftOut.offersTests(estimate.covariance)
+      ? leftOut : refits?.offersTests(estimate.covariance) == true ? refits : nil
+    guard let tests, let excludes = estimate.excludesZero else {
       verdict = nil
       return
     }
-    verdict = try search.smallest(
+    verdict = try FlipSearch(leftOut: tests, term: j).smallest(
       mostExact: 3, direction: excludes ? towardsZero : -towardsZero
     ) { set, _ throws(LinearAlgebraError) in
       guard
-        let rest = try leftOut.test(
+        let rest = try tests.test(
           of: j, without: set, estimate.covariance, level: estimate.confLevel),
         let low = rest.test.confLow, let high = rest.test.confHigh
       else { return false }

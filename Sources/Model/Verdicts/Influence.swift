@@ -6,12 +6,13 @@ import Tables
 ///     DFBETAⱼ  β̂ⱼ − β̂ⱼ₍ᵢ₎        DFBETASⱼ  DFBETAⱼ / (s₍ᵢ₎ √(X'WX)⁻¹ⱼⱼ)
 ///     DFFITS   √wᵢ eᵢ √hᵢ / (s₍ᵢ₎ (1 − hᵢ))
 ///
-/// with s₍ᵢ₎² = (Σ we² − wᵢeᵢ²/(1 − hᵢ)) / (n − p − 1). As R's `dfbeta`, `dfbetas`, `dffits` and
+/// with hᵢ of all terms, absorbed effects among them, and s₍ᵢ₎² = (Σ we² − wᵢeᵢ²/(1 − hᵢ)) / (n − p − 1). As R's `dfbeta`, `dfbetas`, `dffits` and
 /// `cooks.distance`. For groups of rows only DFBETA is defined.
 public struct Influence: TableRow, Equatable {
   public let model: String
   public let term: String
-  /// `row`, or the column whose values the groups are.
+  /// `row`; `observation` where these are means or changes of rows; or the column whose values the
+  /// groups are.
   public let level: String
   public let unit: String
   public let rows: Int
@@ -33,7 +34,8 @@ public struct Influence: TableRow, Equatable {
   }
 }
 
-/// Leave-one-row-out of one coefficient.
+/// Leave-one-row-out of one coefficient. With absorbed effects: of the regression on all indicators, whose
+/// DFBETA is that of x̃ with the leverages of both.
 struct RowInfluence {
   /// Of tables larger than this, only so many rows are shown.
   static let mostRows = 10_000
@@ -43,8 +45,14 @@ struct RowInfluence {
   let high: Double?
   let rows: [Influence]
 
+  init(low: Double?, high: Double?, rows: [Influence]) {
+    self.low = low
+    self.high = high
+    self.rows = rows
+  }
+
   init(
-    _ fit: LinearFit, of j: Int, model: String, origin: (Int) -> String
+    _ fit: LinearFit, of j: Int, model: String, level: String = "row", origin: (Int) -> String
   ) throws(LinearAlgebraError) {
     let t = fit.T.row(j)
     let unit = fit.coefficientUnits[j]
@@ -54,7 +62,7 @@ struct RowInfluence {
     try fit.forEachBlock { range, Z in
       let along = Z * t
       for row in range {
-        let h = fit.leastSquares.leverages[row]
+        let h = fit.leverages[row]
         guard 1 - h > Robust.leverageOneTolerance else { continue }
         let (w, e) = (fit.weights?[row] ?? 1, fit.residuals[row])
         let scaled = along[row - range.lowerBound] * w * e / (1 - h)
@@ -68,20 +76,20 @@ struct RowInfluence {
       }
     }
     let estimates = found.map { fit.coefficients[j] - $0.dfbeta }
-    low = estimates.min()
-    high = estimates.max()
+    let (low, high) = (estimates.min(), estimates.max())
     if found.count > Self.mostRows {
       found.sort { $0.dfbeta.magnitude > $1.dfbeta.magnitude }
       found = Array(found.prefix(Self.shownOfMore)).sorted { $0.row < $1.row }
     }
     let distances = Observations.cooksDistances(fit)
-    rows = found.map { row in
+    let rows = found.map { row in
       Influence(
-        model: model, term: fit.columns[j].name, level: "row", unit: origin(row.row), rows: 1,
+        model: model, term: fit.columns[j].name, level: level, unit: origin(row.row), rows: 1,
         estimateWithout: fit.coefficients[j] - row.dfbeta, dfbeta: row.dfbeta,
         dfbetas: row.dfbetas, dffits: row.dffits,
         cooksDistance: distances[row.row],
-        leverage: fit.leastSquares.leverages[row.row])
+        leverage: fit.leverages[row.row])
     }
+    self.init(low: low, high: high, rows: rows)
   }
 }

@@ -8,15 +8,22 @@ import LinearAlgebra
 /// Nothing larger than p × p is solved, and the rows are read once.
 ///
 /// - Reference: Belsley, Kuh & Welsch (1980), §2.1. Equals the refit without those rows.
-struct LeftOut {
+struct LeftOut: GroupsLeftOut {
   let fit: LinearFit
   let groups: Clusters
+  /// What K of cr1s counts beside the columns: effects that were absorbed.
+  private let countedBeside: Int
+  let mostExact = 4
+  let isGreedyBeyond = true
   private let grams: [Matrix]
   private let scores: [Vector]
 
-  init(_ fit: LinearFit, by groups: Clusters) throws(LinearAlgebraError) {
+  init(
+    _ fit: LinearFit, by groups: Clusters, countedBeside: Int = 0
+  ) throws(LinearAlgebraError) {
     self.fit = fit
     self.groups = groups
+    self.countedBeside = countedBeside
     var grams = [Matrix](repeating: Matrix(rowCount: 0, columnCount: 0), count: groups.count)
     var scores = [Vector](repeating: Vector([]), count: groups.count)
     try fit.forEachCluster(of: groups) { g, rows throws(LinearAlgebraError) in
@@ -53,7 +60,6 @@ struct LeftOut {
 
   /// Whether `test` can be had under a covariance.
   func offersTests(_ estimator: CovarianceEstimator) -> Bool {
-    guard fit.absorbed == .none else { return false }
     guard let clusters = fit.clusters else {
       return estimator == .hc3 && groups.count == fit.rowCount
     }
@@ -131,7 +137,7 @@ struct LeftOut {
       }
       switch estimator {
       case .cr1: variance *= G / (G - 1)
-      case .cr1s: variance *= G / (G - 1) * (N - 1) / (N - p)
+      case .cr1s: variance *= G / (G - 1) * (N - 1) / (N - p - Double(whole.countedBeside))
       default: break
       }
       switch estimator {

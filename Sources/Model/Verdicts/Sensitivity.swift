@@ -24,6 +24,10 @@ struct Sensitivity {
   let robustnessValue: Double
   /// Nil where the headline has no df to lose.
   let robustnessValueAlpha: Double?
+  /// f*: what is left of f where the interval touches zero. A confounder with partial R² of x and y with
+  /// support and outcome leaves an interval that takes in zero where
+  /// f√(1 − x) ≤ √(xy) + f*√(1 − y). Nil where the headline has no df to lose.
+  let criticalF: Double?
   let benchmarks: [Benchmark]
 
   /// What a confounder as strong as an adjusted term (times 1, 2, 3) would leave of the estimate.
@@ -34,7 +38,14 @@ struct Sensitivity {
     let support: Double
     let outcome: Double
     let adjustedEstimate: Double
+    /// Classical.
     let adjustedStandardError: Double
+    /// The headline's interval around what is left; nil where it has no df to lose.
+    let adjustedLow: Double?
+    let adjustedHigh: Double?
+
+    /// Classical, as `sensemakr`'s.
+    var adjustedT: Double { adjustedEstimate / adjustedStandardError }
   }
 
   /// - Parameter j: the coefficient; `estimate` its row under the headline covariance.
@@ -49,19 +60,20 @@ struct Sensitivity {
     partialR2 = f * f / (1 + f * f)
     robustnessValue = Self.value(f: q * f, critical: 0)
     let classical = (estimate.estimate / t).magnitude
-    robustnessValueAlpha = estimate.df.flatMap { nu -> Double? in
+    let critical = estimate.df.flatMap { nu -> Double? in
       guard let se = estimate.stdError, classical > 0, nu > 1,
         let reference = try? StudentT(df: nu - 1)
       else { return nil }
-      let critical =
-        reference.criticalValue(level: estimate.confLevel) * (se / classical)
+      return reference.criticalValue(level: estimate.confLevel) * (se / classical)
         / (df - 1).squareRoot()
-      return Self.value(f: q * f, critical: critical)
     }
+    criticalF = critical
+    robustnessValueAlpha = critical.map { Self.value(f: q * f, critical: $0) }
     benchmarks = geometry.adjustedTerms.flatMap { name, columns in
       [1.0, 2, 3].compactMap { times in
         Benchmark(
-          name, columns, times, geometry, j, estimate.estimate, standardError: classical, df: df)
+          name, columns, times, geometry, j, estimate.estimate, standardError: classical, df: df,
+          critical: critical)
       }
     }
   }
@@ -80,7 +92,7 @@ extension Sensitivity.Benchmark {
   /// - Returns: nil where a confounder so strong is impossible.
   fileprivate init?(
     _ name: String, _ columns: [Int], _ times: Double, _ geometry: PartialGeometry, _ j: Int,
-    _ estimate: Double, standardError: Double, df: Double
+    _ estimate: Double, standardError: Double, df: Double, critical: Double?
   ) {
     guard let withSupport = geometry.partialR2(of: columns, withColumn: j),
       let withOutcome = geometry.partialR2WithOutcome(of: columns), withSupport < 1,
@@ -94,10 +106,13 @@ extension Sensitivity.Benchmark {
     let root = (times.squareRoot() + shared.squareRoot()) / (1 - shared).squareRoot()
     let y = min(1, root * root * withOutcome / (1 - withOutcome))
     let bias = (y * d / (1 - d)).squareRoot() * standardError * df.squareRoot()
+    let left = estimate >= 0 ? estimate - bias : estimate + bias
+    let error = ((1 - y) / (1 - d) * df / (df - 1)).squareRoot() * standardError
+    let half = critical.map { $0 * (df - 1).squareRoot() * error }
     self.init(
-      term: name, times: times, support: d, outcome: y,
-      adjustedEstimate: estimate >= 0 ? estimate - bias : estimate + bias,
-      adjustedStandardError: ((1 - y) / (1 - d) * df / (df - 1)).squareRoot() * standardError)
+      term: name, times: times, support: d, outcome: y, adjustedEstimate: left,
+      adjustedStandardError: error, adjustedLow: half.map { left - $0 },
+      adjustedHigh: half.map { left + $0 })
   }
 }
 

@@ -30,7 +30,7 @@ public struct Verdict: TableRow, Equatable {
       .text(estimate.model), .text(estimate.outcome), .text(estimate.term),
       .text(grade.rawValue), .text(reason), .number(estimate.estimate),
       .number(estimate.confLow), .number(estimate.confHigh),
-      .number(estimate.df.flatMap { $0.isInfinite ? nil : $0 }), .number(estimate.pValue),
+      .degreesOfFreedom(estimate.df), .number(estimate.pValue),
       .number(estimate.pAdjusted), .number(minimumDetectableEffect), .number(equivalenceP),
       .number(standardized), .text(standardizedBy), .number(outcomeICC),
     ] + fragilityCells + sensitivityCells + betweenWithinCells
@@ -42,8 +42,10 @@ public struct Verdict: TableRow, Equatable {
       .text(fragility?.groups), .number(fragility?.low), .number(fragility?.high),
       .text(fragility?.words(of: fragility?.verdict)),
       .integer(fragility?.verdict?.set?.count), .text(fragility?.verdict?.search.rawValue),
+      .integer(fragility?.verdict?.largest),
       .text(fragility?.words(of: fragility?.sign)), .integer(fragility?.sign?.set?.count),
-      .text(fragility?.sign?.search.rawValue), .number(rowLow), .number(rowHigh),
+      .text(fragility?.sign?.search.rawValue), .integer(fragility?.sign?.largest),
+      .number(rowLow), .number(rowHigh),
       .text(nested?.groups), .number(nested?.low), .number(nested?.high),
     ]
   }
@@ -51,7 +53,8 @@ public struct Verdict: TableRow, Equatable {
   private var sensitivityCells: [OutputCell] {
     [
       .number(sensitivity?.partialR2), .number(sensitivity?.robustnessValue),
-      .number(sensitivity?.robustnessValueAlpha), .integer(benchmarkTimes),
+      .number(sensitivity?.robustnessValueAlpha), .number(sensitivity?.criticalF),
+      .integer(benchmarkTimes),
     ]
   }
 
@@ -87,7 +90,8 @@ public struct BenchmarkRow: TableRow, Equatable {
       .text(model), .text(outcome), .text(term), .text(benchmark.term),
       .number(benchmark.times), .number(benchmark.support), .number(benchmark.outcome),
       .number(benchmark.adjustedEstimate), .number(benchmark.adjustedStandardError),
-      .number(estimate), .number(f),
+      .number(benchmark.adjustedT), .number(benchmark.adjustedLow),
+      .number(benchmark.adjustedHigh), .number(estimate), .number(f),
     ]
   }
 }

@@ -24,9 +24,11 @@ extension StudyBuilder {
       problem(
         "model '\(model)' asks for a size certificate, which fit: \(estimator.name) does not have",
         at: node.location,
-        why: "nulls are drawn for least squares without weights or absorbed effects",
+        why:
+          "nulls are drawn for linear methods without weights, of mixed models for those with one "
+          + "random intercept",
         fix: "remove 'certify', or add a fit: ols of the same terms beside it")
-    } else if cluster.column == nil || cluster.second != nil {
+    } else if cluster.second != nil || cluster.column == nil && estimator.mixed == nil {
       problem(
         "model '\(model)' asks for a size certificate without one column of clusters",
         at: node.location, why: "nulls are drawn with rows that are alike within clusters",

@@ -1,0 +1,19 @@
+import LinearAlgebra
+
+/// A fit without groups of its rows, however it is had: by downdating (`LeftOut`, `WithinLeftOut`) or by
+/// fitting anew (`Refits`). All of them equal the fit to the rows that are left.
+protocol GroupsLeftOut {
+  var groups: Clusters { get }
+  /// The largest set of groups that can be left out while no set of its size is passed over; beyond
+  /// it, and with more than twenty groups, sets are built up greedily if `isGreedyBeyond`.
+  var mostExact: Int { get }
+  var isGreedyBeyond: Bool { get }
+  /// β̂ⱼ without the groups; nil where it rests on them.
+  func estimate(of j: Int, without set: [Int]) throws(LinearAlgebraError) -> Double?
+  /// Whether `test` can be had under a covariance.
+  func offersTests(_ estimator: CovarianceEstimator) -> Bool
+  /// β̂ⱼ without the groups, with its interval under the same covariance, computed anew.
+  func test(
+    of j: Int, without set: [Int], _ estimator: CovarianceEstimator, level: Double
+  ) throws(LinearAlgebraError) -> (estimate: Double, test: WaldTest)?
+}

@@ -1,0 +1,116 @@
+import LinearAlgebra
+import Tables
+
+/// A model fitted anew without some groups of its rows: variance components, absorbed effects, iterations
+/// and draws are all done again. Under any covariance the method has, as its headline would be.
+///
+/// It is for methods in which no downdate is exact (random effects, mixed and generalized models), and for
+/// covariances that need more than the groups' sums (wild, weighted CR2, two-way, over time). Each
+/// set is fitted once.
+final class Refits: GroupsLeftOut {
+  static let mostGroups = 200
+  private static let mostPairedGroups = 20
+  private static let mostWork = 2_000_000
+
+  let groups: Clusters
+  let mostExact: Int
+  let isGreedyBeyond = false
+  private let fit: Fit
+  /// The headline's.
+  private let estimator: CovarianceEstimator
+  /// Whether intervals are wanted beside the estimates.
+  private let makesTests: Bool
+  private var known: [[Int]: [String: Found]] = [:]
+
+  private struct Found {
+    let estimate: Double
+    let test: WaldTest?
+  }
+
+  /// - Parameter groups: of the sample's rows.
+  /// - Returns: nil where so many fits would take long.
+  init?(_ fit: Fit, by groups: Clusters, makesTests: Bool = true) {
+    self.fit = fit
+    self.groups = groups
+    self.makesTests = makesTests
+    estimator = fit.covariance
+    let size = Self.largestSet(fit, groups)
+    guard size > 0 else { return nil }
+    mostExact = size
+  }
+
+  /// Pairs only where a fit is quick; every method with up to `mostGroups` groups otherwise.
+  private static func largestSet(_ fit: Fit, _ groups: Clusters) -> Int {
+    let count = groups.count
+    guard (3...mostGroups).contains(count) else { return 0 }
+    // About how many times a least-squares fit to the same rows.
+    let effort =
+      switch fit.spec.estimator {
+      case .mixed(let mixed): mixed.generalized == nil ? 20 : 200
+      case .generalized: 10
+      default: 1
+      }
+    let isIterative = effort > 1
+    var work = fit.sample.rowCount * effort
+    if fit.covariance == .wild, let clusters = fit.regression.clusters {
+      let wild = fit.spec.inference.wild
+      let vectors = wild.enumerates(clusters.count) ? 1 << (clusters.count - 1) : wild.draws
+      work += vectors * clusters.count / 50
+    }
+    guard count * work <= mostWork else { return 0 }
+    let pairs = count * (count - 1) / 2
+    return !isIterative && count <= mostPairedGroups && pairs * work <= mostWork ? 2 : 1
+  }
+
+  func estimate(of j: Int, without set: [Int]) throws(LinearAlgebraError) -> Double? {
+    found(without: set)[fit.regression.columns[j].name]?.estimate
+  }
+
+  func offersTests(_ estimator: CovarianceEstimator) -> Bool {
+    makesTests && estimator == self.estimator
+  }
+
+  func test(
+    of j: Int, without set: [Int], _ estimator: CovarianceEstimator, level: Double
+  ) throws(LinearAlgebraError) -> (estimate: Double, test: WaldTest)? {
+    guard let found = found(without: set)[fit.regression.columns[j].name], let test = found.test
+    else { return nil }
+    return (found.estimate, test)
+  }
+
+  private func found(without set: [Int]) -> [String: Found] {
+    let key = set.sorted()
+    if let known = known[key] { return known }
+    let found = refit(without: key)
+    known[key] = found
+    return found
+  }
+
+  /// Empty where the rows that are left cannot be fitted.
+  private func refit(without set: [Int]) -> [String: Found] {
+    let spec = fit.spec
+    let fate = Fate(stage: .model, place: spec.name, rule: "left_out", detail: "left out")
+    let sample = fit.estimation.sample.removing(
+      set.flatMap { groups.rows[$0] }.map { Removal(row: $0, fate: fate) }, for: spec)
+    guard let regression = try? spec.estimation(of: sample).regression else { return [:] }
+    let tests = makesTests ? tests(regression) : nil
+    var found: [String: Found] = [:]
+    for (j, column) in regression.columns.enumerated() where column.role == .support {
+      found[column.name] = Found(
+        estimate: regression.coefficients[j], test: tests.map { $0[j] })
+    }
+    return found
+  }
+
+  private func tests(_ regression: any Regression) -> [WaldTest]? {
+    guard regression.covariances.contains(estimator),
+      let covariance = try? regression.covariance(estimator),
+      let estimates = try? Fit.estimates(
+        fit.spec, regression, covariance, chosen: estimator)
+    else { return nil }
+    return estimates.map {
+      WaldTest(
+        statistic: $0.statistic, pValue: $0.pValue, confLow: $0.confLow, confHigh: $0.confHigh)
+    }
+  }
+}
