@@ -11,11 +11,14 @@ enum CertifiedMethod: String, CaseIterable, Sendable {
   case cr1s
   case cr2
   case cr3
+  case cr3Jackknife = "cr3_jackknife"
   /// Restricted, Rademacher.
   case wild
 
   /// Those that are shown whatever the headline.
-  static let shown: [CertifiedMethod] = [.classical, .cr1Normal, .cr1s, .cr2, .cr3, .wild]
+  static let shown: [CertifiedMethod] = [
+    .classical, .cr1Normal, .cr1s, .cr2, .cr3, .cr3Jackknife, .wild,
+  ]
 
   /// What it is in `coefficients.csv`.
   var estimator: CovarianceEstimator {
@@ -26,6 +29,7 @@ enum CertifiedMethod: String, CaseIterable, Sendable {
     case .cr1s: .cr1s
     case .cr2: .cr2
     case .cr3: .cr3
+    case .cr3Jackknife: .cr3Jackknife
     case .wild: .wild
     }
   }
@@ -73,6 +77,7 @@ struct CertifiedTest {
     case .classical: factor = 1 / Double(fit.residualDegreesOfFreedom)
     case .cr1, .cr1Normal: factor = G / (G - 1)
     case .cr1s: factor = G / (G - 1) * (n - 1) / (n - p)
+    case .cr3Jackknife: factor = (G - 1) / G
     default: factor = 1
     }
     directions = method == .classical ? nil : try Self.directions(method, a, grams)
@@ -85,7 +90,7 @@ struct CertifiedTest {
     for S in grams {
       switch method {
       case .cr2: all += try ClusterSpectrum(S: S).apply({ 1 / $0.squareRoot() }, to: a).elements
-      case .cr3: all += try ClusterSpectrum(S: S).apply({ 1 / $0 }, to: a).elements
+      case .cr3, .cr3Jackknife: all += try ClusterSpectrum(S: S).apply({ 1 / $0 }, to: a).elements
       default: all += a.elements
       }
     }

@@ -66,7 +66,7 @@ struct MixedRegression: Regression {
     }
     var clustered: [CovarianceEstimator: MixedClustered] = [:]
     if let clusters {
-      let numbers = clusters.numbers(rowCount: fit.rowCount)
+      let numbers = clusters.codes(rowCount: fit.rowCount).map(Int.init)
       for (estimator, kind) in [
         (CovarianceEstimator.cr0, MixedClustered.Kind.cr0), (.cr1, .cr1), (.cr2, .cr2),
       ] {
@@ -187,14 +187,5 @@ extension MixedRegression {
 extension MixedClustered {
   static func isOf(_ estimator: CovarianceEstimator) -> Bool {
     [.cr0, .cr1, .cr2].contains(estimator)
-  }
-}
-
-extension Clusters {
-  /// Each row's cluster, from 0.
-  func numbers(rowCount: Int) -> [Int] {
-    var numbers = [Int](repeating: 0, count: rowCount)
-    for (g, members) in rows.enumerated() { for row in members { numbers[row] = g } }
-    return numbers
   }
 }

@@ -59,7 +59,7 @@ struct LeftOut {
     }
     guard clusters.name == groups.name else { return false }
     switch estimator {
-    case .cr0, .cr1, .cr1s, .cr3: return true
+    case .cr0, .cr1, .cr1s, .cr3, .cr3Jackknife: return true
     case .cr2: return fit.weights == nil
     default: return false
     }
@@ -123,7 +123,8 @@ struct LeftOut {
           let cluster = try AdjustedCluster(gram: gram, score: score)
           satterthwaite.add(cluster)
           adjusted = cluster.score
-        case .cr3, .hc3: adjusted = try ClusterSpectrum(S: gram).apply({ 1 / $0 }, to: score)
+        case .cr3, .cr3Jackknife, .hc3:
+          adjusted = try ClusterSpectrum(S: gram).apply({ 1 / $0 }, to: score)
         default: adjusted = score
         }
         let part = t.dot(adjusted)
@@ -131,6 +132,7 @@ struct LeftOut {
       }
       switch estimator {
       case .cr1: variance *= G / (G - 1)
+      case .cr3Jackknife: variance *= (G - 1) / G
       case .cr1s: variance *= G / (G - 1) * (N - 1) / (N - p)
       default: break
       }
