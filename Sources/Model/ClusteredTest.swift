@@ -44,7 +44,7 @@ extension PairValues {
       let result = try correlation(.between)
       guard let p = result.pValue, let df = result.df else { return nil }
       return ClusteredTest(method: .means, pValue: p, df: df)
-    case .kendall, .polychoric: return try jackknife(method)
+    case .kendall, .polychoric, .polyserial: return try jackknife(method)
     }
   }
 
@@ -83,20 +83,35 @@ extension PairValues {
     }
   }
 
+  /// Of θ̂ itself.
   private func jackknife(_ method: CorrelationResult.Method) throws(ModelError) -> ClusteredTest? {
-    guard let clusters, let estimate = try correlation(method).estimate else { return nil }
+    guard let clusters, let estimate = try correlation(method).estimate,
+      let error = Self.jackknifeError(try leftOut(method))
+    else { return nil }
+    let df = Double(clusters.count - 1)
+    guard
+      let p = WaldTest(estimate: estimate, standardError: error, df: df, level: level).pValue
+    else { return nil }
+    return ClusteredTest(method: .jackknife, pValue: p, df: df)
+  }
+
+  /// The estimate without each of the clusters in turn; nil where one is needed to have it.
+  func leftOut(_ method: CorrelationResult.Method) throws(ModelError) -> [Double]? {
+    guard let clusters else { return nil }
     var without: [Double] = []
     for g in 0..<clusters.count {
-      let kept = clusters.rows.indices.filter { $0 != g }.flatMap { clusters.rows[$0] }.sorted()
-      guard let value = try keeping(kept).correlation(method).estimate else { return nil }
+      guard let value = try leavingOut(g).correlation(method).estimate else { return nil }
       without.append(value)
     }
-    let G = Double(clusters.count)
-    guard let variance = Descriptive.variance(without), variance > 0 else { return nil }
-    let error = (variance * (G - 1) * (G - 1) / G).squareRoot()
-    guard
-      let p = WaldTest(estimate: estimate, standardError: error, df: G - 1, level: level).pValue
-    else { return nil }
-    return ClusteredTest(method: .jackknife, pValue: p, df: G - 1)
+    return without
+  }
+
+  /// √((G−1)/G Σ (θ̂₍g₎ − θ̄)²); nil where it is zero.
+  static func jackknifeError(_ without: [Double]?) -> Double? {
+    guard let without, let variance = Descriptive.variance(without), variance > 0 else {
+      return nil
+    }
+    let G = Double(without.count)
+    return (variance * (G - 1) * (G - 1) / G).squareRoot()
   }
 }

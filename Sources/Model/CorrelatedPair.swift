@@ -25,12 +25,14 @@ public struct CorrelatedPair: Sendable {
     let pair = try PairValues(x, y, sample, spec)
     var rows: [CorrelationRow] = []
     for method in spec.allMethods {
+      let result = try pair.correlation(method)
+      let test = try pair.clusteredTest(method)
       rows.append(
         CorrelationRow(
-          set: spec.name, x: x, y: y, result: try pair.correlation(method),
-          nRemoved: table.rowCount - sample.rowCount, confLevel: spec.level, given: spec.given,
-          cluster: spec.cluster, nClusters: pair.clusters?.count,
-          clustered: try pair.clusteredTest(method)))
+          set: spec.name, x: x, y: y, result: result, nRemoved: table.rowCount - sample.rowCount,
+          confLevel: spec.level, given: spec.given, cluster: spec.cluster,
+          nClusters: pair.clusters?.count, clustered: test,
+          clusteredInterval: try pair.clusteredInterval(result, test)))
     }
     self.rows = rows
   }
@@ -49,6 +51,8 @@ public struct CorrelationRow: TableRow, Equatable {
   public var nClusters: Int?
   /// The test that allows rows of one cluster to depend on each other.
   public var clustered: ClusteredTest?
+  /// The interval that does.
+  public var clusteredInterval: ClusteredInterval?
 
   public static let vocabulary = Vocabulary.correlations
   public var cells: [OutputCell] {
@@ -62,7 +66,9 @@ public struct CorrelationRow: TableRow, Equatable {
       .text(result.intervalMethod?.rawValue),
       .text(given.isEmpty || !result.method.needsControls ? nil : given.joined(separator: " ")),
       .text(cluster), .integer(nClusters), .number(clustered?.pValue), .number(clustered?.df),
-      .text(clustered?.method.rawValue), .number(minimumDetectable),
+      .text(clustered?.method.rawValue), .number(clusteredInterval?.low),
+      .number(clusteredInterval?.high), .text(clusteredInterval?.method.rawValue),
+      .number(minimumDetectable),
     ]
   }
 

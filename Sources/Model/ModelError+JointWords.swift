@@ -28,11 +28,18 @@ extension ModelError {
         "its draws turn the signs of clusters of one kind",
         "name one cluster column, or adjust by holm"
       )
+    case .family(.differentDraws(let first, let second)):
+      (
+        .study, "models '\(first)' and '\(second)' ask for different wild draws",
+        "the tests of a family are drawn together, with one type of residuals and of weights",
+        "write 'wild:' once, under model: inference:, or adjust by holm"
+      )
     case .family(.crossedEffects(let model)):
       (
         .study, "adjust: romano_wolf cannot draw for model '\(model)'",
-        "it absorbs effects that reach over the clusters, and signs are turned a cluster at a time",
-        "put those effects among the terms of an ols fit, or adjust by holm"
+        "it absorbs more than \(AbsorbedAdjustment.mostColumns) effects that reach over the "
+          + "clusters, and every draw would have to absorb them anew",
+        "cluster by a level that holds those effects, or adjust by holm"
       )
     case .permutation(.notOneColumn(let names)):
       (

@@ -105,11 +105,13 @@ extension ModelError: DiagnosticConvertible {
         "errors may depend on those shortly before",
         "name the column of times: serial: {time: year}"
       )
-    case .presetLacks(let preset, let estimator):
+    case .twoClusterColumns(let first, let second, let taker, let takesTwo):
       (
-        .study, "preset \(preset.rawValue) has no \(estimator.name)",
-        "its formula is not one that could be checked",
-        "leave preset out, or choose from \(preset.alternatives(to: estimator))"
+        .study, "\(taker) takes one column of clusters, and there are two: \(first) and \(second)",
+        "it would treat rows that share \(second) alone as independent",
+        takesTwo
+          ? "leave the covariance out, or name two_way, newey_west or driscoll_kraay"
+          : "name one cluster column for this fit, or fit by ols, wls or within"
       )
     case .timeRepeated(let name, let value, let unit):
       (

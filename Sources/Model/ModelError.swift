@@ -41,7 +41,8 @@ public struct ModelError: Error, Equatable, Sendable {
     case clustersNeeded(by: CovarianceEstimator)
     case secondClusterNeeded
     case timeNeeded(by: CovarianceEstimator)
-    case presetLacks(CovariancePreset, CovarianceEstimator)
+    /// Two columns of clusters where one is taken; whether the fit itself could take two.
+    case twoClusterColumns(String, String, of: String, takesTwo: Bool)
     /// Two rows at one time where one row each is needed.
     case timeRepeated(String, value: String, unit: String?)
     case covarianceNotOffered(CovarianceEstimator, fit: String, known: [String])
@@ -123,7 +124,8 @@ public struct ModelError: Error, Equatable, Sendable {
     case .family: "adjust"
     case .permutation: "permutation"
     case .covarianceNotOffered(let estimator, _, _): estimator.name
-    case .timeNeeded(let estimator), .presetLacks(_, let estimator): estimator.name
+    case .timeNeeded(let estimator): estimator.name
+    case .twoClusterColumns(_, let second, _, _): second
     case .secondClusterNeeded: CovarianceEstimator.twoWay.name
     case .timeRepeated(let name, _, _): name
     case .filterLeftOpen: "data"

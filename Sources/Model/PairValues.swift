@@ -28,11 +28,21 @@ struct PairValues {
     (self.x, self.y, self.given, self.clusters, self.spec) = (x, y, given, clusters, spec)
   }
 
-  /// Some of the rows, as if they stood alone.
-  func keeping(_ rows: [Int]) -> PairValues {
-    PairValues(
-      x: rows.map { x[$0] }, y: rows.map { y[$0] },
-      given: given.map { values in rows.map { values[$0] } }, clusters: nil, spec: spec)
+  /// The rows of all clusters but one.
+  func leavingOut(_ left: Int) -> PairValues {
+    guard let clusters else { return self }
+    let codes = clusters.codes(rowCount: x.count)
+    let kept = x.indices.filter { Int(codes[$0]) != left }
+    var groups = [[Int]](repeating: [], count: clusters.count)
+    for (position, row) in kept.enumerated() { groups[Int(codes[row])].append(position) }
+    let others = clusters.rows.indices.filter { $0 != left }
+    return PairValues(
+      x: kept.map { x[$0] }, y: kept.map { y[$0] },
+      given: given.map { values in kept.map { values[$0] } },
+      clusters: Clusters(
+        name: clusters.name, labels: others.map { clusters.labels[$0] },
+        rows: others.map { groups[$0] }),
+      spec: spec)
   }
 
   func correlation(_ method: CorrelationResult.Method) throws(ModelError) -> CorrelationResult {
@@ -46,6 +56,7 @@ struct PairValues {
       case .spearman: return try Correlation.spearman(x, y, level: level)
       case .kendall: return try Correlation.kendall(x, y, level: level)
       case .polychoric: return try Correlation.polychoric(x, y, level: level)
+      case .polyserial: return try Correlation.polyserial(x, y, level: level)
       case .partialPearson, .partialSpearman:
         return try Correlation.partial(
           xRest, yRest, controls: given.count, method: method, level: level)

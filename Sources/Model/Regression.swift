@@ -27,6 +27,9 @@ protocol Regression: Sendable {
   func covariance(
     _ estimator: CovarianceEstimator
   ) throws(LinearAlgebraError) -> Covariance
+  /// The least-squares problem that wild draws are made of, its first columns those of the fit; nil
+  /// where there is none.
+  var bootstrapped: LinearFit? { get throws(LinearAlgebraError) }
   /// The tests of an estimator whose p values and intervals are its own, a coefficient each; nil for
   /// one that is not tested.
   func resampled(
@@ -57,10 +60,28 @@ protocol Regression: Sendable {
 extension Regression {
   var columnCount: Int { columns.count }
   var worksOnSampleRows: Bool { working != nil }
+  var bootstrapped: LinearFit? { get throws(LinearAlgebraError) { nil } }
+
+  /// Of the claims: each is tested by itself.
   func resampled(
     _ estimator: CovarianceEstimator, _ spec: ModelSpec
   ) throws(LinearAlgebraError) -> [WildTest?] {
-    columns.map { _ in nil }
+    guard estimator == .wild, let drawn = try bootstrapped, let clusters = drawn.clusters else {
+      return columns.map { _ in nil }
+    }
+    let sums = try ClusterSums(of: drawn, clusters)
+    var tests: [WildTest?] = []
+    for (j, column) in columns.enumerated() {
+      guard column.role == .support else {
+        tests.append(nil)
+        continue
+      }
+      tests.append(
+        try spec.inference.wild.test(
+          j, of: drawn, sums, level: spec.inference.level,
+          stream: "wild bootstrap/\(spec.name)/\(column.name)"))
+    }
+    return tests
   }
 
   /// L V L', each contrast with the fewest degrees of freedom of the coefficients in it.

@@ -71,11 +71,12 @@ extension ReportBuilder {
       notes: [
         "±: Monte Carlo standard error of \(rows[0].integer("n_draws").map(NumberFormat.count) ?? "") "
           + "draws. Power: at the smallest effect that the study says would matter.",
-        "classical: rows independent. cr1_normal: cr1 against the normal distribution. cr1s and cr3: "
-          + "against t with one degree of freedom less than there are clusters. cr2: Satterthwaite's. "
-          + "wild: restricted wild cluster bootstrap, with all sign vectors of up to nine clusters, "
-          + "else 399 drawn. reml_kenward_roger: a random intercept of each cluster by REML, tested "
-          + "by Kenward and Roger, which is what outcomes are drawn from here (fit: mixed).",
+        "classical: rows independent. cr1_normal: cr1 against the normal distribution. cr1s, cr3 and "
+          + "cr3_jackknife (cr3 times (G − 1)/G): against t with one degree of freedom less than there "
+          + "are clusters. cr2: Satterthwaite's. wild: restricted wild cluster bootstrap, with all sign "
+          + "vectors of up to nine clusters, else 399 drawn. reml_kenward_roger: a random intercept of "
+          + "each cluster by REML, tested by Kenward and Roger, which is what outcomes are drawn from "
+          + "here (fit: mixed).",
       ])
   }
 }

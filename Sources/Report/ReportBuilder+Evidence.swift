@@ -174,10 +174,11 @@ extension ReportBuilder {
     value.map { NumberFormat.fixed($0, places: 2) } ?? NumberFormat.none
   }
 
+  /// The one that allows for clusters, where there is one, as p does.
   private static func interval(_ row: ResultRow) -> String {
-    guard let low = row.number("conf_low"), let high = row.number("conf_high") else {
-      return NumberFormat.none
-    }
+    let suffix = isClustered(row) ? "_cluster" : ""
+    guard let low = row.number("conf_low\(suffix)"), let high = row.number("conf_high\(suffix)")
+    else { return NumberFormat.none }
     return "\(correlation(low)) to \(correlation(high))"
   }
 

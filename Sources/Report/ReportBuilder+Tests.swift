@@ -31,7 +31,7 @@ extension ReportBuilder {
       : "Pairs of columns, each by itself: nothing is adjusted for"
     guard hasClusters else { return "\(adjusted), and clusters are not counted." }
     return adjusted
-      + ". p allows rows of one cluster to depend on each other; intervals, and the p "
-      + "beside it, take every row for independent, which makes them look surer than they are."
+      + ". Intervals (by leaving out each cluster) and p allow rows of one cluster to depend on each "
+      + "other; the p beside takes every row for independent, which makes a link look surer than it is."
   }
 }

@@ -29,14 +29,14 @@ public enum Correlation {
 
   /// Spearman's ρ: Pearson's r of the ranks, ties sharing their mean rank.
   ///
-  /// Without ties p is exact, from all n! orders, for n ≤ 9, and from Edgeworth's series for
+  /// p is exact, from all n! orders, for n ≤ 9; without ties from Edgeworth's series for
   /// 10 ≤ n ≤ 1290 (`SpearmanSeries`); with ties, or beyond, t = ρ √((n−2)/(1−ρ²)) on n − 2 degrees
   /// of freedom. The interval is tanh(atanh ρ ± z_{1−α/2} √((1 + ρ²/2)/(n−3))), for n ≥ 4 and
   /// |ρ| < 1.
   ///
   /// - Parameters and errors: as `pearson`.
   /// - Reference: Bonett & Wright (2000) for the interval. p agrees with R `cor.test`, whose default
-  ///   takes the same three ways.
+  ///   takes the same three ways but is not exact with ties, where ours is enumeration's.
   public static func spearman(
     _ x: [Double], _ y: [Double], level: Double = 0.95
   ) throws(StatisticsError) -> CorrelationResult {
@@ -64,10 +64,13 @@ public enum Correlation {
     _ x: Ranks, _ y: Ranks, _ moments: CrossMoments
   ) throws(StatisticsError) -> (Test?, CorrelationResult.PMethod) {
     let n = x.values.count
+    let s = zip(x.values, y.values).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
     guard !x.hasTies, !y.hasTies, n <= SpearmanSeries.largest else {
+      if SpearmanNull.isExact(n: n) {
+        return ((s, nil, TiedSpearmanNull(x.values, y.values).twoSidedP), .exactPermutation)
+      }
       return (n > 2 ? try tTest(moments, df: Double(n) - 2) : nil, .tApproximation)
     }
-    let s = zip(x.values, y.values).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
     return SpearmanNull.isExact(n: n)
       ? ((s, nil, SpearmanNull(n: n).twoSidedP(s)), .exactPermutation)
       : ((s, nil, SpearmanSeries(n: n).twoSidedP(s)), .edgeworthSeries)

@@ -1,7 +1,7 @@
 /// A correlation with its test and interval. What does not apply is nil.
 public struct CorrelationResult: Sendable, Equatable {
   public enum Method: String, Sendable, CaseIterable {
-    case pearson, spearman, kendall, polychoric
+    case pearson, spearman, kendall, polychoric, polyserial
     /// Of the residuals on other columns.
     case partialPearson = "partial_pearson"
     /// The same of ranks.

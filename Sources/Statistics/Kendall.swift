@@ -2,14 +2,15 @@ extension Correlation {
   /// Kendall's τ_b = S / √((n₀ − t_x)(n₀ − t_y)): S concordant less discordant pairs, n₀ = n(n−1)/2
   /// pairs in all, of which t_x and t_y are tied in x and in y.
   ///
-  /// p is exact for n < 50 without ties, the statistic then being the number of concordant pairs;
-  /// otherwise z = S / √var(S), with the variance corrected for ties and without a continuity
+  /// p is exact for n < 50 without ties, and with ties for n ≤ 12 and wherever values are few
+  /// (`TiedKendallNull`), the statistic then being the number of concordant pairs; otherwise z = S / √var(S), with the variance corrected for ties and without a continuity
   /// correction. The interval is tanh(atanh τ ± z_{1−α/2} √(0.437/(n−4))), for n ≥ 5 and |τ| < 1;
   /// it is good for |τ| up to .8.
   ///
   /// - Parameters and errors: as `pearson`.
   /// - Reference: Kendall (1970), ch. 4; Knight (1966) for the count of pairs; Fieller, Hartley &
-  ///   Pearson (1957) for the interval. Agrees with R `cor.test(method = "kendall")`.
+  ///   Pearson (1957) for the interval. Agrees with R `cor.test(method = "kendall")`,
+  ///   with ties where that is not exact with enumeration.
   public static func kendall(
     _ x: [Double], _ y: [Double], level: Double = 0.95
   ) throws(StatisticsError) -> CorrelationResult {
@@ -18,8 +19,9 @@ extension Correlation {
     guard let tau = pairs.tau else {
       return .undefined(.kendall, n: x.count, undefinedReason(x, y))
     }
-    let isExact = KendallNull.isExact(n: x.count) && !pairs.hasTies
-    let test = isExact ? pairs.exactTest : pairs.normalTest
+    let exact = KendallNull.isExact(n: x.count) ? pairs.exactTest(x, y) : nil
+    let isExact = exact != nil
+    let test = exact ?? pairs.normalTest
     let hasInterval = x.count > 4 && tau.magnitude < 1
     let standardError = (0.437 / (Double(x.count) - 4)).squareRoot()
     return CorrelationResult(
@@ -67,8 +69,18 @@ struct KendallPairs {
     return Double(score) / Double(untiedX).squareRoot() / Double(untiedY).squareRoot()
   }
 
-  var exactTest: (statistic: Double, p: Double)? {
-    (Double(concordant), KendallNull(n: n).twoSidedP(concordant))
+  /// nil where ties make too many orders to count.
+  func exactTest(_ x: [Double], _ y: [Double]) -> (statistic: Double, p: Double)? {
+    guard hasTies else { return (Double(concordant), KendallNull(n: n).twoSidedP(concordant)) }
+    guard let null = TiedKendallNull(Self.groups(x), Self.groups(y)) else { return nil }
+    return (Double(concordant), null.twoSidedP(score))
+  }
+
+  /// Sizes of the groups of equal values, lowest first.
+  private static func groups(_ values: [Double]) -> [Int] {
+    var sizes: [Double: Int] = [:]
+    for value in values { sizes[value, default: 0] += 1 }
+    return sizes.sorted { $0.key < $1.key }.map(\.value)
   }
 
   /// z = S / √var(S); nil where n is too small for its variance.

@@ -102,7 +102,8 @@ public enum Vocabulary {
     OutputColumn("x", .text, "first column"),
     OutputColumn("y", .text, "second column"),
     OutputColumn(
-      "method", .text, "pearson, spearman, kendall (tau-b), polychoric, partial_pearson …"),
+      "method", .text,
+      "pearson, spearman, kendall (tau-b), polychoric, polyserial, partial_pearson …"),
     estimate, statistic, df, pValue, confLow, confHigh, nObs,
     OutputColumn("n_removed", .integer, "rows of the table in which either is missing"),
     OutputColumn("conf_level", .number, "level of the interval"),
@@ -115,6 +116,11 @@ public enum Vocabulary {
       "p_cluster", .number, "p with rows of one cluster allowed to depend on each other"),
     OutputColumn("df_cluster", .number, "its degrees of freedom"),
     OutputColumn("cluster_method", .text, "how p_cluster was computed"),
+    OutputColumn(
+      "conf_low_cluster", .number,
+      "lower end of the interval with rows of one cluster allowed to depend on each other"),
+    OutputColumn("conf_high_cluster", .number, "its upper end"),
+    OutputColumn("conf_method_cluster", .text, "how that interval was computed"),
     OutputColumn(
       "mde", .number, "correlation that would have been found with 80 % probability, either way"),
   ]

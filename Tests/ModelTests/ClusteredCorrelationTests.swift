@@ -57,6 +57,23 @@ struct ClusteredCorrelationTests {
     }
   }
 
+  /// Leaving out each cluster, in R.
+  @Test func intervalsAreThoseOfRefits() throws {
+    let found = try Self.rows(try Self.data())
+    let known = try golden("correlations/intervals.csv")
+    #expect(known.count == 8)
+    for row in known {
+      let own = try #require(found.first { $0.result.method.rawValue == row["method"] })
+      let interval = try #require(own.clusteredInterval)
+      #expect(relativeDifference(interval.low, try number(row, "low")) < 1e-9, "\(row) \(interval)")
+      #expect(relativeDifference(interval.high, try number(row, "high")) < 1e-9, "\(row)")
+      #expect(interval.method == .jackknife)
+    }
+    let between = try #require(found.first { $0.result.method == .between })
+    #expect(between.clusteredInterval?.low == between.result.confLow)
+    #expect(between.clusteredInterval?.method == .means)
+  }
+
   @Test func neitherTheOrderOfRowsNorOfColumnsCounts() throws {
     let plain = try Self.rows(try Self.data())
     let reordered = try Self.rows(try Self.data(reordered: true))

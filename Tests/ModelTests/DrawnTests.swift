@@ -62,14 +62,14 @@ struct DrawnTests {
   @Test func theFirstDrawIsTheObserved() throws {
     let table = try Self.data()
     let fits = try Self.members.map { try $0.fit(to: table) }
-    var members: [ClusterSignDraws.Member] = []
+    var members: [WildFamily.Member] = []
     for fit in fits {
       let working = try #require(fit.regression.working)
       for j in working.columns.indices where working.columns[j].role == .support {
         members.append(.init(fit: working, coefficient: j))
       }
     }
-    let draws = try ClusterSignDraws(members, sampleSize: 99, seed: 1)
+    let draws = try WildFamily(members, WildOptions(seed: 1), stream: "s")
     let G = 8.0
     for (k, t) in draws.observed.enumerated() {
       let cr1 = t * ((G - 1) / G).squareRoot()

@@ -42,9 +42,42 @@ struct SerialTests {
       let V = try fit.covarianceMatrix(for: estimator)
       let j = try #require(fit.estimates.firstIndex { $0.term == row["term"] })
       #expect(relativeDifference(V[j, j], try number(row, "variance")) < 1e-10, "\(row)")
-      let formula = try #require(preset.formula(of: estimator))
+      let formula = preset.formula(of: estimator)
       #expect(fit.chosenReason.contains(formula))
     }
+  }
+
+  /// pyfixest and linearmodels, absorbed effects among them (`Golden/wild/serial-python.py`).
+  @Test func agreesWithPyfixestAndLinearmodels() throws {
+    let reference = try golden("wild/serial-python.csv")
+    #expect(reference.count > 40)
+    for row in reference {
+      let estimator = try #require(CovarianceEstimator(rawValue: row["estimator"] ?? ""))
+      let preset = try #require(CovariancePreset(rawValue: row["preset"] ?? ""))
+      let unit = row["unit"].flatMap { $0.isEmpty ? nil : $0 }
+      let absorb = (row["absorb"] ?? "").split(separator: "+").map(String.init)
+      var spec = Self.spec(
+        estimator, preset: preset, cluster: estimator == .twoWay ? .both("la", "year") : .none,
+        serial: estimator == .twoWay
+          ? nil : SerialOptions(time: "year", unit: unit, lag: Int(try number(row, "lag"))))
+      if !absorb.isEmpty { spec.estimator = .within(WithinSpec(absorb: absorb)) }
+      let fit = try spec.fit(to: try Self.data(try #require(row["file"])))
+      let estimate = try fit.estimate(of: try #require(row["term"]))
+      let error = try #require(estimate.stdError)
+      #expect(relativeDifference(error * error, try number(row, "variance")) < 1e-7, "\(row)")
+      if let df = row["df"], !df.isEmpty { #expect(estimate.df == Double(df), "\(row)") }
+      #expect(fit.chosenReason.contains(preset.formula(of: estimator)))
+    }
+  }
+
+  /// Without a method named, two columns of clusters are both used, absorbed effects or not.
+  @Test func twoColumnsOfAWithinFitAreBothUsed() throws {
+    var spec = Self.spec(.twoWay, cluster: .both("la", "year"))
+    spec.inference.method = .auto
+    spec.estimator = .within(WithinSpec(absorb: ["la"]))
+    let fit = try spec.fit(to: try Self.data("panel"))
+    #expect(fit.covariance == .twoWay)
+    #expect(fit.chosenReason.contains("clustered by la (18 clusters) and by year (9)"))
   }
 
   /// Two clusterings added and their overlap taken off can come to less than nothing.
@@ -84,8 +117,10 @@ struct SerialTests {
     #expect(
       words(Self.spec(.neweyWest, serial: SerialOptions(time: "year"))).contains("in two rows"))
     #expect(
-      words(
-        Self.spec(.driscollKraay, preset: .stata, serial: SerialOptions(time: "year"))
-      ).contains("preset stata has no driscoll_kraay"))
+      words(Self.spec(.cr2, cluster: .both("la", "year")))
+        == "model 'm': covariance cr2 takes one column of clusters, and there are two: la and year")
+    var between = Self.spec(.cr2, cluster: .both("la", "year"))
+    between.estimator = .between(PanelSpec(unit: "la", period: "year"))
+    #expect(words(between).contains("fit: between takes one column of clusters"))
   }
 }

@@ -100,23 +100,68 @@ struct WildTests {
     #expect(!fit.checks.contains { $0.check == "one_treated_cluster" && $0.term == "x" })
   }
 
-  /// Draws come near what all vectors give, for every kind of weight, and are the same each time.
+  /// All vectors that weights can make for five clusters, each with its probability.
+  static func everyVector(_ weights: WildOptions.Weights) -> (vectors: Matrix, share: [Double]) {
+    let low = (1 - (5.0).squareRoot()) / 2
+    let lowShare = (5 + (5.0).squareRoot()) / 10
+    let values: [(Double, share: Double)] =
+      switch weights {
+      case .rademacher: [(-1, 0.5), (1, 0.5)]
+      case .mammen: [(low, lowShare), (1 - low, 1 - lowShare)]
+      case .webb:
+        [0.5, 1, 1.5].flatMap { square in
+          let root: Double = square.squareRoot()
+          return [(-root, 1.0 / 6), (root, 1.0 / 6)]
+        }
+      }
+    var columns: [[Double]] = [[]]
+    var shares = [1.0]
+    for _ in 0..<5 {
+      shares = zip(columns, shares).flatMap { pair in values.map { pair.1 * $0.share } }
+      columns = columns.flatMap { column in values.map { column + [$0.0] } }
+    }
+    return (Matrix(columns: columns.map { Vector($0) }), shares)
+  }
+
+  /// p of draws lies within 4.5 standard deviations of what all vectors give, for every kind of weight:
+  /// with B draws of which each counts with probability π, (1 + count)/(1 + B) has mean
+  /// (1 + Bπ)/(1 + B) and deviation √(Bπ(1 − π))/(1 + B). It is the same each time.
   @Test(arguments: WildOptions.Weights.allCases, WildOptions.Residuals.allCases)
   func drawsComeNearTheWhole(
     _ weights: WildOptions.Weights, _ residuals: WildOptions.Residuals
   ) throws {
-    let scenario = try #require(Self.scenarios.first { $0.name == "balanced14" })
+    let scenario = try #require(Self.scenarios.first { $0.name == "five" })
+    let B = 1999.0
     let options = WildOptions(
-      residuals: residuals, weights: weights, draws: 999, seed: 11, mostEnumerated: 0)
-    let drawn = try Self.fit(scenario, options, level: 0.9).estimate(of: "x")
-    let again = try Self.fit(scenario, options, level: 0.9).estimate(of: "x")
-    #expect(drawn == again)
-    let p = try #require(drawn.pValue)
-    // Four Monte Carlo errors; other weights are another distribution, though not a far one.
-    let tolerance = weights == .rademacher ? 0.033 : 0.05
-    #expect((p - 0.0707).magnitude < tolerance, "\(weights) \(residuals): \(p)")
-    #expect(drawn.dfMethod.hasSuffix("_\(weights.rawValue)_drawn"))
-    #expect(try #require(drawn.wild?.monteCarloError) > 0.004)
+      residuals: residuals, weights: weights, draws: Int(B), seed: 11, mostEnumerated: 0)
+    let fit = try Self.fit(scenario, options, level: 0.8)
+    for term in ["x", "s"] {
+      let drawn = try fit.estimate(of: term)
+      #expect(drawn == (try Self.fit(scenario, options, level: 0.8).estimate(of: term)))
+      let working = try #require(fit.regression.working)
+      let j = try #require(working.columns.firstIndex { $0.name == term })
+      let (a, scale) = working.direction(of: j)
+      let delta = working.coefficients[j] / (scale * working.residualUnit)
+      let hypothesis = WildHypothesis(
+        try ClusterSums(of: working, try #require(working.clusters)), direction: a,
+        isRestricted: residuals == .restricted)
+      let (vectors, shares) = Self.everyVector(weights)
+      var (whole, k) = (0.0, 0)
+      hypothesis.forEachStatistic(vectors, at: delta) { n, variance in
+        let isReached = n * n * hypothesis.observedVariance >= delta * delta * variance * (1 - 2e-9)
+        if isReached { whole += shares[k] }
+        k += 1
+      }
+      #expect(k == shares.count)
+      let p = try #require(drawn.pValue)
+      let deviation = (B * whole * max(0, 1 - whole)).squareRoot() / (1 + B)
+      #expect(
+        (p - (1 + B * whole) / (1 + B)).magnitude <= 4.5 * deviation + 1e-12,
+        "\(weights) \(residuals) \(term): \(p), all vectors \(whole)")
+      #expect(drawn.dfMethod.hasSuffix("_\(weights.rawValue)_drawn"))
+      let error = try #require(drawn.wild?.monteCarloError)
+      #expect((error - (p * (1 - p) / B).squareRoot()).magnitude < 1e-15)
+    }
   }
 
   /// Weights have mean 0 and variance 1; Mammen's third moment is 1.

@@ -11,6 +11,7 @@ enum CertifiedMethod: String, CaseIterable, Sendable {
   case cr1s
   case cr2
   case cr3
+  case cr3Jackknife = "cr3_jackknife"
   /// Restricted, Rademacher.
   case wild
   /// A random intercept of each cluster by REML, with Kenward and Roger's test.
@@ -18,7 +19,7 @@ enum CertifiedMethod: String, CaseIterable, Sendable {
 
   /// Those that are shown whatever the headline.
   static let shown: [CertifiedMethod] = [
-    .classical, .cr1Normal, .cr1s, .cr2, .cr3, .wild, .randomIntercept,
+    .classical, .cr1Normal, .cr1s, .cr2, .cr3, .cr3Jackknife, .wild, .randomIntercept,
   ]
 
   /// What it is in `coefficients.csv`.
@@ -30,6 +31,7 @@ enum CertifiedMethod: String, CaseIterable, Sendable {
     case .cr1s: .cr1s
     case .cr2: .cr2
     case .cr3: .cr3
+    case .cr3Jackknife: .cr3Jackknife
     case .wild: .wild
     case .randomIntercept: .kenwardRoger
     }
@@ -87,6 +89,7 @@ struct CertifiedTest {
     case .classical: factor = 1 / classicalDF
     case .cr1, .cr1Normal: factor = G / (G - 1)
     case .cr1s: factor = G / (G - 1) * (n - 1) / (n - K)
+    case .cr3Jackknife: factor = (G - 1) / G
     default: factor = 1
     }
     directions = method == .classical ? nil : try Self.directions(method, a, grams)
@@ -99,7 +102,7 @@ struct CertifiedTest {
     for S in grams {
       switch method {
       case .cr2: all += try ClusterSpectrum(S: S).apply({ 1 / $0.squareRoot() }, to: a).elements
-      case .cr3: all += try ClusterSpectrum(S: S).apply({ 1 / $0 }, to: a).elements
+      case .cr3, .cr3Jackknife: all += try ClusterSpectrum(S: S).apply({ 1 / $0 }, to: a).elements
       default: all += a.elements
       }
     }

@@ -25,14 +25,7 @@ extension BiasReduced {
             Z: Z.rows(rows), residuals: Vector(Array(residuals[rows])), weights: nil))
         scores += adjusted.score.elements
         sums.add(adjusted)
-        let resting = fit.coefficients {
-          adjusted.blindShare(of: fit.T.row($0), identity) > BlindSpot.negligibleShare
-        }
-        if !resting.isEmpty {
-          blindSpots.append(
-            BlindSpot(
-              place: .cluster(first + k), coefficients: resting, hasStandardError: true))
-        }
+        if let spot = fit.blindSpot(first + k, adjusted, identity) { blindSpots.append(spot) }
       }
     }
     let p = fit.columnCount

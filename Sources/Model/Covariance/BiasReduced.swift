@@ -23,29 +23,9 @@ struct BiasReduced {
   func meat(of fit: LinearFit) throws(LinearAlgebraError) -> Meat {
     if fit.weights == nil, clusters.count > mostPairedClusters { return try meatOfMany(of: fit) }
     let workingGram = try workingGram(of: fit)
-    var scores = [Vector](repeating: Vector([]), count: clusters.count)
-    var satterthwaite = Satterthwaite(
-      T: fit.T, workingGram, clusterCount: clusters.count,
-      mostPairedClusters: mostPairedClusters)
-    var blindSpots: [BlindSpot] = []
-    try fit.forEachCluster(of: clusters) { g, rows throws(LinearAlgebraError) in
-      let adjusted =
-        rows.weights == nil
-        ? try AdjustedCluster(unweighted: rows)
-        : try AdjustedCluster(weighted: rows, workingGram)
-      scores[g] = adjusted.score
-      satterthwaite.add(adjusted)
-      let resting = fit.coefficients {
-        adjusted.blindShare(of: fit.T.row($0), workingGram) > BlindSpot.negligibleShare
-      }
-      if !resting.isEmpty {
-        blindSpots.append(
-          BlindSpot(place: .cluster(g), coefficients: resting, hasStandardError: true))
-      }
+    return try fit.adjustedMeat(of: clusters, workingGram, mostPairedClusters: mostPairedClusters) {
+      _, rows throws(LinearAlgebraError) in try AdjustedCluster(rows, workingGram)
     }
-    return Meat(
-      matrix: scores.outerSum(order: fit.columnCount),
-      degreesOfFreedom: satterthwaite.degreesOfFreedom, blindSpots: blindSpots)
   }
 
   /// Σ Z'W²Z: the covariance of Z'We under the working model; I without weights.
@@ -72,6 +52,14 @@ struct AdjustedCluster {
   let seen: Matrix
   /// The part they cannot show; nil where there is none.
   let blind: Matrix?
+
+  init(_ rows: ClusterRows, _ workingGram: Matrix) throws(LinearAlgebraError) {
+    if rows.weights == nil {
+      try self.init(unweighted: rows)
+    } else {
+      try self.init(weighted: rows, workingGram)
+    }
+  }
 
   init(unweighted rows: ClusterRows) throws(LinearAlgebraError) {
     try self.init(gram: rows.gram, score: rows.score)

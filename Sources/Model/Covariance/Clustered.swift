@@ -6,7 +6,8 @@ import LinearAlgebra
 ///     CR1   CR0 · G/(G−1)
 ///     CR1S  CR0 · G/(G−1) · (N−1)/(N−p)          (Stata's vce(cluster))
 ///     CR2   A_g = (I − H_gg)^(−1/2)              (Bell & McCaffrey; see `BiasReduced.swift`)
-///     CR3   A_g = (I − H_gg)⁻¹                   (leave-one-cluster-out jackknife, without (G−1)/G)
+///     CR3   A_g = (I − H_gg)⁻¹                   (Σ (β̂₍g₎ − β̂)(β̂₍g₎ − β̂)', β̂₍g₎ without cluster g)
+///     CR3 jackknife   CR3 · (G−1)/G              (the jackknife about the estimate)
 ///
 /// With Z = X R⁻¹ (Z'WZ = I), S = Z_g'W_gZ_g and t = Z_g'W_ge_g, CR3 needs p × p matrices only:
 /// Z_g'W_g (I − Z_gZ_g'W_g)⁻¹ = (I − S)⁻¹ Z_g'W_g, so that s_g = (I − S)⁻¹ t. Where I − S is singular
@@ -15,8 +16,9 @@ import LinearAlgebra
 ///
 /// Degrees of freedom: G − 1, for CR2 Satterthwaite's.
 ///
-/// - Reference: Cameron & Miller (2015); Pustejovsky & Tipton (2018). Agrees with R
-///   `clubSandwich::vcovCR`.
+/// - Reference: Cameron & Miller (2015); Pustejovsky & Tipton (2018); MacKinnon, Nielsen & Webb (2023)
+///   for the jackknife, their CV3. Agrees with R `clubSandwich::vcovCR`, the jackknife with
+///   `sandwich::vcovBS(type = "jackknife", center = "estimate")`.
 struct Clustered {
   let estimator: CovarianceEstimator
   let clusters: Clusters
@@ -29,7 +31,7 @@ struct Clustered {
     var blindSpots: [BlindSpot] = []
     try fit.forEachCluster(of: clusters) { g, rows throws(LinearAlgebraError) in
       let t = rows.score
-      guard estimator == .cr3 else {
+      guard estimator == .cr3 || estimator == .cr3Jackknife else {
         scores[g] = t
         return
       }
@@ -53,6 +55,7 @@ struct Clustered {
       Double(clusters.count), Double(fit.rowCount), Double(fit.columnCount + fit.absorbed.counted)
     )
     switch estimator {
+    case .cr3Jackknife: return (G - 1) / G
     case .cr1: return G / (G - 1)
     case .cr1s: return G / (G - 1) * (N - 1) / (N - p)
     default: return 1

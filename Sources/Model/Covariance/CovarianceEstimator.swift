@@ -11,6 +11,9 @@ public enum CovarianceEstimator: String, Sendable, Hashable, CaseIterable {
   /// Errors dependent within clusters in any way (Liang & Zeger 1986; Bell & McCaffrey 2002;
   /// Pustejovsky & Tipton 2018). See `Clustered.swift`.
   case cr0, cr1, cr1s, cr2, cr3
+  /// CR3 times (G − 1)/G: the jackknife over clusters about the estimate (MacKinnon, Nielsen & Webb
+  /// 2023, CV3).
+  case cr3Jackknife = "cr3_jackknife"
   /// A mixed model's own, adjusted for variances that are themselves estimated (Kenward & Roger 1997).
   case kenwardRoger = "kenward_roger"
   /// The standard errors of CR1, with p values and intervals from the wild cluster bootstrap (Cameron,
@@ -33,7 +36,7 @@ public enum CovarianceEstimator: String, Sendable, Hashable, CaseIterable {
   /// Those of least squares.
   static let leastSquares: [CovarianceEstimator] = [
     .classical, .hc0, .hc1, .hc2, .hc3, .hc4, .cr0, .cr1, .cr1s, .cr2, .cr3,
-    .wild,
+    .cr3Jackknife, .wild,
   ]
 
   /// Those of them that are a matrix, without draws.
@@ -46,7 +49,7 @@ public enum CovarianceEstimator: String, Sendable, Hashable, CaseIterable {
 
   public var needsClusters: Bool {
     switch self {
-    case .cr0, .cr1, .cr1s, .cr2, .cr3, .wild, .twoWay: true
+    case .cr0, .cr1, .cr1s, .cr2, .cr3, .cr3Jackknife, .wild, .twoWay: true
     default: false
     }
   }
@@ -54,7 +57,7 @@ public enum CovarianceEstimator: String, Sendable, Hashable, CaseIterable {
   /// How the degrees of freedom of its t tests are computed: `n-p`, `G-1` or `satterthwaite`.
   public var dfMethod: String {
     switch self {
-    case .cr0, .cr1, .cr1s, .cr3: "G-1"
+    case .cr0, .cr1, .cr1s, .cr3, .cr3Jackknife: "G-1"
     case .cr2: "satterthwaite"
     case .kenwardRoger: "kenward_roger"
     case .wild: "wild"
@@ -76,7 +79,7 @@ public enum CovarianceEstimator: String, Sendable, Hashable, CaseIterable {
     switch self {
     case .classical: meat = Classical.meat(of: fit)
     case .hc0, .hc1, .hc2, .hc3, .hc4: meat = try Robust(estimator: self).meat(of: fit)
-    case .cr0, .cr1, .cr1s, .cr2, .cr3, .wild:
+    case .cr0, .cr1, .cr1s, .cr2, .cr3, .cr3Jackknife, .wild:
       guard let clusters = fit.clusters else { preconditionFailure("\(name) without clusters") }
       meat = try Clustered(estimator: self == .wild ? .cr1 : self, clusters: clusters).meat(of: fit)
     case .kenwardRoger: preconditionFailure("\(name) of least squares")

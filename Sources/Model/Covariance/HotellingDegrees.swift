@@ -17,16 +17,9 @@ extension BiasReduced {
     of positions: [Int], _ fit: LinearFit
   ) throws(LinearAlgebraError) -> Double {
     let workingGram = try workingGram(of: fit)
-    var parts: [AdjustedCluster] = []
-    try fit.forEachCluster(of: clusters) { _, rows throws(LinearAlgebraError) in
-      parts.append(
-        rows.weights == nil
-          ? try AdjustedCluster(unweighted: rows)
-          : try AdjustedCluster(weighted: rows, workingGram))
-    }
-    return try HotellingDegrees(
-      parts: parts, workingGram: workingGram, mostPairedClusters: mostPairedClusters
-    ).value(contrasts: positions.map { fit.T.row($0) })
+    return try fit.hotellingDegreesOfFreedom(
+      of: positions, clusters, workingGram, mostPairedClusters: mostPairedClusters
+    ) { _, rows throws(LinearAlgebraError) in try AdjustedCluster(rows, workingGram) }
   }
 }
 
@@ -35,15 +28,9 @@ extension WorkingBiasReduced {
   func hotellingDegreesOfFreedom(
     of positions: [Int], _ fit: LinearFit
   ) throws(LinearAlgebraError) -> Double {
-    var parts: [AdjustedCluster] = []
-    try fit.forEachCluster(of: clusters) { g, rows throws(LinearAlgebraError) in
-      parts.append(
-        try AdjustedCluster(rows, variances: clusters.rows[g].map { variances[$0] }))
-    }
-    return try HotellingDegrees(
-      parts: parts, workingGram: .identity(fit.columnCount),
-      mostPairedClusters: mostPairedClusters
-    ).value(contrasts: positions.map { fit.T.row($0) })
+    try fit.hotellingDegreesOfFreedom(
+      of: positions, clusters, .identity(fit.columnCount), mostPairedClusters: mostPairedClusters,
+      adjusted)
   }
 }
 

@@ -75,9 +75,14 @@ struct RowStructure: Sendable {
     return (texts.map { rank[$0] ?? 0 }, sorted.count)
   }
 
+  /// The covariances that it makes possible.
+  var covariances: [CovarianceEstimator] {
+    (second == nil ? [] : [.twoWay]) + (times.isEmpty ? [] : [.neweyWest, .driscollKraay])
+  }
+
   /// The formula with its numbers, for the reason in `models.csv`.
   func formula(of estimator: CovarianceEstimator) -> String {
-    let formula = preset.formula(of: estimator) ?? ""
+    let formula = preset.formula(of: estimator)
     guard estimator.needsTime else { return formula }
     return "\(formula), L = \(lag), T = \(timeCount)"
   }

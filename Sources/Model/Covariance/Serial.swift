@@ -10,24 +10,23 @@ import LinearAlgebra
 /// lacks is a gap. The weights keep the meat positive semidefinite.
 ///
 /// - Reference: Newey & West (1987); Driscoll & Kraay (1998); Hoechle (2007). Agrees with R
-///   `sandwich::NeweyWest(prewhite = FALSE)`, `sandwich::vcovPL` and `plm::vcovSCC`.
+///   `sandwich::NeweyWest(prewhite = FALSE)`, `sandwich::vcovPL` and `plm::vcovSCC`; preset fixest with
+///   pyfixest's `NW` and `DK`, absorbed effects too.
 struct Serial {
   let estimator: CovarianceEstimator
 
   func meat(of fit: LinearFit) throws(LinearAlgebraError) -> Meat {
     let structure = fit.structure
     let units = estimator == .driscollKraay ? nil : structure.units
-    var unitOf = [Int](repeating: 0, count: fit.rowCount)
-    for (u, rows) in (units?.rows ?? []).enumerated() {
-      for row in rows { unitOf[row] = u }
-    }
+    let unitOf =
+      units?.codes(rowCount: fit.rowCount) ?? [Int32](repeating: 0, count: fit.rowCount)
     var series = [[Int: Vector]](repeating: [:], count: units?.count ?? 1)
     try fit.forEachBlock { range, Z in
       let scaled = Z.scalingRows(
         by: Vector(range.map { (fit.weights?[$0] ?? 1) * fit.residuals[$0] }))
       for row in range {
         let score = scaled.row(row - range.lowerBound)
-        series[unitOf[row]][
+        series[Int(unitOf[row])][
           structure.times[row], default: Vector(repeating: 0, count: score.count)] += score
       }
     }
@@ -36,7 +35,7 @@ struct Serial {
     let df = degreesOfFreedom(fit)
     return Meat(
       matrix: factor(fit) * sum,
-      degreesOfFreedom: [Double](repeating: df, count: fit.columnCount))
+      degreesOfFreedom: [Double](repeating: df, count: fit.T.rowCount))
   }
 
   /// As H'K H over times, K the Bartlett weights, a lag at a time.
@@ -61,15 +60,17 @@ struct Serial {
     let k = Double(fit.columnCount + fit.absorbed.all)
     let T = Double(fit.structure.timeCount)
     switch (estimator, fit.structure.preset) {
-    case (.driscollKraay, .throughline): return T / (T - 1) * (n - 1) / (n - k)
+    case (_, .fixest), (.driscollKraay, .throughline), (.driscollKraay, .stata):
+      return T / (T - 1) * (n - 1) / (n - k)
     case (.driscollKraay, .sandwich): return n / (n - k)
     case (.neweyWest, .throughline), (.neweyWest, .stata): return n / (n - k)
     default: return 1
     }
   }
 
+  /// Of `fixest` T − 1 for both.
   private func degreesOfFreedom(_ fit: LinearFit) -> Double {
-    estimator == .driscollKraay
+    estimator == .driscollKraay || fit.structure.preset == .fixest
       ? Double(fit.structure.timeCount - 1) : Double(fit.residualDegreesOfFreedom)
   }
 }

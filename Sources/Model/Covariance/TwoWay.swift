@@ -24,7 +24,7 @@ struct TwoWay {
     let sum = try part(first) + part(second) - part(both)
     return Meat(
       matrix: sum,
-      degreesOfFreedom: [Double](repeating: Double(fewest - 1), count: fit.columnCount))
+      degreesOfFreedom: [Double](repeating: Double(fewest - 1), count: fit.T.rowCount))
   }
 
   private func factor(_ clusters: Clusters, _ fewest: Int, _ fit: LinearFit) -> Double {

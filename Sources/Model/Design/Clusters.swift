@@ -27,4 +27,13 @@ struct Clusters: Sendable {
   }
 
   var count: Int { rows.count }
+
+  /// Each row's cluster, from 0.
+  func codes(rowCount: Int) -> [Int32] {
+    var codes = [Int32](repeating: 0, count: rowCount)
+    for (g, rows) in rows.enumerated() {
+      for row in rows { codes[row] = Int32(g) }
+    }
+    return codes
+  }
 }

@@ -79,10 +79,33 @@ extension ModelSpec {
         found.append(.secondClusterNeeded)
       }
       if estimator.needsTime, inference.serial == nil { found.append(.timeNeeded(by: estimator)) }
-      if inference.preset.formula(of: estimator) == nil {
-        found.append(.presetLacks(inference.preset, estimator))
-      }
     }
-    return found
+    return found + clusterProblems
+  }
+
+  /// What takes one column of clusters, where two are named.
+  private var clusterProblems: [ModelError.Problem] {
+    guard case .both(let first, let second) = inference.cluster else { return [] }
+    guard estimator.takesTwoClusters else {
+      return [.twoClusterColumns(first, second, of: "fit: \(estimator.name)", takesTwo: false)]
+    }
+    if case .named(let covariance) = inference.method, covariance.needsClusters,
+      covariance != .twoWay
+    {
+      return [
+        .twoClusterColumns(first, second, of: "covariance \(covariance.name)", takesTwo: true)
+      ]
+    }
+    return []
+  }
+}
+
+extension Estimator {
+  /// Whether `two_way` is one of its covariances.
+  var takesTwoClusters: Bool {
+    switch self {
+    case .ols, .wls, .within: true
+    default: false
+    }
   }
 }

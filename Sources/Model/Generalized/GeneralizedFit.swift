@@ -147,7 +147,7 @@ extension GeneralizedFit: Regression {
       guard let clusters else { preconditionFailure("cr2 without clusters") }
       let meat = try WorkingBiasReduced(clusters: clusters, variances: variances).meat(of: fit)
       return Covariance(estimator: .cr2, meat: meat, fit: fit)
-    case .cr0, .cr1, .cr1s, .cr3:
+    case .cr0, .cr1, .cr1s, .cr3, .cr3Jackknife:
       return try estimator.covariance(of: fit)
     case .hc0, .hc1, .hc2, .hc3, .hc4:
       return try estimator.covariance(of: fit)

@@ -18,29 +18,12 @@ struct WorkingBiasReduced {
   var mostPairedClusters = 400
 
   func meat(of fit: LinearFit) throws(LinearAlgebraError) -> Meat {
-    let p = fit.columnCount
-    let workingGram = Matrix.identity(p)
-    var scores = [Vector](repeating: Vector([]), count: clusters.count)
-    var satterthwaite = Satterthwaite(
-      T: fit.T, workingGram, clusterCount: clusters.count,
-      mostPairedClusters: mostPairedClusters)
-    var blindSpots: [BlindSpot] = []
-    try fit.forEachCluster(of: clusters) { g, rows throws(LinearAlgebraError) in
-      let adjusted = try AdjustedCluster(
-        rows, variances: clusters.rows[g].map { variances[$0] })
-      scores[g] = adjusted.score
-      satterthwaite.add(adjusted)
-      let resting = fit.coefficients {
-        adjusted.blindShare(of: fit.T.row($0), workingGram) > BlindSpot.negligibleShare
-      }
-      if !resting.isEmpty {
-        blindSpots.append(
-          BlindSpot(place: .cluster(g), coefficients: resting, hasStandardError: true))
-      }
-    }
-    return Meat(
-      matrix: scores.outerSum(order: p), degreesOfFreedom: satterthwaite.degreesOfFreedom,
-      blindSpots: blindSpots)
+    try fit.adjustedMeat(
+      of: clusters, .identity(fit.columnCount), mostPairedClusters: mostPairedClusters, adjusted)
+  }
+
+  func adjusted(_ g: Int, _ rows: ClusterRows) throws(LinearAlgebraError) -> AdjustedCluster {
+    try AdjustedCluster(rows, variances: clusters.rows[g].map { variances[$0] })
   }
 }
 

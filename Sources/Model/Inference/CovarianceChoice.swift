@@ -44,6 +44,15 @@ struct CovarianceChoice {
     return CovarianceChoice(rung.covariance, because: rung.reason(facts))
   }
 
+  /// Where rows are clustered by two columns, both.
+  static func twoWay(_ fit: LinearFit) -> CovarianceChoice? {
+    guard let second = fit.structure.second, let clusters = fit.clusters else { return nil }
+    return CovarianceChoice(
+      .twoWay,
+      because: "rows are clustered by \(clusters.name) (\(clusters.count) clusters) and by "
+        + "\(second.name) (\(second.count)), so two_way: \(fit.structure.formula(of: .twoWay))")
+  }
+
   /// `: 3.9 for supervision`, of the claims.
   static func fewest(_ df: [Double], _ columns: [DesignMatrix.Column]) -> String {
     let support = columns.indices.filter { columns[$0].role == .support }

@@ -81,11 +81,11 @@ private struct JointSubject {
       let df2 = eta - q + 1
       return result((df2 / (eta * q)) * wald, df2: df2, covariance, method: "HTZ")
     }
-    if covariance.estimator == .wild, let working = regression.working,
-      let clusters = working.clusters
+    if covariance.estimator == .wild, let drawn = try regression.bootstrapped,
+      let clusters = drawn.clusters
     {
       let test = try spec.inference.wild.jointTest(
-        positions, of: working, try ClusterSums(of: working, clusters),
+        positions, of: drawn, try ClusterSums(of: drawn, clusters),
         stream: "wild bootstrap/\(spec.name)/joint \(names.joined(separator: ","))")
       return JointTest(
         terms: names, statistic: wald / q, df1: q, df2: nil, pValue: test, covariance: .wild,

@@ -1,3 +1,5 @@
+import LinearAlgebra
+
 /// Draws of several t statistics at once, each draw from one joint distribution under the nulls.
 protocol JointDraws {
   /// |t| of each test as observed.
@@ -5,7 +7,7 @@ protocol JointDraws {
   /// Whether the draws are all there are; else they are a sample of them.
   var isEnumerated: Bool { get }
   /// Calls `body` with |t*| of each test, draw by draw.
-  func forEachDraw(_ body: ([Double]) -> Void)
+  func forEachDraw(_ body: ([Double]) -> Void) throws(LinearAlgebraError)
 }
 
 /// Step-down adjustment by the largest |t*| of the tests not yet rejected, which uses how the tests
@@ -21,13 +23,15 @@ enum RomanoWolf {
   static let tieTolerance = 1e-9
 
   /// Adjusted p-values, in the order of the tests, and the number of draws.
-  static func adjusted(_ draws: some JointDraws) -> (pValues: [Double], drawCount: Int) {
+  static func adjusted(
+    _ draws: some JointDraws
+  ) throws(LinearAlgebraError) -> (pValues: [Double], drawCount: Int) {
     let observed = draws.observed
     let order = observed.indices.sorted { (observed[$0], $1) > (observed[$1], $0) }
     let thresholds = order.map { observed[$0] * (1 - tieTolerance) }
     var reached = [Int](repeating: 0, count: order.count)
     var drawCount = 0
-    draws.forEachDraw { statistics in
+    try draws.forEachDraw { statistics in
       drawCount += 1
       var largest = 0.0
       for k in order.indices.reversed() {

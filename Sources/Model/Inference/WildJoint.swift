@@ -23,7 +23,7 @@ extension WildOptions {
     let A = try QR(pivoting: rows).Q
     let distances = Vector(
       positions.map {
-        fit.leastSquares.coefficients[$0] / (fit.coefficientUnits[$0] * fit.residualUnit)
+        fit.coefficients[$0] / (fit.coefficientUnits[$0] * fit.residualUnit)
       })
     let delta = try QR(pivoting: rows.crossProduct(A)).solve(distances)
     let joint = JointHypothesis(sums, A, delta, isRestricted: residuals == .restricted)

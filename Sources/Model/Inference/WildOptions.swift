@@ -17,6 +17,9 @@ public struct WildOptions: Sendable, Hashable {
     case webb
     /// (1 − √5)/2 with probability (5 + √5)/10, else (1 + √5)/2 (Mammen 1993).
     case mammen
+
+    /// As people write it.
+    var name: String { rawValue.prefix(1).uppercased() + rawValue.dropFirst() }
   }
 
   public var residuals: Residuals
@@ -44,6 +47,11 @@ public struct WildOptions: Sendable, Hashable {
     weights == .rademacher && clusterCount <= min(mostEnumerated, 30)
   }
 
+  /// Whether one vector can serve both.
+  func drawsAs(_ other: WildOptions) -> Bool {
+    residuals == other.residuals && weights == other.weights
+  }
+
   /// As `coefficients.csv` has it under `df_method`: `wild_rademacher_enumerated`.
   func method(_ clusterCount: Int) -> String {
     let unrestricted = residuals == .unrestricted ? "_unrestricted" : ""
@@ -53,14 +61,10 @@ public struct WildOptions: Sendable, Hashable {
 
   /// For a sentence: `restricted, all 16384 Rademacher sign vectors`.
   func description(_ clusterCount: Int) -> String {
-    let name = weights == .rademacher ? "Rademacher sign" : weights.rawValue.capitalizedFirst
+    let name = weights == .rademacher ? "Rademacher sign" : weights.name
     let vectors =
       enumerates(clusterCount)
       ? "all \(1 << clusterCount) \(name) vectors" : "\(draws) \(name) vectors drawn"
     return "\(residuals.rawValue), \(vectors)"
   }
-}
-
-extension String {
-  fileprivate var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
 }

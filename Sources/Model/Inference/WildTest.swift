@@ -100,7 +100,7 @@ extension WildOptions {
   ) throws(LinearAlgebraError) -> WildTest? {
     let (a, scale) = fit.direction(of: j)
     let unit = scale * fit.residualUnit
-    let estimate = fit.leastSquares.coefficients[j]
+    let estimate = fit.coefficients[j]
     let delta = estimate / unit
     let hypothesis = WildHypothesis(
       sums, direction: a, isRestricted: residuals == .restricted)

@@ -22,6 +22,10 @@ enum Elementary {
 
   static func power(_ x: Double, _ exponent: Double) -> Double { pow(x, exponent) }
 
+  /// Fisher's z of a correlation, and back.
+  static func fisherZ(_ r: Double) -> Double { atanh(r) }
+  static func inverseFisherZ(_ z: Double) -> Double { tanh(z) }
+
   static func exponentialLessOne(_ x: Double) -> Double { expm1(x) }
 
   static func logOnePlus(_ x: Double) -> Double { log1p(x) }

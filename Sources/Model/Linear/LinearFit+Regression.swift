@@ -15,6 +15,7 @@ extension LinearFit: Regression {
 
   var columns: [DesignMatrix.Column] { matrix.columns }
   var working: LinearFit? { self }
+  var bootstrapped: LinearFit? { self }
 
   var measures: FitMeasures {
     let goodness = GoodnessOfFit(self)
@@ -26,23 +27,18 @@ extension LinearFit: Regression {
   }
 
   var covariances: [CovarianceEstimator] {
-    CovarianceEstimator.leastSquares + (structure.second == nil ? [] : [.twoWay])
-      + (structure.times.isEmpty ? [] : [.neweyWest, .driscollKraay])
+    CovarianceEstimator.leastSquares + structure.covariances
   }
 
   var shownCovariances: [CovarianceEstimator] {
-    clusters == nil ? [.classical, .hc3] : [.classical, .cr1s, .cr2]
+    if structure.second != nil { return [.classical] }
+    return clusters == nil ? [.classical, .hc3] : [.classical, .cr1s, .cr2]
   }
 
   func automaticCovariance(
     _ known: inout CovarianceCache
   ) throws(LinearAlgebraError) -> CovarianceChoice {
-    if let second = structure.second, let clusters {
-      return CovarianceChoice(
-        .twoWay,
-        because: "rows are clustered by \(clusters.name) (\(clusters.count) clusters) and by "
-          + "\(second.name) (\(second.count)), so two_way: \(structure.formula(of: .twoWay))")
-    }
+    if let both = CovarianceChoice.twoWay(self) { return both }
     return try .robust(&known)
   }
 
@@ -50,26 +46,6 @@ extension LinearFit: Regression {
     _ estimator: CovarianceEstimator
   ) throws(LinearAlgebraError) -> Covariance {
     try estimator.covariance(of: self)
-  }
-
-  /// Of the claims: each is tested by itself.
-  func resampled(
-    _ estimator: CovarianceEstimator, _ spec: ModelSpec
-  ) throws(LinearAlgebraError) -> [WildTest?] {
-    guard estimator == .wild, let clusters else { return columns.map { _ in nil } }
-    let sums = try ClusterSums(of: self, clusters)
-    var tests: [WildTest?] = []
-    for (j, column) in columns.enumerated() {
-      guard column.role == .support else {
-        tests.append(nil)
-        continue
-      }
-      tests.append(
-        try spec.inference.wild.test(
-          j, of: self, sums, level: spec.inference.level,
-          stream: "wild bootstrap/\(spec.name)/\(column.name)"))
-    }
-    return tests
   }
 
   /// The rows of L take the place of those of I, so that degrees of freedom are those of each contrast.

@@ -72,7 +72,8 @@ struct MixedRegression: Regression {
       return
     }
     do throws(MixedError) {
-      biasReduced = try fit.clustered(by: clusters.numbers(rowCount: fit.rowCount), .cr2)
+      biasReduced = try fit.clustered(
+        by: clusters.codes(rowCount: fit.rowCount).map(Int.init), .cr2)
     } catch {
       guard case .clusterSplits = error else { throw error }
       biasReduced = nil
@@ -172,7 +173,7 @@ extension MixedRegression {
     guard estimator != .cr2, let clusters else { return biasReduced }
     do throws(MixedError) {
       return try fit.clustered(
-        by: clusters.numbers(rowCount: fit.rowCount), estimator == .cr0 ? .cr0 : .cr1)
+        by: clusters.codes(rowCount: fit.rowCount).map(Int.init), estimator == .cr0 ? .cr0 : .cr1)
     } catch {
       throw .notConverged(routine: "the cluster-robust covariance", info: 0)
     }
@@ -198,14 +199,5 @@ extension MixedRegression {
 extension MixedClustered {
   static func isOf(_ estimator: CovarianceEstimator) -> Bool {
     [.cr0, .cr1, .cr2].contains(estimator)
-  }
-}
-
-extension Clusters {
-  /// Each row's cluster, from 0.
-  func numbers(rowCount: Int) -> [Int] {
-    var numbers = [Int](repeating: 0, count: rowCount)
-    for (g, members) in rows.enumerated() { for row in members { numbers[row] = g } }
-    return numbers
   }
 }

@@ -31,7 +31,7 @@ struct AbsorbedAdjustment: Sendable {
     _ estimator: CovarianceEstimator, of inner: LinearFit
   ) throws(LinearAlgebraError) -> Covariance {
     switch estimator {
-    case .cr2, .cr3: try clustered(estimator, of: inner)
+    case .cr2, .cr3, .cr3Jackknife: try clustered(estimator, of: inner)
     default: try estimator.covariance(of: inner)
     }
   }
@@ -40,19 +40,33 @@ struct AbsorbedAdjustment: Sendable {
   var convention: String? {
     let columns = clusters == nil ? absorption.factorsWithoutLeverage : clusterColumns
     guard columnCount(columns) > Self.mostColumns else { return nil }
-    let estimators = clusters == nil ? "hc2 to hc4" : "cr2 and cr3"
+    let estimators = clusters == nil ? "hc2 to hc4" : "cr2, cr3 and cr3_jackknife"
     return "\(estimators) take leverages of the terms without the effects of "
       + " \(Wording.all(columns.map(\.name))), which are too many, so they adjust too little"
   }
 
   /// The factors that stand as columns for CR2 and CR3.
   private var clusterColumns: [AbsorbedFactor] {
-    if isWeighted { return absorption.factors }
-    return zip(absorption.factors, isNested).filter { !$0.1 }.map(\.0)
+    isWeighted ? absorption.factors : factors(nested: false)
   }
 
-  private var nestedFactors: [AbsorbedFactor] {
-    isWeighted ? [] : zip(absorption.factors, isNested).filter(\.1).map(\.0)
+  private var nestedFactors: [AbsorbedFactor] { isWeighted ? [] : factors(nested: true) }
+
+  private func factors(nested: Bool) -> [AbsorbedFactor] {
+    zip(absorption.factors, isNested).filter { $0.1 == nested }.map(\.0)
+  }
+
+  /// Whether the effects that reach over clusters are few enough to stand as columns.
+  var canBootstrap: Bool { columnCount(factors(nested: false)) <= Self.mostColumns }
+
+  /// The fit of which wild draws are those of the regression on all indicators. Of effects nested in the
+  /// clusters residuals have nothing left, weighted or not (D_g'W_gẽ_g = 0), and neither have v_gẽ_g: no
+  /// draw moves them. The others stand as columns.
+  func bootstrapped(_ inner: LinearFit) throws(LinearAlgebraError) -> LinearFit? {
+    guard clusters != nil, canBootstrap else { return nil }
+    let columns = factors(nested: false)
+    guard !columns.isEmpty else { return inner }
+    return try inner.joined(with: columns, without: factors(nested: true), absorption.weights)
   }
 
   private func columnCount(_ factors: [AbsorbedFactor]) -> Int {

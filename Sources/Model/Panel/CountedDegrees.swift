@@ -5,7 +5,12 @@ struct CountedDegrees {
   let value: Int
   let convention: String
 
-  init(_ absorption: Absorption, _ clusters: Clusters?, _ counted: CountedEffects) {
+  /// - Parameter second: the other kind of cluster; effects nested in either are not counted, as in
+  ///   fixest.
+  init(
+    _ absorption: Absorption, _ clusters: Clusters?, second: Clusters? = nil,
+    _ counted: CountedEffects
+  ) {
     let factors = absorption.factors
     let rank = absorption.rank
     let rule =
@@ -17,9 +22,7 @@ struct CountedDegrees {
       convention = all
       return
     }
-    let isNested = factors.map { $0.isNested(in: clusters.codes(rowCount: $0.codes.count)) }
-    let nested = zip(factors, isNested).filter(\.1).map(\.0)
-    let others = zip(factors, isNested).filter { !$0.1 }.map(\.0)
+    let (nested, others) = Self.split(factors, by: [clusters] + [second].compactMap { $0 })
     switch counted {
     case .full:
       value = rank.value
@@ -28,8 +31,7 @@ struct CountedDegrees {
       value = 0
       convention = "\(all); K of cr1s counts none of them (none)"
     case .nested:
-      value =
-        nested.isEmpty ? rank.value : others.isEmpty ? 1 : EffectRank(pairwise: others).value
+      value = Self.count(nested, others, all: rank.value)
       let names = nested.map(\.name)
       let rest =
         names.isEmpty
@@ -38,15 +40,21 @@ struct CountedDegrees {
         "\(all); K of cr1s counts \(value) of them (nested: \(rest) nested in the clusters)"
     }
   }
-}
+  /// The factors nested in any of the clusterings, and the others.
+  private static func split(
+    _ factors: [AbsorbedFactor], by clusterings: [Clusters]
+  ) -> (nested: [AbsorbedFactor], others: [AbsorbedFactor]) {
+    let rowCount = factors.first?.codes.count ?? 0
+    let codes = clusterings.map { $0.codes(rowCount: rowCount) }
+    let isNested = factors.map { factor in codes.contains { factor.isNested(in: $0) } }
+    return (
+      zip(factors, isNested).filter(\.1).map(\.0), zip(factors, isNested).filter { !$0.1 }.map(\.0)
+    )
+  }
 
-extension Clusters {
-  /// Each row's cluster.
-  func codes(rowCount: Int) -> [Int32] {
-    var codes = [Int32](repeating: 0, count: rowCount)
-    for (g, rows) in rows.enumerated() {
-      for row in rows { codes[row] = Int32(g) }
-    }
-    return codes
+  private static func count(
+    _ nested: [AbsorbedFactor], _ others: [AbsorbedFactor], all: Int
+  ) -> Int {
+    nested.isEmpty ? all : others.isEmpty ? 1 : EffectRank(pairwise: others).value
   }
 }

@@ -22,14 +22,9 @@ struct PanelFit: Regression {
   var rowCount: Int { inner.rowCount }
   var clusters: Clusters? { inner.clusters }
   var working: LinearFit? { inner }
+  var bootstrapped: LinearFit? { inner }
   var covariances: [CovarianceEstimator] { CovarianceEstimator.leastSquares }
   var shownCovariances: [CovarianceEstimator] { inner.shownCovariances }
-
-  func resampled(
-    _ estimator: CovarianceEstimator, _ spec: ModelSpec
-  ) throws(LinearAlgebraError) -> [WildTest?] {
-    try inner.resampled(estimator, spec)
-  }
 
   func automaticCovariance(
     _ known: inout CovarianceCache
@@ -39,6 +34,13 @@ struct PanelFit: Regression {
 
   func covariance(_ estimator: CovarianceEstimator) throws(LinearAlgebraError) -> Covariance {
     try estimator.covariance(of: inner)
+  }
+
+  /// With the degrees of freedom of each contrast itself.
+  func covariance(
+    _ estimator: CovarianceEstimator, of contrasts: Matrix
+  ) throws(LinearAlgebraError) -> Covariance {
+    try inner.covariance(estimator, of: contrasts)
   }
 
   func components(_ spec: ModelSpec) -> [Estimate] {

@@ -40,7 +40,9 @@ struct WithinFit: Regression {
       throw spec.error(.numerical(error.description))
     }
     let absorbed = try terms.absorbing(absorption, sample, spec: spec)
-    let counted = CountedDegrees(absorption, clusters, within.counted)
+    let structure = try RowStructure(of: sample, for: spec)
+    let counted = CountedDegrees(
+      absorption, clusters, second: structure.second, within.counted)
     guard sample.table.rowCount > terms.columns.count + absorption.rank.value else {
       throw spec.error(
         .panel(
@@ -48,11 +50,12 @@ struct WithinFit: Regression {
             rows: sample.table.rowCount, slopes: terms.columns.count,
             effects: absorption.rank.value, factors: within.absorb)))
     }
-    let inner = try LinearFit(
+    var inner = try LinearFit(
       absorbed.matrix, outcome: Vector(absorbed.outcome), weights: sample.weights, clusters,
       absorbed: AbsorbedDegrees(all: absorption.rank.value, counted: counted.value),
       absorbedLeverages: absorption.leverages, rankTolerance: Absorption.vanishingShare,
       spec: spec)
+    inner.structure = structure
     let fit = WithinFit(
       spec: spec, sample: sample, absorption: absorption, inner: inner,
       convention: counted.convention, countsNested: within.counted == .nested,
@@ -74,8 +77,14 @@ struct WithinFit: Regression {
     return measures
   }
 
-  /// Not the wild bootstrap: its draws would have to be absorbed too.
-  var covariances: [CovarianceEstimator] { CovarianceEstimator.closedForm }
+  /// The wild bootstrap where its draws need not be absorbed anew.
+  var covariances: [CovarianceEstimator] {
+    (adjustment.canBootstrap ? CovarianceEstimator.leastSquares : CovarianceEstimator.closedForm)
+      + inner.structure.covariances
+  }
+  var bootstrapped: LinearFit? {
+    get throws(LinearAlgebraError) { try adjustment.bootstrapped(inner) }
+  }
   /// With thousands of clusters CR2 is CR1S to three digits, and long to compute.
   var shownCovariances: [CovarianceEstimator] {
     let isMany = (clusters?.count ?? 0) > Self.mostClustersShown
@@ -87,7 +96,8 @@ struct WithinFit: Regression {
   func automaticCovariance(
     _ known: inout CovarianceCache
   ) throws(LinearAlgebraError) -> CovarianceChoice {
-    try .robust(&known)
+    if let both = CovarianceChoice.twoWay(inner) { return both }
+    return try .robust(&known)
   }
 
   func covariance(_ estimator: CovarianceEstimator) throws(LinearAlgebraError) -> Covariance {

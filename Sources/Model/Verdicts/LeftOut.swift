@@ -65,7 +65,7 @@ struct LeftOut: GroupsLeftOut {
     }
     guard clusters.name == groups.name else { return false }
     switch estimator {
-    case .cr0, .cr1, .cr1s, .cr3: return true
+    case .cr0, .cr1, .cr1s, .cr3, .cr3Jackknife: return true
     case .cr2: return fit.weights == nil
     default: return false
     }
@@ -129,7 +129,8 @@ struct LeftOut: GroupsLeftOut {
           let cluster = try AdjustedCluster(gram: gram, score: score)
           satterthwaite.add(cluster)
           adjusted = cluster.score
-        case .cr3, .hc3: adjusted = try ClusterSpectrum(S: gram).apply({ 1 / $0 }, to: score)
+        case .cr3, .cr3Jackknife, .hc3:
+          adjusted = try ClusterSpectrum(S: gram).apply({ 1 / $0 }, to: score)
         default: adjusted = score
         }
         let part = t.dot(adjusted)
@@ -137,6 +138,7 @@ struct LeftOut: GroupsLeftOut {
       }
       switch estimator {
       case .cr1: variance *= G / (G - 1)
+      case .cr3Jackknife: variance *= (G - 1) / G
       case .cr1s: variance *= G / (G - 1) * (N - 1) / (N - p - Double(whole.countedBeside))
       default: break
       }
