@@ -18,16 +18,17 @@ struct NullDesign: Sendable {
 
   /// - Precondition: the fit has no weights and nothing absorbed.
   init(_ fit: LinearFit, _ sums: ClusterSums, sizes: [Int]) throws(LinearAlgebraError) {
-    grams = sums.grams
+    let grams = sums.grams
+    self.grams = grams
     residualDegreesOfFreedom = Double(fit.residualDegreesOfFreedom)
     var clusters: [NullCluster] = []
     for (g, size) in sizes.enumerated() {
-      clusters.append(try NullCluster(sums.grams[g], total: sums.totals.row(g), size: size))
+      clusters.append(try NullCluster(grams[g], total: sums.totals.row(g), size: size))
     }
     self.clusters = clusters
     let left = sizes.reduce(0, +) - clusters.reduce(0) { $0 + $1.rank }
     unseen = left > 0 ? try? ChiSquared(df: Double(left)) : nil
-    stackedGrams = sums.grams.dropFirst().reduce(sums.grams[0]) { $0.joinedRows(with: $1) }
+    stackedGrams = grams.dropFirst().reduce(grams[0]) { $0.joinedRows(with: $1) }
   }
 
   var clusterCount: Int { clusters.count }
