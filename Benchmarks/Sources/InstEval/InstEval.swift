@@ -1,6 +1,6 @@
 import Foundation
-
 import Throughline
+import Timing
 
 /// Fits y ~ service + (1 | s) + (1 | d) + (1 | dept) to a CSV of InstEval and prints the time.
 @main struct InstEval {
@@ -21,14 +21,11 @@ import Throughline
     let y = Vector(column("y"))
     let X = Matrix(columns: [[Double](repeating: 1, count: y.count), column("service")])
     let terms = ["s", "d", "dept"].map(term)
-    for _ in 0..<3 {
-      let clock = ContinuousClock()
-      var fit: MixedFit?
-      let time = try clock.measure { fit = try MixedFit(X: X, y: y, terms: terms) }
-      guard let fit else { return }
-      print(time, fit.convergence)
-      print(
-        fit.components.map { $0.standardized ?? 0 }, fit.coefficients.elements, fit.logLikelihood)
-    }
+    let (timing, fit) = try Timing.least { try MixedFit(X: X, y: y, terms: terms) }
+    timing.report("InstEval")
+    guard let fit else { return }
+    print(fit.convergence)
+    print(
+      fit.components.map { $0.standardized ?? 0 }, fit.coefficients.elements, fit.logLikelihood)
   }
 }

@@ -26,7 +26,8 @@ struct NullDesign: Sendable {
   init(
     _ fit: LinearFit, _ sums: ClusterSums, sizes: [Int], absorbed: Int = 0
   ) throws(LinearAlgebraError) {
-    grams = sums.grams
+    let grams = sums.grams
+    self.grams = grams
     totals = sums.totals
     residualDegreesOfFreedom = Double(fit.rowCount - fit.columnCount - absorbed)
     randomIntercept =
@@ -40,13 +41,13 @@ struct NullDesign: Sendable {
       let isAbsorbed = absorbed > 0
       clusters.append(
         try NullCluster(
-          sums.grams[g], total: isAbsorbed ? nil : sums.totals.row(g),
+          grams[g], total: isAbsorbed ? nil : sums.totals.row(g),
           size: isAbsorbed ? 0 : size))
     }
     self.clusters = clusters
     let left = sizes.reduce(0, +) - absorbed - clusters.reduce(0) { $0 + $1.rank }
     unseen = left > 0 ? try? ChiSquared(df: Double(left)) : nil
-    stackedGrams = sums.grams.dropFirst().reduce(sums.grams[0]) { $0.joinedRows(with: $1) }
+    stackedGrams = grams.dropFirst().reduce(grams[0]) { $0.joinedRows(with: $1) }
   }
 
   var clusterCount: Int { clusters.count }

@@ -13,9 +13,9 @@ struct ClusterLeverage {
   let sums: ClusterSums
 
   /// tr S_g.
-  var leverages: [Double] { sums.grams.map(\.trace) }
+  var leverages: [Double] { sums.traces }
 
-  func partial(_ a: Vector) -> [Double] { sums.grams.map { $0.quadraticForm(a) } }
+  func partial(_ a: Vector) -> [Double] { sums.quadraticForms(a) }
 
   /// G*(0).
   func effective(_ a: Vector) -> Double? { Self.effective(partial(a)) }

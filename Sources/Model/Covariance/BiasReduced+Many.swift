@@ -13,7 +13,8 @@ extension BiasReduced {
     scores.reserveCapacity(clusters.count * fit.columnCount)
     var blindSpots: [BlindSpot] = []
     let identity = Matrix.identity(fit.columnCount)
-    try fit.forEachBatch(of: clusters) { first, Z, residuals, starts throws(LinearAlgebraError) in
+    try fit.forEachBatch(of: clusters) { first, batch, starts throws(LinearAlgebraError) in
+      let (Z, residuals) = (batch.Z, batch.residuals.elements)
       for k in 0..<(starts.count - 1) {
         let rows = starts[k]..<starts[k + 1]
         if sums.add(Z, residuals, rows) {
@@ -160,28 +161,6 @@ private struct SummedClusters {
       let all = C[j].reduce(0) { $0 + $1 * $1 }
       let offDiagonal = max(0, all - ownSquares[j])
       return diagonalSum[j] * diagonalSum[j] / (diagonalSquares[j] + offDiagonal)
-    }
-  }
-}
-
-extension LinearFit {
-  /// Calls `body` with whole clusters, some thousand rows at a time: the first one's number, Z, the
-  /// residuals, and where in them each cluster starts, the end last.
-  func forEachBatch(
-    of clusters: Clusters,
-    _ body: (Int, Matrix, [Double], [Int]) throws(LinearAlgebraError) -> Void
-  ) throws(LinearAlgebraError) {
-    var next = 0
-    while next < clusters.count {
-      let first = next
-      var batch: [Int] = []
-      var starts = [0]
-      repeat {
-        batch += clusters.rows[next]
-        starts.append(batch.count)
-        next += 1
-      } while next < clusters.count && batch.count + clusters.rows[next].count <= Self.blockSize
-      try body(first, orthonormalRows(batch), batch.map { residuals[$0] }, starts)
     }
   }
 }

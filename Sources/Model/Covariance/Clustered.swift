@@ -25,18 +25,15 @@ struct Clustered {
 
   func meat(of fit: LinearFit) throws(LinearAlgebraError) -> Meat {
     if estimator == .cr2 { return try BiasReduced(clusters: clusters).meat(of: fit) }
-    let p = fit.columnCount
-    let G = Double(clusters.count)
+    guard estimator == .cr3 || estimator == .cr3Jackknife else {
+      let scores = try ClusterSums(of: fit, clusters).scores
+      return meat(scores.crossProduct(), of: fit)
+    }
     var scores = [Vector](repeating: Vector([]), count: clusters.count)
     var blindSpots: [BlindSpot] = []
     try fit.forEachCluster(of: clusters) { g, rows throws(LinearAlgebraError) in
-      let t = rows.score
-      guard estimator == .cr3 || estimator == .cr3Jackknife else {
-        scores[g] = t
-        return
-      }
       let spectrum = try ClusterSpectrum(S: rows.gram)
-      scores[g] = spectrum.apply({ 1 / $0 }, to: t)
+      scores[g] = spectrum.apply({ 1 / $0 }, to: rows.score)
       let resting = fit.coefficients {
         spectrum.blindShare(of: fit.T.row($0)) > BlindSpot.negligibleShare
       }
@@ -45,9 +42,16 @@ struct Clustered {
           BlindSpot(place: .cluster(g), coefficients: resting, hasStandardError: false))
       }
     }
-    return Meat(
-      matrix: factor(fit) * scores.outerSum(order: p),
-      degreesOfFreedom: [Double](repeating: G - 1, count: fit.T.rowCount), blindSpots: blindSpots)
+    return meat(scores.outerSum(order: fit.columnCount), of: fit, blindSpots)
+  }
+
+  private func meat(
+    _ sum: Matrix, of fit: LinearFit, _ blindSpots: [BlindSpot] = []
+  ) -> Meat {
+    Meat(
+      matrix: factor(fit) * sum,
+      degreesOfFreedom: [Double](repeating: Double(clusters.count - 1), count: fit.T.rowCount),
+      blindSpots: blindSpots)
   }
 
   private func factor(_ fit: LinearFit) -> Double {

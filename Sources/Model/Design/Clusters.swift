@@ -12,11 +12,8 @@ struct Clusters: Sendable {
   init(_ column: Column, named name: String) {
     self.name = name
     let (codes, count) = column.levelCodes()
-    var rows = [[Int]](repeating: [], count: count)
-    for (row, code) in codes.enumerated() { rows[Int(code)].append(row) }
-    let labels = rows.map { column.text(at: $0[0]) ?? "" }
-    self.labels = labels
-    self.rows = rows
+    rows = Self.rows(codes, count)
+    labels = rows.map { column.text(at: $0[0]) ?? "" }
   }
 
   /// Each row by itself.
@@ -24,6 +21,22 @@ struct Clusters: Sendable {
     name = "row"
     labels = (0..<count).map(label)
     rows = (0..<count).map { [$0] }
+  }
+
+  /// The rows of each code, of as many as they are.
+  private static func rows(_ codes: [Int32], _ count: Int) -> [[Int]] {
+    var ends = [Int](repeating: 0, count: count + 1)
+    for code in codes { ends[Int(code) + 1] += 1 }
+    for g in 0..<count { ends[g + 1] += ends[g] }
+    let starts = ends
+    let sorted = [Int](unsafeUninitializedCapacity: codes.count) { sorted, filled in
+      for (row, code) in codes.enumerated() {
+        sorted[ends[Int(code)]] = row
+        ends[Int(code)] += 1
+      }
+      filled = codes.count
+    }
+    return (0..<count).map { Array(sorted[starts[$0]..<starts[$0 + 1]]) }
   }
 
   var count: Int { rows.count }

@@ -3,31 +3,101 @@ import LinearAlgebra
 /// What the clusters contribute, in the orthonormal basis Z = X R⁻¹ (Z'WZ = I): all that a wild
 /// bootstrap, leverages and joint tests need of the rows.
 struct ClusterSums: Sendable {
+  let count: Int
+  /// p.
+  let order: Int
   /// t_g = Z_g'W_ge_g, a row per cluster, in residual units.
   let scores: Matrix
-  /// S_g = Z_g'W_gZ_g; they add up to I.
-  let grams: [Matrix]
   /// Z_g'W_gι, a row per cluster.
   let totals: Matrix
+  /// The elements of S_g = Z_g'W_gZ_g, column after column, a row per cluster. The S_g add up to I.
+  private let elements: Matrix
 
   init(of fit: LinearFit, _ clusters: Clusters) throws(LinearAlgebraError) {
-    var scores: [Vector] = []
-    var grams: [Matrix] = []
-    var totals: [Vector] = []
-    try fit.forEachCluster(of: clusters) { _, rows throws(LinearAlgebraError) in
-      scores.append(rows.score)
-      grams.append(rows.gram)
-      totals.append(rows.weightedZ.crossProduct(Vector(repeating: 1, count: rows.Z.rowCount)))
+    let (G, p) = (clusters.count, fit.columnCount)
+    var scores = [Double](repeating: 0, count: G * p)
+    var totals = scores
+    var elements = [Double](repeating: 0, count: G * p * p)
+    try fit.forEachBatch(of: clusters) { first, rows, starts throws(LinearAlgebraError) in
+      let WZ = rows.weightedZ
+      for k in 0..<(starts.count - 1) {
+        let own = starts[k]..<starts[k + 1]
+        let (g, isLarge) = (first + k, own.count >= Self.manyRows)
+        if isLarge {
+          rows.rows(own).gram.withElements { for i in $0.indices { elements[i * G + g] = $0[i] } }
+        }
+        WZ.withElements { w in
+          rows.Z.withElements { z in
+            let m = rows.Z.rowCount
+            for j in 0..<p {
+              var (score, total) = (0.0, 0.0)
+              for row in own {
+                score += w[j * m + row] * rows.residuals[row]
+                total += w[j * m + row]
+              }
+              scores[j * G + g] = score
+              totals[j * G + g] = total
+              guard !isLarge else { continue }
+              for i in 0...j {
+                var sum = 0.0
+                for row in own { sum += z[i * m + row] * w[j * m + row] }
+                elements[(j * p + i) * G + g] = sum
+                elements[(i * p + j) * G + g] = sum
+              }
+            }
+          }
+        }
+      }
     }
-    self.scores = Matrix(columns: scores).transposed()
-    self.grams = grams
-    self.totals = Matrix(columns: totals).transposed()
+    count = G
+    order = p
+    self.scores = Matrix(scores, rowCount: G)
+    self.totals = Matrix(totals, rowCount: G)
+    self.elements = Matrix(elements, rowCount: G)
   }
 
-  var count: Int { grams.count }
+  /// A product of so many rows is worth a call of BLAS.
+  private static let manyRows = 48
+
+  /// S_g.
+  func gram(_ g: Int) -> Matrix {
+    Matrix(rowCount: order, columnCount: order) { j, column in
+      for i in 0..<order { column.initializeElement(at: i, to: elements[g, j * order + i]) }
+    }
+  }
+
+  /// All S_g.
+  var grams: [Matrix] { (0..<count).map(gram) }
 
   /// S_g a, a row per cluster.
-  func images(of a: Vector) -> Matrix { Matrix(columns: grams.map { $0 * a }).transposed() }
+  func images(of a: Vector) -> Matrix {
+    Matrix(columns: (0..<order).map { i in combined { j in (j * order + i, a[j]) } })
+  }
+
+  /// a'S_ga, of each cluster.
+  func quadraticForms(_ a: Vector) -> [Double] {
+    let images = images(of: a)
+    return (images * a).elements
+  }
+
+  /// tr S_g, of each cluster.
+  var traces: [Double] { combined { j in (j * order + j, 1) }.elements }
+
+  /// Σ_j cⱼ times one element of each S_g, `terms` giving the element and cⱼ.
+  private func combined(_ terms: (Int) -> (element: Int, factor: Double)) -> Vector {
+    (0..<order).map(terms).reduce(Vector(repeating: 0, count: count)) {
+      $0 + $1.factor * elements.column($1.element)
+    }
+  }
+}
+
+extension Matrix {
+  fileprivate init(_ elements: [Double], rowCount: Int) {
+    let columns = rowCount == 0 ? 0 : elements.count / rowCount
+    self.init(rowCount: rowCount, columnCount: columns) { all in
+      _ = all.initialize(from: elements)
+    }
+  }
 }
 
 extension LinearFit {

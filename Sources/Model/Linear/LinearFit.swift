@@ -136,25 +136,32 @@ struct LinearFit: Sendable {
   func forEachCluster(
     of clusters: Clusters, _ body: (Int, ClusterRows) throws(LinearAlgebraError) -> Void
   ) throws(LinearAlgebraError) {
+    try forEachBatch(of: clusters) { first, batch, starts throws(LinearAlgebraError) in
+      for k in 0..<(starts.count - 1) {
+        try body(first + k, batch.rows(starts[k]..<starts[k + 1]))
+      }
+    }
+  }
+
+  /// Calls `body` with whole clusters, some thousand rows at a time: the first one's number, their
+  /// rows, and where among them each cluster starts, the end last.
+  func forEachBatch(
+    of clusters: Clusters, _ body: (Int, ClusterRows, [Int]) throws(LinearAlgebraError) -> Void
+  ) throws(LinearAlgebraError) {
     var next = 0
     while next < clusters.count {
-      var batch: [Int] = []
       let first = next
+      var batch: [Int] = []
+      var starts = [0]
       repeat {
         batch += clusters.rows[next]
+        starts.append(batch.count)
         next += 1
       } while next < clusters.count && batch.count + clusters.rows[next].count <= Self.blockSize
-      let Z = orthonormalRows(batch)
-      var start = 0
-      for g in first..<next {
-        let rows = clusters.rows[g]
-        try body(
-          g,
-          ClusterRows(
-            Z: Z.rows(start..<start + rows.count), residuals: Vector(rows.map { residuals[$0] }),
-            weights: weights.map { w in Vector(rows.map { w[$0] }) }))
-        start += rows.count
-      }
+      let rows = ClusterRows(
+        Z: orthonormalRows(batch), residuals: residuals.selecting(batch),
+        weights: weights?.selecting(batch))
+      try body(first, rows, starts)
     }
   }
 
@@ -188,4 +195,16 @@ struct ClusterRows {
   let Z: Matrix
   let residuals: Vector
   let weights: Vector?
+
+  func rows(_ range: Range<Int>) -> ClusterRows {
+    ClusterRows(
+      Z: Z.rows(range), residuals: Vector(Array(residuals.elements[range])),
+      weights: weights.map { Vector(Array($0.elements[range])) })
+  }
+}
+
+extension Vector {
+  fileprivate func selecting(_ rows: [Int]) -> Vector {
+    elements.withUnsafeBufferPointer { all in Vector(rows.map { all[$0] }) }
+  }
 }

@@ -16,21 +16,39 @@ struct AbsorbedFactor: Sendable {
   /// How many rows each level has.
   var sizes: [Int32] {
     var sizes = [Int32](repeating: 0, count: levelCount)
-    for code in codes { sizes[Int(code)] += 1 }
+    sizes.withUnsafeMutableBufferPointer { sizes in
+      for code in codes { sizes[Int(code)] += 1 }
+    }
     return sizes
+  }
+
+  /// Σ x per level.
+  func sums(of x: [Double]) -> [Double] {
+    var sums = [Double](repeating: 0, count: levelCount)
+    sums.withUnsafeMutableBufferPointer { sums in
+      x.withUnsafeBufferPointer { x in
+        codes.withUnsafeBufferPointer { codes in
+          for row in codes.indices { sums[Int(codes[row])] += x[row] }
+        }
+      }
+    }
+    return sums
   }
 
   /// Whether each level lies in one level of the other.
   func isNested(in other: [Int32]) -> Bool {
     var outer = [Int32](repeating: -1, count: levelCount)
-    for (row, code) in codes.enumerated() {
-      if outer[Int(code)] < 0 {
-        outer[Int(code)] = other[row]
-      } else if outer[Int(code)] != other[row] {
-        return false
+    return outer.withUnsafeMutableBufferPointer { outer in
+      for (code, group) in zip(codes, other) {
+        let found = outer[Int(code)]
+        if found < 0 {
+          outer[Int(code)] = group
+        } else if found != group {
+          return false
+        }
       }
+      return true
     }
-    return true
   }
 
   /// The number of connected components of the graph whose edges are rows, between levels of this
@@ -75,11 +93,34 @@ extension Column {
       }
       return (result, Int(count))
     case .number(let cells): return Self.levelCodes(cells)
-    case .integer(let cells): return Self.levelCodes(cells)
+    case .integer(let cells): return Self.levelCodes(ofIntegers: cells)
     case .text(let cells): return Self.levelCodes(cells)
     case .date(let cells): return Self.levelCodes(cells)
     case .logical(let cells): return Self.levelCodes(cells)
     }
+  }
+
+  /// Integers that lie close together have a place each in a table; others are hashed.
+  private static func levelCodes(ofIntegers cells: [Int]) -> (codes: [Int32], levelCount: Int) {
+    var (least, most) = (cells.first ?? 0, cells.first ?? 0)
+    for cell in cells {
+      least = min(least, cell)
+      most = max(most, cell)
+    }
+    let (span, isTooWide) = most.subtractingReportingOverflow(least)
+    guard !isTooWide, span < 4 * cells.count + 1024 else { return levelCodes(cells) }
+    var position = [Int32](repeating: -1, count: span + 1)
+    var count: Int32 = 0
+    let codes = position.withUnsafeMutableBufferPointer { position in
+      cells.map { cell -> Int32 in
+        let found = position[cell - least]
+        guard found < 0 else { return found }
+        position[cell - least] = count
+        count += 1
+        return count - 1
+      }
+    }
+    return (codes, Int(count))
   }
 
   private static func levelCodes<T: Hashable>(_ cells: [T]) -> (codes: [Int32], levelCount: Int) {

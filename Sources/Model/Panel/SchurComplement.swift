@@ -4,36 +4,9 @@ import LinearAlgebra
 struct SchurComplement {
   private(set) var matrix: Matrix
 
-  init(
-    _ swept: MeanSweep, _ others: [AbsorbedFactor], _ offsets: [Int], _ count: Int,
-    _ weights: [Double]?
-  ) {
-    var matrix = Matrix(rowCount: count, columnCount: count)
-    let (rows, starts) = swept.rowsByLevel
-    let places = OtherLevels(others, offsets)
-    var own = [Double](repeating: 0, count: count)
-    var touched: [Int] = []
-    matrix.withMutableElements { S in
-      for level in swept.totals.indices {
-        touched.removeAll(keepingCapacity: true)
-        for index in starts[level]..<starts[level + 1] {
-          let row = Int(rows[index])
-          let w = weights?[row] ?? 1
-          for k in places.range(of: row) {
-            let i = Int(places.levels[k])
-            if own[i] == 0 { touched.append(i) }
-            own[i] += w
-            for l in places.range(of: row) { S[i * count + Int(places.levels[l])] += w }
-          }
-        }
-        for i in touched {
-          let share = own[i] / swept.totals[level]
-          for j in touched { S[i * count + j] -= share * own[j] }
-        }
-        for i in touched { own[i] = 0 }
-      }
-    }
-    self.matrix = matrix
+  init(_ sorted: SortedLevels) {
+    matrix = Matrix(rowCount: sorted.otherLevelCount, columnCount: sorted.otherLevelCount)
+    matrix.withMutableElements { sorted.addSchurComplement(to: $0) }
   }
 
   /// An eigenvalue of the scaled S below this is zero: rounding leaves 1e-15 of it.
@@ -55,26 +28,6 @@ struct SchurComplement {
       isKept.count { $0 }
     )
   }
-}
-
-/// The levels of the other factors in one numbering, row after row.
-struct OtherLevels {
-  let levels: [Int32]
-  private let factorCount: Int
-
-  init(_ others: [AbsorbedFactor], _ offsets: [Int]) {
-    factorCount = others.count
-    let rowCount = others.first?.codes.count ?? 0
-    var levels = [Int32](repeating: 0, count: rowCount * others.count)
-    for (k, factor) in others.enumerated() {
-      for (row, code) in factor.codes.enumerated() {
-        levels[row * others.count + k] = Int32(offsets[k]) + code
-      }
-    }
-    self.levels = levels
-  }
-
-  func range(of row: Int) -> Range<Int> { row * factorCount..<(row + 1) * factorCount }
 }
 
 /// How many dimensions the effects of all factors have together: their share of the degrees of

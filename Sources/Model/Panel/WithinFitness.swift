@@ -12,12 +12,10 @@ struct WithinFitness: Sendable {
   private(set) var measures: FitMeasures
 
   init(_ inner: LinearFit, _ terms: PanelTerms, _ sample: Sample, _ unit: AbsorbedFactor) {
-    let weights = sample.weights?.elements
     let y = sample.outcome.elements
-    let w = weights ?? [Double](repeating: 1, count: y.count)
     let unitLike = inner.residualUnit * inner.residualUnit * inner.weightUnit
     let residualSum = inner.residualSumOfSquares * unitLike
-    let total = Self.sumOfSquares(y, w)
+    let total = Products(y, y, sample.weights?.elements).xx
     let n = Double(y.count)
     let all = Double(inner.absorbed.all + inner.columnCount)
     let goodness = GoodnessOfFit(inner)
@@ -44,40 +42,62 @@ struct WithinFitness: Sendable {
     _ coefficients: [Double], _ terms: PanelTerms, _ sample: Sample, _ unit: AbsorbedFactor,
     hasIntercept: Bool
   ) -> [String: Double] {
-    let weights = sample.weights?.elements
     let y = sample.outcome.elements
-    let w = weights ?? [Double](repeating: 1, count: y.count)
     var index = [Double](repeating: 0, count: y.count)
     for (x, b) in zip(terms.values, coefficients.dropFirst(hasIntercept ? 1 : 0)) {
       for row in x.indices { index[row] += b * x[row] }
     }
+    let weights = sample.weights?.elements
     let sweep = MeanSweep(unit, weights)
-    let ones = [Double](repeating: 1, count: unit.levelCount)
+    let (yMeans, indexMeans) = (sweep.means(of: y), sweep.means(of: index))
+    let whole = Products(y, index, weights)
+    let between = Products(yMeans, indexMeans, nil)
+    let within = Products(y, index, weights, within: unit.codes, yMeans, indexMeans)
     return [
-      "r_squared_within": squaredCorrelation(
-        sweep.residuals(of: y), sweep.residuals(of: index), w),
-      "r_squared_between": squaredCorrelation(sweep.means(of: y), sweep.means(of: index), ones),
-      "r_squared_overall": squaredCorrelation(y, index, w),
+      "r_squared_within": within.squaredCorrelation,
+      "r_squared_between": between.squaredCorrelation,
+      "r_squared_overall": whole.squaredCorrelation,
     ].compactMapValues { $0 }
   }
+}
 
-  /// Σ w (x − x̄)².
-  private static func sumOfSquares(_ x: [Double], _ w: [Double]) -> Double {
-    crossProduct(x, x, w)
+/// Σ w (x − x̄)², Σ w (y − ȳ)² and Σ w (x − x̄)(y − ȳ), by two readings of the rows.
+struct Products {
+  private(set) var xx = 0.0
+  private(set) var yy = 0.0
+  private(set) var xy = 0.0
+
+  /// - Parameter w: 1 each if nil.
+  init(_ x: [Double], _ y: [Double], _ w: [Double]?) {
+    var (total, xTotal, yTotal) = (0.0, 0.0, 0.0)
+    for row in x.indices {
+      let weight = w?[row] ?? 1
+      total += weight
+      xTotal += weight * x[row]
+      yTotal += weight * y[row]
+    }
+    let (xMean, yMean) = (xTotal / total, yTotal / total)
+    for row in x.indices { add(x[row] - xMean, y[row] - yMean, w?[row] ?? 1) }
   }
 
-  private static func crossProduct(_ x: [Double], _ y: [Double], _ w: [Double]) -> Double {
-    let total = w.reduce(0, +)
-    let xMean = zip(x, w).reduce(0) { $0 + $1.0 * $1.1 } / total
-    let yMean = zip(y, w).reduce(0) { $0 + $1.0 * $1.1 } / total
-    var sum = 0.0
-    for i in x.indices { sum += w[i] * (x[i] - xMean) * (y[i] - yMean) }
-    return sum
+  /// The same about the means of each row's level, which are `xMeans` and `yMeans`.
+  init(
+    _ x: [Double], _ y: [Double], _ w: [Double]?, within codes: [Int32], _ xMeans: [Double],
+    _ yMeans: [Double]
+  ) {
+    for (row, code) in codes.enumerated() {
+      add(x[row] - xMeans[Int(code)], y[row] - yMeans[Int(code)], w?[row] ?? 1)
+    }
+  }
+
+  private mutating func add(_ x: Double, _ y: Double, _ w: Double) {
+    xx += w * x * x
+    yy += w * y * y
+    xy += w * x * y
   }
 
   /// Nil where either does not vary.
-  static func squaredCorrelation(_ x: [Double], _ y: [Double], _ w: [Double]) -> Double? {
-    let (xx, yy, xy) = (crossProduct(x, x, w), crossProduct(y, y, w), crossProduct(x, y, w))
+  var squaredCorrelation: Double? {
     guard xx > 0, yy > 0 else { return nil }
     return (xy / xx.squareRoot()) * (xy / xx.squareRoot()) / yy
   }
