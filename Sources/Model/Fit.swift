@@ -51,6 +51,16 @@ public struct Fit: Sendable {
     }
   }
 
+  /// A term's column and the outcome as least squares sees them: within fits less what is absorbed, panel
+  /// fits as means or changes. Nil for methods that are not least squares.
+  public func workingValues(of term: String) -> (term: [Double], outcome: [Double])? {
+    guard let working = regression.working,
+      let column = working.matrix.columns.firstIndex(where: { $0.name == term })
+    else { return nil }
+    let values = working.matrix.rows(0..<working.rowCount).column(column).elements
+    return (values, working.outcome.elements)
+  }
+
   /// How the outcome differs with support columns that interact or bend, place by place.
   ///
   /// - Throws: what the linear algebra refuses.

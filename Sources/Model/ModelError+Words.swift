@@ -127,6 +127,7 @@ extension ModelError: DiagnosticConvertible {
         "it has \(Suggestion.list(known))", "name one of them, or leave the choice to method: auto"
       )
     case .panel(let problem): problem.words
+    case .term(let problem): problem.words
     case .boundsOfTerm, .boundsOfManyColumns, .unboundedCell, .boundsNeedLeastSquares: boundsWords
     case .generalized(let problem): problem.words
     case .controlsNeeded, .clustersNeededBy, .controlsUnused, .controlCorrelated: correlationWords

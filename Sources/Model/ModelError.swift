@@ -74,6 +74,7 @@ public struct ModelError: Error, Equatable, Sendable {
     /// A key of a mixed model that names what it should not.
     case mixedKey(String, MixedKeyFault)
     case panel(PanelProblem)
+    case term(TermProblem)
     case generalized(GeneralizedProblem)
     /// The linear algebra gave up: its own words.
     case numerical(String)
@@ -132,6 +133,7 @@ public struct ModelError: Error, Equatable, Sendable {
     case .mixed: "levels"
     case .mixedKey(let name, _): name
     case .panel(let problem): problem.offender
+    case .term(let problem): problem.offender
     case .generalized(let problem): problem.offender
     case .boundsNeedLeastSquares, .boundsOfManyColumns: "suppressed"
     case .moreTermsThanClusters(let terms, _, _, _): terms.first

@@ -36,9 +36,12 @@ enum Wording {
     return names.dropLast().joined(separator: ", ") + " and " + last
   }
 
-  /// "a" or "an" before a word.
-  static func article(_ noun: String) -> String {
-    noun.first.map { "aeiou".contains($0) } ?? false ? "an" : "a"
+  /// `an area`, `a unit`.
+  static func indefinite(_ noun: String) -> String {
+    let word = noun.lowercased()
+    let isVowel = word.first.map { "aeiou".contains($0) } ?? false
+    let soundsLikeY = ["uni", "use", "eu"].contains { word.hasPrefix($0) }
+    return "\(isVowel && !soundsLikeY ? "an" : "a") \(noun)"
   }
 
   static func count(_ n: Int, _ noun: String) -> String { n == 1 ? "1 \(noun)" : "\(n) \(noun)s" }

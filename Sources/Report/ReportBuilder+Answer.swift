@@ -111,7 +111,7 @@ extension ReportBuilder {
       ($0.estimate?.isFinite ?? false) && isLinear($0.model) && !TermName($0.term).isCurve
     }
     var names = Set<String>()
-    let coefficients = Self.grouped(claims, by: comparable).map {
+    let coefficients = Self.grouped(claims, by: comparable).flatMap(Self.ofOneScale).map {
       coefficientFigure(of: $0, &names)
     }
     let effects = effectFigures(&names)
@@ -125,6 +125,18 @@ extension ReportBuilder {
       + (hidden.isEmpty
         ? [] : [.details(summary: "The other models, point by point (\(hidden.count))", hidden)])
     return pictures.isEmpty ? [] : [chapter("The picture", "picture")] + pictures
+  }
+
+  /// On one axis the short bars have to be at least a thirtieth of the longest.
+  private static func ofOneScale(_ claims: [Coefficient]) -> [[Coefficient]] {
+    func reach(_ claim: Coefficient) -> Double {
+      [claim.estimate, claim.confLow, claim.confHigh].compactMap { $0?.magnitude }
+        .filter(\.isFinite).max() ?? 0
+    }
+    let longest = claims.map(reach).max() ?? 0
+    let long = claims.filter { reach($0) >= longest / 30 }
+    let short = claims.filter { reach($0) < longest / 30 }
+    return short.isEmpty ? [claims] : [long] + ofOneScale(short)
   }
 
   /// Differences in outcomes of one declared unit can stand on one axis.
@@ -189,7 +201,8 @@ extension ReportBuilder {
     let figure = ScatterFigure(
       name: fresh("scatter-\(scatter.model)-\(scatter.x)", &names),
       title: "\(label(scatter.y)) against \(label(scatter.x)), model \(scatter.model)",
-      xLabel: axisLabel(scatter.x), yLabel: axisLabel(scatter.y), points: scatter.points,
+      xLabel: axis(scatter.x, of: scatter), yLabel: axis(scatter.y, of: scatter),
+      points: scatter.points,
       line: scatter.line, band: scatter.band)
     let unit = unit(of: scatter.model)
     let start =
@@ -197,6 +210,10 @@ extension ReportBuilder {
       + "(\(unit.counted(figure.points.count))); larger dots are several at the same place."
     return .figure(
       figure, caption: scatter.caption.isEmpty ? start : "\(start) \(scatter.caption)")
+  }
+
+  private func axis(_ column: String, of scatter: Scatter) -> String {
+    scatter.shown.map { "\($0) \(axisLabel(column))" } ?? axisLabel(column)
   }
 
   /// Model names may differ only in ways that file names do not.

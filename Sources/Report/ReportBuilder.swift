@@ -84,14 +84,28 @@ struct ReportBuilder {
         cluster: model?.cluster, isLinear: true, adjusted: adjustedColumns(of: claim.model),
         stops: stops(for: claim), labels: contents.labels)
       sentence.quantity = effect.quantity
+      sentence.ignoredCluster = ignoredCluster(of: claim.model)
       return sentence
     }
-    return Sentence(
+    var sentence = Sentence(
       result: claim, design: contents.design, unit: unit(of: claim.model),
       cluster: model?.cluster, isLinear: isLinear(claim.model),
       adjusted: adjustedColumns(of: claim.model), moderators: moderators(of: claim),
       stops: stops(for: claim), variation: contents.variations[claim.model],
       labels: contents.labels)
+    sentence.hasMargins = !checkRows.contains {
+      $0.text("check") == "marginality" && $0.text("model") == claim.model
+        && $0.text("term") == claim.term
+    }
+    sentence.ignoredCluster = ignoredCluster(of: claim.model)
+    return sentence
+  }
+
+  private func ignoredCluster(of model: String) -> String? {
+    let isIgnored = checkRows.contains {
+      $0.text("check") == "clusters_ignored" && $0.text("model") == model
+    }
+    return isIgnored ? self.model(named: model)?.cluster : nil
   }
 
   private func stops(for claim: Coefficient) -> [String] {

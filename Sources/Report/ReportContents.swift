@@ -176,10 +176,13 @@ public struct Scatter: Sendable {
   public var band: [ScatterFigure.BandPoint]
   /// What the line is: fitted alone, or with the other terms at their means.
   public var caption: String
+  /// What of both columns is shown, where it is not their values: `change in`.
+  public var shown: String?
 
   public init(
     model: String, x: String, y: String, points: [ScatterFigure.Point],
-    line: ScatterFigure.Line? = nil, band: [ScatterFigure.BandPoint] = [], caption: String = ""
+    line: ScatterFigure.Line? = nil, band: [ScatterFigure.BandPoint] = [], caption: String = "",
+    shown: String? = nil
   ) {
     self.model = model
     self.x = x
@@ -188,6 +191,7 @@ public struct Scatter: Sendable {
     self.line = line
     self.band = band
     self.caption = caption
+    self.shown = shown
   }
 }
 

@@ -20,6 +20,10 @@ struct Sentence {
   var moderators: [String] = []
   /// What the checks that say stop mean for this claim.
   var stops: [String] = []
+  /// Whether the terms that an interaction is made of are in the model beside it.
+  var hasMargins = true
+  /// The declared clusters, where the method takes no account of them.
+  var ignoredCluster: String?
   /// What is compared with what, where the method decides: "within areas over time".
   var variation: String?
   let labels: [String: ColumnLabel]
@@ -56,7 +60,7 @@ struct Sentence {
       return "\(claim) (\(uncertainty)), but with no end to the interval the data cannot tell "
         + "whether \(support) and \(outcome) are associated."
     }
-    return "\(claim) (\(uncertainty)): \(verdict(low: low, high: high)).\(afterword)"
+    return "\(claim) (\(uncertainty)): \(verdict(low: low, high: high)).\(afterword)\(ignored)"
   }
 
   private var sample: String {
@@ -122,7 +126,8 @@ struct Sentence {
     case .curve(let column):
       return "one column of the curve of \(label(column)) \(change)\(result)"
     case .interaction(let parts):
-      return "\(Self.list(parts.map(oneStep))) together, beyond what goes with each, "
+      return
+        "\(Self.list(parts.map(oneStep))) together\(hasMargins ? ", beyond what goes with each," : "") "
         + "\(change)\(result)"
     }
   }
@@ -224,6 +229,13 @@ struct Sentence {
     else { return "" }
     return " Taken with the other tests of its family, it does not rule out "
       + (design == .observational ? "no association." : "a difference of zero.")
+  }
+
+  private var ignored: String {
+    ignoredCluster.map {
+      " The interval takes rows of one \(label($0)) for no more alike than others."
+    }
+      ?? ""
   }
 
   /// "a" or "an" before a number read aloud: an 8, an 11, an 18.

@@ -11,7 +11,7 @@ struct CheckSubject {
   /// Every check, in the order of `checks.csv`.
   var checks: [Check] {
     rowChecks + clusterChecks + wildChecks + leverageChecks + blindSpotChecks + collinearityChecks
-      + reachChecks + residualChecks
+      + marginalityChecks + reachChecks + residualChecks
       + regression.ownChecks(self)
   }
 

@@ -39,8 +39,8 @@ extension CheckSubject {
     return [
       check(
         "clusters_ignored", .look, nil,
-        "\(covariance.estimator.name) takes rows for independent, though the study clusters them by "
-          + clusters.name)
+        "\(covariance.estimator.name) takes rows of one \(clusters.name) for no more alike than others, "
+          + "though the study clusters them by it")
     ]
   }
 

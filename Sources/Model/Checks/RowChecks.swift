@@ -61,7 +61,7 @@ extension CheckSubject {
     guard sigma <= 1e-13 * scale else { return [] }
     return [
       check(
-        "exact_fit", .look, sigma,
+        "exact_fit", .stop, sigma,
         "the terms give the outcome exactly: it is probably computed from them, and tests mean nothing"
       )
     ]

@@ -38,7 +38,9 @@ struct Design: Sendable {
           try Self.coding(
             of: factor, isFull: isFull, isAlone: term.factors.count == 1, table, spec))
       }
-      terms.append(LearnedTerm(term: term, role: role, codings: codings))
+      let learned = LearnedTerm(term: term, role: role, codings: codings)
+      if let problem = learned.problem(in: table) { throw spec.error(.term(problem)) }
+      terms.append(learned)
     }
     self.terms = terms
   }

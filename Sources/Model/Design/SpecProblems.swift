@@ -28,6 +28,7 @@ extension ModelSpec {
     for name in contrasts.keys.sorted() where !terms.contains(name) {
       found.append(.contrastOfNoTerm(name))
     }
+    if inference.cluster.column == outcome { found.append(.term(.clusterIsOutcome(outcome))) }
     if support.isEmpty && adjust.isEmpty && !intercept { found.append(.nothingToEstimate) }
     return found
   }
@@ -37,6 +38,9 @@ extension ModelSpec {
     for name in Set((support + adjust).flatMap { Term($0).columns }).sorted() {
       guard let kind = schema[name]?.kind, kind == .id || kind == .date else { continue }
       found.append(.notATerm(name, kind: kind.rawValue))
+    }
+    for name in contrasts.keys.sorted() where schema[name]?.kind.isNumeric == true {
+      found.append(.term(.contrastOfNumbers(name)))
     }
     for (name, use) in numericUses {
       guard let kind = schema[name]?.kind, !kind.isNumeric, kind != .inferred else { continue }

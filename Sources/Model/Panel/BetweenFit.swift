@@ -38,7 +38,7 @@ enum BetweenFit {
       try spec.clusters(of: sample, regrouped: index.units), spec: spec)
     var measures = inner.measures
     measures.convention =
-      "an observation is a \(panel.unit)'s mean over its rows (\(index.periodsInWords)), each "
+      "an observation is \(Wording.indefinite(panel.unit))'s mean over its rows (\(index.periodsInWords)), each "
       + "counting once"
     measures.others = WithinFitness.squares(
       inner.leastSquares.coefficients.elements, terms, sample, index.unit,

@@ -43,7 +43,7 @@ enum FirstDifference {
     var measures = inner.measures
     let gaps = all.gapCount
     measures.convention =
-      "an observation is a \(panel.unit)'s change from one \(panel.period) to the next"
+      "an observation is \(Wording.indefinite(panel.unit))'s change from one \(panel.period) to the next"
       + (spec.intercept ? ", the intercept the change all share" : "")
       + (gaps > 0
         ? "; across \(Wording.count(gaps, "gap")) no change is taken" : "; there are no gaps")
@@ -69,7 +69,7 @@ enum FirstDifference {
     return [
       PanelTest(
         name: "gaps", result: .look, value: Double(gaps),
-        meaning: "a \(panel.unit) comes back after missing periods \(gaps) "
+        meaning: "\(Wording.indefinite(panel.unit)) comes back after missing periods \(gaps) "
           + "\(gaps == 1 ? "time" : "times"), and no change is taken there: what happened in "
           + "between is left out")
     ]

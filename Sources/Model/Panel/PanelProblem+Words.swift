@@ -35,7 +35,7 @@ extension PanelProblem {
     case .clusterSplitsUnit(let cluster, let unit):
       (
         .data, "rows of one \(unit) lie in several clusters of '\(cluster)'",
-        "what is made of several rows of a \(unit) must lie in one cluster",
+        "what is made of several rows of \(Wording.indefinite(unit)) must lie in one cluster",
         "cluster by \(unit), or by a column that is the same in all its rows"
       )
     case .noVariationBetween(let name, let unit, let isOutcome):

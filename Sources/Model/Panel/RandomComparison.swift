@@ -110,9 +110,10 @@ struct RandomComparison {
     return PanelTest(
       name: name, result: differs ? .look : .pass, value: p,
       meaning: differs
-        ? "terms go with the outcome differently within a \(unit) and between them, and random "
+        ? "terms go with the outcome differently within \(Wording.indefinite(unit)) and between them, and random "
           + "effects mix the two: report fit: within and fit: between beside it"
-        : "associations within a \(unit) and between them are not shown to differ")
+        : "associations within \(Wording.indefinite(unit)) and between them are not shown to differ"
+    )
   }
 }
 

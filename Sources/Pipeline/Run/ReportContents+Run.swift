@@ -146,7 +146,8 @@ extension Fit {
       return []
     }
     return spec.support.compactMap { term in
-      guard let values = sample[term]?.numbers, let slope = try? estimate(of: term).estimate
+      guard let (values, outcomes) = compared(term, outcomes),
+        let slope = try? estimate(of: term).estimate
       else { return nil }
       let weights = spec.estimator.weights.flatMap { sample[$0]?.numbers }
       let intercept =
@@ -158,8 +159,30 @@ extension Fit {
         line: ScatterFigure.Line(slope: slope, intercept: intercept),
         caption: isAlone
           ? "The line is the fitted model."
-          : "The line has the model's slope, with its other terms at their means.")
+          : "The line has the model's slope, with its other terms at their means.",
+        shown: shown)
     }
+  }
+}
+
+extension Fit {
+  /// What the fit compares, where that is not the rows themselves.
+  fileprivate var shown: String? {
+    switch spec.estimator {
+    case .within: "deviation of"
+    case .between: "mean"
+    case .firstDifference: "change in"
+    default: nil
+    }
+  }
+
+  /// A support column and the outcome, as the fit compares them.
+  fileprivate func compared(
+    _ term: String, _ outcomes: [Double]
+  ) -> (x: [Double], y: [Double])? {
+    if shown != nil { return workingValues(of: term) }
+    guard let values = sample[term]?.numbers else { return nil }
+    return (values, outcomes)
   }
 }
 

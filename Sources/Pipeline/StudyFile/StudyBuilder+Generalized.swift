@@ -19,8 +19,8 @@ extension StudyBuilder {
         _ = try Expression(parsing: text)
       } catch {
         problem(
-          "the offset of model '\(entry.key)' is no expression: \(error)", at: offset.location,
-          fix: "write, for example, 'offset: log(children)'")
+          "the offset of model '\(entry.key)' is no expression", at: offset.location,
+          why: error.diagnostic.what, fix: "write, for example, 'offset: log(children)'")
         return nil
       }
     }

@@ -28,7 +28,7 @@ extension StudyBuilder {
         "the study fits nothing", at: node?.location,
         why: "model has neither fits nor correlations", fix: "add a fit under model: fits:")
     }
-    checkSmallestEffects(defaults?["smallest_effect"], fits: plan.fits)
+    checkSmallestEffects(defaults?["smallest_effect"], fits: node?["fits"])
     var familyOf: [String: String] = [:]
     for entry in node?["families"]?.entries ?? [] {
       let family = family(entry, fits: node?["fits"], &familyOf)
@@ -136,8 +136,9 @@ extension StudyBuilder {
     return CovarianceEstimator(rawValue: name).map { .named($0) } ?? .auto
   }
 
-  private mutating func checkSmallestEffects(_ node: YAMLNode?, fits: [ModelSpec]) {
-    let outcomes = fits.map(\.outcome)
+  /// - Parameter fits: as written, so that a fit with a fault of its own still names its outcome.
+  private mutating func checkSmallestEffects(_ node: YAMLNode?, fits: YAMLNode?) {
+    let outcomes = (fits?.entries ?? []).compactMap { $0.value["outcome"]?.text }
     for entry in node?.entries ?? [] {
       if !outcomes.contains(entry.key) {
         problem(

@@ -1,0 +1,49 @@
+/// An interaction without the terms that it is made of holds what goes with each of them too: a·b
+/// without b takes b to have no slope where a is zero (Nelder 1977, "A reformulation of linear models").
+extension CheckSubject {
+  var marginalityChecks: [Check] {
+    design.terms.indices.filter { design.terms[$0].role == .support }.flatMap { index -> [Check] in
+      let missing = missingMargins(of: design.terms[index]).map(\.description)
+      guard !missing.isEmpty else { return [] }
+      return regression.columns.filter { $0.term == index }.map { column in
+        check(
+          "marginality", .stop, Double(missing.count),
+          "\(column.name) is in the model without \(Wording.all(missing)), so its coefficient holds "
+            + "what goes with \(missing.count == 1 ? "it" : "them") too", term: column.name)
+      }
+    }
+  }
+
+  /// The terms of fewer factors that neither stand in the model, nor are absorbed, nor are spanned by a
+  /// category with all its levels (`role:caseload` without `caseload` gives each role a slope).
+  private func missingMargins(of learned: Design.LearnedTerm) -> [Term] {
+    let term = learned.term
+    guard term.factors.count > 1 else { return [] }
+    let present = Set(design.terms.map(\.term.identity))
+    let spanning = Set(
+      zip(term.factors, learned.codings).compactMap { factor, coding in
+        if case .category(_, let levels, let coded) = coding, coded.count == levels.labels.count {
+          factor
+        } else {
+          nil
+        }
+      })
+    return margins(of: term).filter { margin in
+      let left = term.identity.subtracting(margin.identity)
+      return !present.contains(margin.identity) && left.isDisjoint(with: spanning)
+        && !(margin.factors.count == 1 && absorbs(margin.factors[0].column))
+    }
+  }
+
+  private func absorbs(_ column: String) -> Bool {
+    if case .within(let within) = spec.estimator { within.absorb.contains(column) } else { false }
+  }
+
+  /// Every choice of some but not all factors.
+  private func margins(of term: Term) -> [Term] {
+    let count = term.factors.count
+    return (1..<(1 << count) - 1).map { bits in
+      Term(factors: (0..<count).filter { bits & (1 << $0) != 0 }.map { term.factors[$0] })
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import Tables
+
+/// A support category whose coefficients would not be what they read as.
+public enum TermProblem: Equatable, Sendable {
+  /// Without an intercept the coefficients are the levels' means.
+  case meansOfLevels(String)
+  /// A coefficient that would be one row.
+  case levelOfOneRow(String, level: String, origin: String)
+  case contrastOfNumbers(String)
+  case clusterIsOutcome(String)
+
+  var offender: String {
+    switch self {
+    case .meansOfLevels(let name), .levelOfOneRow(let name, _, _), .contrastOfNumbers(let name),
+      .clusterIsOutcome(let name):
+      name
+    }
+  }
+
+  var words: ModelError.Words {
+    switch self {
+    case .meansOfLevels(let name):
+      (
+        .study, "without an intercept the coefficients of '\(name)' are means of its levels",
+        "a mean that is not zero is no association of \(name) with the outcome",
+        "leave out 'intercept: false', and each level is compared with the first"
+      )
+    case .levelOfOneRow(let name, let level, let origin):
+      (
+        .data, "'\(name)' is '\(level)' in one row only: \(origin)",
+        "the coefficient of that level would be that row, and no other row could speak against it",
+        "recode the level into another, or filter the row out"
+      )
+    case .contrastOfNumbers(let name):
+      (
+        .study, "'contrasts' names '\(name)', which holds numbers",
+        "contrasts say how the levels of a category are compared", "remove it from 'contrasts'"
+      )
+    case .clusterIsOutcome(let name):
+      (
+        .study, "the outcome '\(name)' is named as the cluster too",
+        "rows would be taken for alike because their outcomes are",
+        "name the column of the group that rows belong to, such as the authority"
+      )
+    }
+  }
+}
+
+extension Design.LearnedTerm {
+  /// What makes a claim of this category unreadable.
+  func problem(in table: Table) -> TermProblem? {
+    guard role == .support, codings.count == 1, let (name, levels) = codings[0].levels else {
+      return nil
+    }
+    if case .category(_, _, let coded) = codings[0], coded.count == levels.labels.count {
+      return .meansOfLevels(name)
+    }
+    guard let column = table[name] else { return nil }
+    var rows: [String: (count: Int, first: Int)] = [:]
+    if let labels = column.levels {
+      var counts = labels.map { _ in (count: 0, first: 0) }
+      for row in 0..<column.count {
+        guard let code = column.code(at: row) else { continue }
+        counts[code] = (counts[code].count + 1, row)
+      }
+      rows = Dictionary(zip(labels, counts), uniquingKeysWith: { first, _ in first })
+    } else {
+      for row in 0..<column.count {
+        guard let label = column.text(at: row) else { continue }
+        rows[label] = ((rows[label]?.count ?? 0) + 1, row)
+      }
+    }
+    return levels.labels.lazy.compactMap { label in
+      rows[label].flatMap { found in
+        found.count == 1
+          ? .levelOfOneRow(name, level: label, origin: table.origin(of: found.first)) : nil
+      }
+    }.first
+  }
+}
