@@ -36,8 +36,8 @@ struct DesignFacts: Sendable {
 /// more information. A design that can bear that assumption says so by `fit: mixed`.
 ///
 /// Other methods have a rung each: two columns of clusters two_way; `mixed` Kenward and Roger's (with ML or
-/// too many groups, Satterthwaite's); penalized fits the profile of their likelihood; ordinal with
-/// clusters cr1; generalized models without clusters the inverse of the information.
+/// too many groups, Satterthwaite's); penalized fits the profile of their likelihood; ordinal and logistic
+/// models without clusters the inverse of the information.
 ///
 /// - Reference: Pustejovsky & Tipton (2018), §4, on four degrees of freedom.
 enum Ladder {
@@ -108,7 +108,7 @@ extension DesignFacts {
       name: clusters.name, count: clusters.count,
       fewest: least.map { (df[$0], regression.columns[$0].name) }, claimCount: claims.count,
       variation: least.map { j in
-        regression.working?.matrix.varies(j, within: clusters) == false
+        regression.varies(j, within: clusters) == false
           ? .betweenClusters : .withinClusters
       } ?? .withinClusters)
   }

@@ -15,6 +15,10 @@ struct GeneralizedMixedRegression: Regression {
     of given: Sample, _ mixed: MixedSpec, _ generalized: GeneralizedSpec, for written: ModelSpec
   ) throws(ModelError) -> Estimation {
     let spec = written.splittingTerms(mixed)
+    for text in spec.support + spec.adjust
+    where Term(text).factors.contains(where: { $0.form != .plain }) {
+      throw spec.error(.generalized(.curvedTerm(text)))
+    }
     let sample = given.replacing(mixed.splitting(given.table))
     let estimation = try GeneralizedFit.estimation(of: sample, for: spec, generalized)
     guard let start = estimation.regression as? GeneralizedFit else {
@@ -93,14 +97,15 @@ struct GeneralizedMixedRegression: Regression {
   }
 
   /// e^β: between rows of the same groups.
-  func effects(_ subject: CheckSubject) -> [MarginalEffect] {
-    let effects = EffectSubject(
-      spec: subject.spec, sample: subject.sample, design: subject.design,
-      covariance: subject.covariance, coefficients: coefficients, columns: columns,
-      weights: start.response.trials, offset: start.problem.offset, nObs: rowCount,
-      nClusters: clusters?.count)
-    return subject.estimates.filter { $0.termRole == .support }
-      .map { effects.ratio($0, generalized.family.ratioName) }
+  func effectSubject(
+    _ spec: ModelSpec, _ sample: Sample, _ design: Design, _ estimator: CovarianceEstimator
+  ) -> EffectSubject? {
+    EffectSubject(
+      spec: spec, sample: sample, design: design, model: EffectModel(ratiosOf: generalized.family),
+      coefficients: coefficients,
+      covariance: { contrasts throws(LinearAlgebraError) in
+        try covariance(estimator, of: contrasts)
+      }, weights: start.response.trials, offset: start.problem.offset, nClusters: clusters?.count)
   }
 
   func ownChecks(_ subject: CheckSubject) -> [Check] {

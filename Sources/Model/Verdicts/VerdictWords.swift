@@ -13,7 +13,11 @@ struct VerdictWords {
       return "Across \(sample), the data cannot tell whether \(support) and \(outcome) are "
         + "associated" + because(": ") + "."
     case .noMeaningfulEffect:
-      let bound = spec.inference.smallestEffect.map { " of ±\(Wording.number($0))" } ?? ""
+      let scale = spec.estimator.generalized.map {
+        $0.family.isCount ? " in the expected count" : " in a probability"
+      }
+      let bound =
+        spec.inference.smallestEffect.map { " of ±\(Wording.number($0))\(scale ?? "")" } ?? ""
       return "Across \(sample), \(relation) is shown to be smaller than the smallest difference "
         + "that matters\(bound) per unit of \(label(claim.term))."
     case .weak, .moderate, .strong:
