@@ -45,8 +45,8 @@ extension CheckSubject {
         standardError: se, df: df, alpha: 1 - claim.confLevel, power: Self.power)
     else { return "" }
     let size = Elementary.exponential(found.value)
-    let article = name.first == "o" ? "an" : "a"
-    return " (\(article) \(name) of \(Wording.number(size)) or \(Wording.number(1 / size)))"
+    return
+      " (\(Wording.article(name)) \(name) of \(Wording.number(size)) or \(Wording.number(1 / size)))"
   }
 
   private func equivalence(_ claim: Estimate, _ told: [MarginalEffect]) -> Check? {
