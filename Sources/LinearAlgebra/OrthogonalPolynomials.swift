@@ -63,6 +63,24 @@ public struct OrthogonalPolynomials: Sendable, Hashable {
     return columns
   }
 
+  /// p₁' … p_k' at n points: k times n values.
+  public func derivatives(at x: [Double]) -> [[Double]] {
+    var columns = [[Double]](repeating: [], count: degree)
+    for value in x {
+      let x = DoubleDouble(value)
+      var (previous, current) = (DoubleDouble.zero, hasConstant ? DoubleDouble(1) : x)
+      var (previousSlope, slope) = (DoubleDouble.zero, DoubleDouble(hasConstant ? 0 : 1))
+      if !hasConstant { columns[0].append(slope.rounded) }
+      for (m, (a, b)) in zip(alpha, beta).enumerated() {
+        let (shifted, back) = (x - DoubleDouble(a), DoubleDouble(b))
+        (previousSlope, slope) = (slope, current + shifted * slope - back * previousSlope)
+        (previous, current) = (current, shifted * current - back * previous)
+        columns[hasConstant ? m : m + 1].append(slope.rounded)
+      }
+    }
+    return columns
+  }
+
   /// Element [m][k − 1]: the coefficient of xᵐ in p_k, (degree + 1) × degree.
   public var monomials: [[DoubleDouble]] {
     let size = degree + 1

@@ -41,11 +41,15 @@ public struct Fit: Sendable {
       }
       coefficients = shown + regression.components(spec)
       estimates = shown.filter(\.chosen)
-      let subject = CheckSubject(
-        spec: spec, sample: sample, design: estimation.design, regression: regression,
-        estimates: estimates, covariance: try covariances.covariance(choice.estimator))
-      checks = subject.checks
-      effects = regression.effects(subject)
+      let covariance = try covariances.covariance(choice.estimator)
+      effects =
+        try regression.effectSubject(spec, sample, estimation.design, choice.estimator)?
+        .effects(estimates, covariance) ?? []
+      checks =
+        CheckSubject(
+          spec: spec, sample: sample, design: estimation.design, regression: regression,
+          estimates: estimates, covariance: covariance, effects: effects
+        ).checks
     } catch {
       throw spec.error(.numerical("\(error)"))
     }
@@ -65,7 +69,7 @@ public struct Fit: Sendable {
   ///
   /// - Throws: what the linear algebra refuses.
   public func slopes() throws(ModelError) -> [Slope] {
-    guard spec.estimator.hasUnitSlopes else { return [] }
+    guard spec.estimator.hasUnitSlopes || spec.estimator.mixed == nil else { return [] }
     do {
       return try SimpleSlopes(
         spec: spec, estimation: estimation, covariance: covariance.isResampled ? .cr2 : covariance

@@ -43,6 +43,8 @@ protocol Regression: Sendable {
   ) throws(LinearAlgebraError) -> Covariance
   /// η of the HTZ test under CR2; nil where it is not known.
   func hotellingDegrees(of positions: [Int]) throws(LinearAlgebraError) -> Double?
+  /// Whether a coefficient's column differs between rows of one cluster; nil where that is not known.
+  func varies(_ j: Int, within clusters: Clusters) -> Bool?
   /// A joint test of the method's own; nil where it has none under that covariance.
   func jointTest(
     of positions: [Int], _ estimator: CovarianceEstimator
@@ -51,8 +53,13 @@ protocol Regression: Sendable {
   func components(_ spec: ModelSpec) -> [Estimate]
   /// Checks that only this method has.
   func ownChecks(_ subject: CheckSubject) -> [Check]
-  /// What the support terms mean for the outcome, where coefficients are not in its units.
-  func effects(_ subject: CheckSubject) -> [MarginalEffect]
+  /// What the support terms mean for the outcome is reckoned from, where coefficients are not in its
+  /// units; nil where they are, or where it is not told.
+  func effectSubject(
+    _ spec: ModelSpec, _ sample: Sample, _ design: Design, _ estimator: CovarianceEstimator
+  ) -> EffectSubject?
+  /// A row of X as a contrast of the coefficients.
+  func contrast(_ row: [Double]) -> [Double]
   /// A row per observation; nil where the method does not work on the rows themselves.
   func observations(of sample: Table, _ spec: ModelSpec) -> Table?
 }
@@ -104,13 +111,21 @@ extension Regression {
     return try BiasReduced(clusters: clusters).hotellingDegreesOfFreedom(of: positions, working)
   }
 
+  func varies(_ j: Int, within clusters: Clusters) -> Bool? {
+    working?.matrix.varies(j, within: clusters)
+  }
+
   func jointTest(
     of positions: [Int], _ estimator: CovarianceEstimator
   ) throws(LinearAlgebraError) -> MixedFTest? { nil }
 
   func components(_ spec: ModelSpec) -> [Estimate] { [] }
   func ownChecks(_ subject: CheckSubject) -> [Check] { [] }
-  func effects(_ subject: CheckSubject) -> [MarginalEffect] { [] }
+  func contrast(_ row: [Double]) -> [Double] { row }
+
+  func effectSubject(
+    _ spec: ModelSpec, _ sample: Sample, _ design: Design, _ estimator: CovarianceEstimator
+  ) -> EffectSubject? { nil }
 
   func observations(of sample: Table, _ spec: ModelSpec) -> Table? {
     guard worksOnSampleRows, let working else { return nil }

@@ -75,8 +75,10 @@ extension ReportBuilder {
   }
 
   private func title(_ row: ResultRow) -> String {
-    "\(row.text("term") ?? "") and \(row.text("outcome") ?? "") (model \(row.text("model") ?? ""), "
-      + "\(row.text("covariance") ?? ""))"
+    let isDrawn = row.text("std_error_method") == "bootstrap"
+    return "\(row.text("term") ?? "") and \(row.text("outcome") ?? "") "
+      + "(model \(row.text("model") ?? ""), "
+      + "\(isDrawn ? "bootstrap" : row.text("covariance") ?? ""))"
   }
 
   private func effectRow(_ row: ResultRow) -> ReportTable.Row {

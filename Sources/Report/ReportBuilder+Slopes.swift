@@ -12,7 +12,7 @@ extension ReportBuilder {
       .paragraph(
         "These models let what goes with support differ from place to place. Each row is the "
           + "difference in the outcome at one place, other columns at their means, with an interval "
-          + "of its own."),
+          + "of its own." + (groups.contains { $0.scale != "outcome" } ? Self.scales : "")),
       .table(
         ReportTable(
           caption: "Differences in the outcome, place by place",
@@ -23,17 +23,19 @@ extension ReportBuilder {
           rows: groups.flatMap { group in
             [
               ReportTable.Row.title(
-                "\(label(group.term)) and \(label(group.outcome)) (model \(group.model))")
+                "\(label(group.term)) and \(quantity(of: group)) (model \(group.model))")
             ]
               + group.rows.map(tableRow)
           })),
     ]
-      + groups.map { group in
+      + pictured(groups).map { group in
         .figure(
           CoefficientFigure(
             name: fresh("slopes-\(group.model)-\(group.term)", &names),
-            title: "\(label(group.term)) and \(label(group.outcome)), model \(group.model)",
-            axisLabel: "difference in \(axisLabel(group.outcome))",
+            title: "\(label(group.term)) and \(quantity(of: group)), model \(group.model)",
+            axisLabel: group.scale == "outcome"
+              ? "difference in \(axisLabel(group.outcome))"
+              : "difference in the \(quantity(of: group))",
             entries: group.rows.map(entry)),
           caption:
             "What goes with \(label(group.term)) in model \(group.model), place by place. The "
@@ -45,7 +47,7 @@ extension ReportBuilder {
   var slopeHeadlines: [String] {
     let primary = slopeGroups.filter { model(named: $0.model)?.row.text("role") == "primary" }
     let hasPrimary = models.contains { $0.row.text("role") == "primary" }
-    return (hasPrimary ? primary : slopeGroups).map { group in
+    return pictured(hasPrimary ? primary : slopeGroups).map { group in
       let parts = group.rows.map { row in
         let low = row.number("conf_low")
         let high = row.number("conf_high")
@@ -56,7 +58,7 @@ extension ReportBuilder {
           + "\(NumberFormat.interval(low, high, stdError: se)))"
       }
       return
-        "Difference in \(label(group.outcome)) that goes with \(label(group.term)), place by place: "
+        "Difference in \(quantity(of: group)) that goes with \(label(group.term)), place by place: "
         + parts.joined(separator: "; ") + "."
     }
   }
@@ -65,19 +67,54 @@ extension ReportBuilder {
     let model: String
     let outcome: String
     let term: String
+    let scale: String
     let rows: [ResultRow]
+
+    /// Whether rows are of several levels of the outcome.
+    var hasLevels: Bool { Set(rows.map { $0.text("level") }).count > 1 }
+  }
+
+  private static let scales =
+    " Log odds and log rates are the model's own scale; probabilities and counts are averaged over "
+    + "the rows used, with the columns named held at that place."
+
+  /// The groups that are shown and told first: of two scales of one slope, the outcome's own, unless it is
+  /// of several levels.
+  private func pictured(_ groups: [SlopeGroup]) -> [SlopeGroup] {
+    groups.filter { group in
+      let others = groups.filter {
+        $0.model == group.model && $0.term == group.term && $0.scale != group.scale
+      }
+      return group.scale.hasPrefix("log ")
+        ? !others.contains { !$0.hasLevels } : !group.hasLevels
+    }
+  }
+
+  /// `probability that y is 'yes'`, `log odds of y`.
+  private func quantity(of group: SlopeGroup) -> String {
+    let outcome = label(group.outcome)
+    switch group.scale {
+    case "probability":
+      let level = group.hasLevels ? nil : group.rows.first?.text("level")
+      return level.map { "probability that \(outcome) is '\($0)'" } ?? "probability of \(outcome)"
+    case "count": return "expected \(outcome)"
+    case "outcome", "": return outcome
+    default:
+      // Of grades, of a higher level.
+      return "\(group.scale) of \(outcome)"
+    }
   }
 
   private var slopeGroups: [SlopeGroup] {
     var order: [[String]] = []
     var groups: [[String]: [ResultRow]] = [:]
     for row in ResultRow.all(of: contents.slopes) {
-      let key = ["model", "outcome", "term"].map { row.text($0) ?? "" }
+      let key = ["model", "outcome", "term", "scale"].map { row.text($0) ?? "" }
       if groups[key] == nil { order.append(key) }
       groups[key, default: []].append(row)
     }
     return order.map {
-      SlopeGroup(model: $0[0], outcome: $0[1], term: $0[2], rows: groups[$0] ?? [])
+      SlopeGroup(model: $0[0], outcome: $0[1], term: $0[2], scale: $0[3], rows: groups[$0] ?? [])
     }
   }
 
@@ -96,10 +133,15 @@ extension ReportBuilder {
     return "\(label(moderator)) is \(at)" + (row.text("place").map { " (\($0))" } ?? "")
   }
 
+  private func level(_ row: ResultRow) -> String {
+    guard row.text("scale") == "probability", let level = row.text("level") else { return "" }
+    return ": '\(level)'"
+  }
+
   private func tableRow(_ row: ResultRow) -> ReportTable.Row {
     let se = row.number("std_error")
     return ReportTable.Row([
-      .init(compared(row)), .init(place(row) ?? "along the curve"),
+      .init(compared(row)), .init((place(row) ?? "along the curve") + level(row)),
       .init(NumberFormat.estimate(row.number("estimate"), stdError: se)),
       .init(NumberFormat.interval(row.number("conf_low"), row.number("conf_high"), stdError: se)),
       .init(NumberFormat.pValue(row.number("p_value"))),

@@ -1,6 +1,10 @@
 /// What a fit leaves, row by row, and the two pictures of it.
 public struct ResidualPlot: Sendable {
+  /// What residuals are, and what they are shown against.
+  public enum Kind: Sendable { case leastSquares, deviance, ordinal }
+
   public var model: String
+  public var kind: Kind
   public var fitted: [Double]
   /// Residuals of variance one if errors are alike and independent; those that are not finite are left
   /// out.
@@ -23,8 +27,10 @@ public struct ResidualPlot: Sendable {
   }
 
   public init(
-    model: String, fitted: [Double], standardized: [Double], quantiles: [Quantile] = []
+    model: String, fitted: [Double], standardized: [Double], quantiles: [Quantile] = [],
+    kind: Kind = .leastSquares
   ) {
+    self.kind = kind
     self.quantiles = quantiles
     let kept = zip(fitted, standardized).filter { $0.isFinite && $1.isFinite }
     self.model = model
@@ -36,18 +42,41 @@ public struct ResidualPlot: Sendable {
   /// that leaves zero shows a bend that the terms miss; one that opens shows errors of differing size.
   var againstFitted: ScatterFigure {
     var figure = ScatterFigure(
-      name: FigureName.safe("residuals", model), title: "Residuals and fitted values of \(model)",
-      xLabel: "Fitted value", yLabel: "Standardized residual",
+      name: FigureName.safe("residuals", model),
+      title: "Residuals and \(against)s of \(model)",
+      xLabel: kind == .leastSquares ? "Fitted value" : "Linear predictor", yLabel: residualName,
       points: zip(fitted, standardized).map { ScatterFigure.Point($0, $1) },
       line: ScatterFigure.Line(slope: 0, intercept: 0), band: localMeans)
     let outside = standardized.count { $0.magnitude > 3 }
     let bends = localMeans.count { $0.low > 0 || $0.high < 0 }
     figure.words =
-      "\(NumberFormat.count(standardized.count)) standardized residuals against fitted values, from "
+      "\(NumberFormat.count(standardized.count)) standardized residuals against \(against)s, from "
       + "\(NumberFormat.significant(standardized.min() ?? 0)) to "
       + "\(NumberFormat.significant(standardized.max() ?? 0)); \(NumberFormat.count(outside)) beyond "
       + "3. Of \(localMeans.count) groups of neighbouring rows, the mean of \(bends) is more than 2 "
       + "standard errors from zero."
+    return figure
+  }
+
+  private var against: String { kind == .leastSquares ? "fitted value" : "linear predictor" }
+
+  private var residualName: String {
+    kind == .deviance ? "Standardized deviance residual" : "Standardized residual"
+  }
+
+  /// Sizes of residuals in order against a half-normal sample's.
+  var sizes: ScatterFigure {
+    var figure = ScatterFigure(
+      name: FigureName.safe("quantiles", model),
+      title: "Sizes of residuals of \(model) and a half-normal sample",
+      xLabel: "Quantile of a half-normal sample", yLabel: "Size of deviance residual",
+      points: quantiles.map { ScatterFigure.Point($0.expected, $0.value) },
+      line: ScatterFigure.Line(slope: 1, intercept: 0))
+    figure.words =
+      "The sizes of \(NumberFormat.count(standardized.count)) standardized deviance residuals in order "
+      + "against a half-normal sample's. The largest is "
+      + "\(NumberFormat.significant(quantiles.last?.value ?? 0)) where "
+      + "\(NumberFormat.significant(quantiles.last?.expected ?? 0)) is expected."
     return figure
   }
 

@@ -1,9 +1,9 @@
 /// Gauss and Legendre's rule on [−1, 1]: exact for polynomials of degree 2n − 1.
-struct GaussLegendre: Sendable {
+public struct GaussLegendre: Sendable {
   let nodes: [Double]
   let weights: [Double]
 
-  static let twenty = GaussLegendre(20)
+  public static let twenty = GaussLegendre(20)
 
   /// Nodes are the zeros of Pₙ, found by Newton's method from cos(π(i − ¼)/(n + ½)); weights are
   /// 2/((1 − x²) Pₙ'(x)²).
@@ -25,7 +25,7 @@ struct GaussLegendre: Sendable {
   }
 
   /// ∫ f over [low, high].
-  func integral(from low: Double, to high: Double, _ f: (Double) -> Double) -> Double {
+  public func integral(from low: Double, to high: Double, _ f: (Double) -> Double) -> Double {
     let (middle, half) = ((low + high) / 2, (high - low) / 2)
     return half * zip(nodes, weights).reduce(0) { $0 + $1.1 * f(middle + half * $1.0) }
   }

@@ -218,6 +218,11 @@ public enum Vocabulary {
     OutputColumn("covariance", .text, "how the standard error was computed"),
     OutputColumn("df_method", .text, "how the degrees of freedom were computed"),
     nObs,
+    OutputColumn(
+      "scale", .text,
+      "outcome (its own units), log odds or log rate, probability or count (averaged over the rows)"
+    ),
+    OutputColumn("level", .text, "the level whose probability it is"),
   ]
 
   public static let certificate: [OutputColumn] = [
@@ -293,11 +298,15 @@ public enum Vocabulary {
     OutputColumn("quantity", .text, "probability, count, odds ratio or rate ratio"),
     OutputColumn("level", .text, "the level whose probability it is"),
     estimate,
-    OutputColumn("std_error", .number, "standard error by the delta method"),
+    OutputColumn("std_error", .number, "standard error, by the method of std_error_method"),
     statistic, df, pValue, confLow, confHigh,
     OutputColumn("conf_level", .number, "level of the interval"),
     OutputColumn("covariance", .text, "the covariance of the coefficients behind it"),
     nObs, nClusters,
+    OutputColumn(
+      "std_error_method", .text,
+      "delta, or bootstrap: clusters (or rows) drawn with replacement, intervals from quantiles"),
+    OutputColumn("n_draws", .integer, "draws of the bootstrap that had an estimate"),
   ]
 
   /// What `throughline vintages` writes; no file of a run folder.

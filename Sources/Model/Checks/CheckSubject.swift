@@ -7,12 +7,13 @@ struct CheckSubject {
   /// Under the headline covariance.
   let estimates: [Estimate]
   let covariance: Covariance
+  let effects: [MarginalEffect]
 
   /// Every check, in the order of `checks.csv`.
   var checks: [Check] {
     rowChecks + clusterChecks + wildChecks + leverageChecks + blindSpotChecks + collinearityChecks
       + marginalityChecks + reachChecks + residualChecks
-      + regression.ownChecks(self)
+      + regression.ownChecks(self) + effectDrawChecks
   }
 
   func check(

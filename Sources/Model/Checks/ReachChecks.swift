@@ -7,6 +7,10 @@ extension CheckSubject {
 
   var reachChecks: [Check] {
     estimates.filter { $0.termRole == .support }.flatMap { estimate -> [Check] in
+      let told = effects.filter {
+        $0.term == estimate.term && [.average, .populationAverage].contains($0.kind)
+      }
+      if !told.isEmpty { return reach(of: estimate, told) }
       guard let (se, df) = estimate.reach, se > 0 else { return [] }
       return [minimumDetectableEffect(estimate, se, df), equivalence(estimate, se, df)]
         .compactMap { $0 }
@@ -42,20 +46,15 @@ extension CheckSubject {
   }
 
   private func equivalence(_ estimate: Estimate, _ se: Double, _ df: Double) -> Check? {
-    // The smallest effect is in units of the outcome, which log odds and log rates are not in: of
-    // these it is the average difference that is compared with it.
-    let average = spec.estimator.generalized == nil ? nil : averageDifference(estimate.term)
-    guard let bound = spec.inference.smallestEffect,
-      spec.estimator.generalized == nil || average != nil,
+    // The smallest effect is in units of the outcome, which log odds and log rates are not in.
+    guard spec.estimator.generalized == nil, let bound = spec.inference.smallestEffect,
+      let step = step(of: estimate.term),
       let test = try? EquivalenceTest(
-        estimate: average?.estimate ?? estimate.estimate,
-        standardError: average.map { $0.stdError ?? 0 } ?? se, df: average?.df ?? df,
+        estimate: step.size * estimate.estimate, standardError: step.size * se, df: df,
         bound: bound, alpha: 1 - estimate.confLevel)
     else { return nil }
     let isFound = (estimate.pValue ?? 1) < 1 - estimate.confLevel
-    let difference =
-      "the \(average.map { "average difference in \($0.quantity)" } ?? "difference") per unit of "
-      + estimate.term
+    let difference = "the difference per \(step.words)"
     let meaning =
       switch (test.isEquivalent, isFound) {
       case (true, false): "\(difference) is shown to be smaller than"
@@ -71,9 +70,7 @@ extension CheckSubject {
       meaning + " ±\(Wording.number(bound))", term: estimate.term)
   }
 
-  /// Where one number says it: of an ordered outcome each level has its own.
-  private func averageDifference(_ term: String) -> MarginalEffect? {
-    let rows = regression.effects(self).filter { $0.kind == .average && $0.term == term }
-    return rows.count == 1 ? rows.first { $0.stdError.map { $0 > 0 } ?? false } : nil
+  func step(of term: String) -> MeaningfulStep? {
+    MeaningfulStep(term, regression.columns, design, sample.table)
   }
 }

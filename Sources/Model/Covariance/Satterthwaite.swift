@@ -23,7 +23,7 @@ struct Satterthwaite {
 
   init(T: Matrix, _ workingGram: Matrix, clusterCount: Int, mostPairedClusters: Int) {
     self.mostPairedClusters = mostPairedClusters
-    let p = T.rowCount
+    let (p, width) = (T.rowCount, T.columnCount)
     self.T = T
     self.workingGram = workingGram
     self.clusterCount = clusterCount
@@ -32,7 +32,8 @@ struct Satterthwaite {
     ownSquares = diagonalSum
     u = [[Vector]](repeating: [], count: p)
     v = u
-    sums = [Matrix](repeating: Matrix(rowCount: 2 * p, columnCount: 2 * p), count: p)
+    sums = [Matrix](
+      repeating: Matrix(rowCount: 2 * width, columnCount: 2 * width), count: p)
   }
 
   mutating func add(_ cluster: AdjustedCluster) {
@@ -78,7 +79,7 @@ struct Satterthwaite {
 
   /// Σ_gh N_gh² = tr(JCJC) with J = [−Ω I; I 0].
   private func totalSquares(_ j: Int) -> Double {
-    let p = T.rowCount
+    let p = T.columnCount
     let I = Matrix.identity(p)
     let top = (-workingGram).joinedColumns(with: I)
     let J = top.joinedRows(with: I.joinedColumns(with: Matrix(rowCount: p, columnCount: p)))

@@ -43,6 +43,25 @@ enum Curve: Sendable {
     }
   }
 
+  /// Of each column, by x.
+  func derivatives(at x: [Double]) -> [[Double]] {
+    switch self {
+    case .polynomial(let basis): basis.derivatives(at: x)
+    case .naturalSpline(let basis): basis.derivatives(at: x)
+    }
+  }
+
+  /// The columns whose coefficients are reported: powers of x, or the spline's own.
+  func reportedColumns(at x: [Double]) -> [[Double]] {
+    switch self {
+    case .polynomial(let basis):
+      (1...basis.degree).map { m in
+        x.map { value in (0..<m).reduce(1.0) { power, _ in power * value } }
+      }
+    case .naturalSpline(let basis): basis.columns(at: x)
+    }
+  }
+
   /// Reported coefficient m (0 for the constant) = Σ_k `reported[m][k]` · fitted coefficient of
   /// column k + 1; nil where the columns are reported as they are fitted.
   var reported: [[DoubleDouble]]? {

@@ -26,6 +26,17 @@ struct DesignMatrix: Sendable {
       self.factors = factors
     }
 
+    fileprivate func selecting(_ rows: [Int]) -> Column {
+      Column(
+        parts: parts, role: role, term: term,
+        factors: factors.map { factor in
+          switch factor {
+          case .number(let values, _): .number(rows.map { values[$0] })
+          case .indicator(let codes, let code): .indicator(codes: rows.map { codes[$0] }, of: code)
+          }
+        })
+    }
+
     /// A column of numbers made elsewhere.
     init(name: String, role: TermRole, term: Int?, values: [Double]) {
       self.init(parts: [name], role: role, term: term, factors: [.number(values)])
@@ -56,24 +67,43 @@ struct DesignMatrix: Sendable {
     self.reported = reported
   }
 
-  init(_ design: Design, _ table: Table) {
+  /// What the columns hold.
+  enum Form: Hashable {
+    /// Those that are fitted.
+    case fitted
+    /// Those whose coefficients are reported: powers of x in the place of orthogonal polynomials.
+    case reported
+    /// Their derivatives by a column of the table.
+    case derivative(by: String)
+  }
+
+  init(_ design: Design, _ table: Table, as form: Form = .fitted) {
     rowCount = table.rowCount
     hasIntercept = design.hasIntercept
-    var sources = FactorSources(table)
+    var sources = FactorSources(table, form)
     var columns: [Column] = []
     if design.hasIntercept {
-      columns.append(Column(parts: [Self.interceptName], role: .intercept, term: nil, factors: []))
+      columns.append(
+        Column(
+          parts: [Self.interceptName], role: .intercept, term: nil, factors: sources.ofIntercept))
     }
     for (index, term) in design.terms.enumerated() {
       for combination in Self.combinations(of: term.codings) {
         columns.append(
           Column(
             parts: combination.map(\.name), role: term.role, term: index,
-            factors: combination.map { sources.factor($0.coding, $0.position) }))
+            factors: sources.factors(of: combination)))
       }
     }
     self.columns = columns
-    reported = ReportedCoefficients(design).map
+    reported = form == .fitted ? ReportedCoefficients(design).map : nil
+  }
+
+  /// Some rows, perhaps more than once, of the columns as they are fitted.
+  func selecting(_ rows: [Int]) -> DesignMatrix {
+    DesignMatrix(
+      rowCount: rows.count, columns: columns.map { $0.selecting(rows) },
+      hasIntercept: hasIntercept)
   }
 
   var columnCount: Int { columns.count }
@@ -136,6 +166,7 @@ struct DesignMatrix: Sendable {
 /// Columns of the sample as factors, each made once and shared.
 private struct FactorSources {
   let table: Table
+  let form: DesignMatrix.Form
   private var numbers: [String: [Double]] = [:]
   private var codes: [String: [Int32]] = [:]
   /// By factor and whether a constant is in the model for it: the same curve in two bases.
@@ -146,7 +177,39 @@ private struct FactorSources {
     let constants: [DoubleDouble]?
   }
 
-  init(_ table: Table) { self.table = table }
+  init(_ table: Table, _ form: DesignMatrix.Form) {
+    self.table = table
+    self.form = form
+  }
+
+  private var zero: DesignMatrix.Factor {
+    .number([Double](repeating: 0, count: table.rowCount))
+  }
+
+  var ofIntercept: [DesignMatrix.Factor] {
+    if case .derivative = form { return [zero] }
+    return []
+  }
+
+  mutating func factors(of combination: [DesignMatrix.Part]) -> [DesignMatrix.Factor] {
+    guard case .derivative(let name) = form else {
+      return combination.map { factor($0.coding, $0.position) }
+    }
+    guard combination.contains(where: { $0.coding.column == name }) else { return [zero] }
+    return combination.map { part in
+      part.coding.column == name
+        ? derivative(part.coding, part.position) : factor(part.coding, part.position)
+    }
+  }
+
+  private func derivative(_ coding: Coding, _ position: Int) -> DesignMatrix.Factor {
+    switch coding {
+    case .number: .number([Double](repeating: 1, count: table.rowCount))
+    case .curve(let factor, let curve):
+      .number(curve.derivatives(at: table[factor.column]?.numbers ?? [])[position])
+    case .category, .sums: zero
+    }
+  }
 
   mutating func factor(_ coding: Coding, _ position: Int) -> DesignMatrix.Factor {
     switch coding {
@@ -156,7 +219,7 @@ private struct FactorSources {
       return .number(values)
     case .curve(let factor, let curve):
       let key = CurveKey(factor: factor, constants: curve.reported?.first)
-      let columns = curves[key] ?? curve.columns(at: table[factor.column]?.numbers ?? [])
+      let columns = curves[key] ?? self.columns(of: curve, table[factor.column]?.numbers ?? [])
       curves[key] = columns
       return .number(columns[position].values, low: columns[position].low)
     case .category(let name, let levels, let coded):
@@ -167,6 +230,12 @@ private struct FactorSources {
       return .number(
         rows(of: name, levels).map { $0 == Int32(position) ? 1 : ($0 == last ? -1 : 0) })
     }
+  }
+
+  private func columns(
+    of curve: Curve, _ x: [Double]
+  ) -> [(values: [Double], low: [Double]?)] {
+    form == .reported ? curve.reportedColumns(at: x).map { ($0, nil) } : curve.columns(at: x)
   }
 
   private mutating func rows(of name: String, _ levels: LearnedLevels) -> [Int32] {

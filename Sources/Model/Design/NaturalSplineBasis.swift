@@ -41,7 +41,17 @@ struct NaturalSplineBasis: Sendable {
 
   func columns(at x: [Double]) -> [[Double]] {
     let spline = BSpline(knots: knots)
-    let rows = x.map { Vector(Array(spline.values(at: $0)[1...])) }
+    return columns(of: x.map { spline.values(at: $0) })
+  }
+
+  /// Of each column, by x.
+  func derivatives(at x: [Double]) -> [[Double]] {
+    let spline = BSpline(knots: knots)
+    return columns(of: x.map { spline.firstDerivatives(at: $0) })
+  }
+
+  private func columns(of splines: [[Double]]) -> [[Double]] {
+    let rows = splines.map { Vector(Array($0[1...])) }
     let basis = Matrix(columns: rows).transposed() * complement
     return (0..<columnCount).map { basis.column($0).elements }
   }
@@ -54,6 +64,10 @@ struct BSpline {
 
   /// Their values, of which at most four are not zero. The last piece holds its right end.
   func values(at x: Double) -> [Double] { values(at: x, order: 4) }
+
+  func firstDerivatives(at x: Double) -> [Double] {
+    derivatives(of: values(at: x, order: 3), order: 4)
+  }
 
   /// B''ᵢ = 6 (Bᵢ,₂/(dᵢ,₂ dᵢ,₁) − …): the derivative rule applied twice to splines of order two.
   func secondDerivatives(at x: Double) -> [Double] {

@@ -59,3 +59,13 @@ extension Coding {
     return basis.monomials[0]
   }
 }
+
+extension DesignMatrix {
+  /// Reported coefficients from those of the columns.
+  func reported(_ coefficients: [Double]) -> [Double] {
+    guard let reported else { return coefficients }
+    return reported.map { row in
+      zip(row, coefficients).reduce(DoubleDouble.zero) { $0 + $1.0 * DoubleDouble($1.1) }.rounded
+    }
+  }
+}

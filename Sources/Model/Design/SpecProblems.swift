@@ -20,7 +20,7 @@ extension ModelSpec {
     var seen = Set<Set<TermFactor>>()
     for text in support + adjust {
       let term = Term(text)
-      if term.identity.count < term.factors.count { found.append(.factorRepeated(text)) }
+      if Set(term.columns).count < term.factors.count { found.append(.factorRepeated(text)) }
       if term.columns.contains(outcome) { found.append(.outcomeAmongTerms(outcome, term: text)) }
       if !seen.insert(term.identity).inserted { found.append(.termRepeated(text)) }
     }

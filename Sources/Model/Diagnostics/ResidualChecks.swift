@@ -19,7 +19,7 @@ extension CheckSubject {
       },
       tests.normality.map { normality($0.test, $0.name, working) },
       ["ols", "wls"].contains(spec.estimator.name) ? tests.reset.map(form) : nil,
-      tests.mostInfluential.map(influence),
+      tests.mostInfluential.map { influence($0.row, $0.distance) },
     ].compactMap { $0 }
   }
 
@@ -66,16 +66,5 @@ extension CheckSubject {
         ? "powers of the fitted values add to the fit (RESET, rows taken for independent): a curve or an "
           + "interaction is missing, and the estimate is an average over it"
         : "powers of the fitted values do not add to the fit (RESET): no sign of a missing curve")
-  }
-
-  private func influence(_ most: (row: Int, distance: Double)) -> Check {
-    let origin = sample.table.origin(of: most.row)
-    let isLarge = most.distance > 1
-    return check(
-      "influence", isLarge ? .look : .pass, most.distance,
-      isLarge
-        ? "without \(origin) the coefficients move by more than their uncertainty (Cook's distance over "
-          + "1): see that it is right"
-        : "no row moves the coefficients much; \(origin) the most (Cook's distance)")
   }
 }

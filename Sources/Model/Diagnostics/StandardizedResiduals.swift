@@ -2,9 +2,17 @@ import Statistics
 
 /// What a least-squares fit leaves of each row, of variance one if errors are alike and independent:
 /// rᵢ = √wᵢ eᵢ / (σ √(1 − hᵢ)), as R `rstandard`; rows of leverage one have none.
+///
+/// Of a generalized fit: its standardized deviance residuals (`GeneralizedResiduals`) against the linear
+/// predictor, in order of size against a half-normal sample; of grades the residuals of
+/// `OrdinalResiduals`, without quantiles.
 public struct StandardizedResiduals: Sendable {
+  /// What residuals are, and what they are shown against.
+  public enum Kind: Sendable { case leastSquares, deviance, ordinal }
+
   public let fitted: [Double]
   public let residuals: [Double]
+  public var kind = Kind.leastSquares
 
   /// A residual with the normal quantile of its rank, and half the width of the pointwise band in which 95
   /// % of normal samples have it: 1.96 √(p(1 − p)/n) / φ(Φ⁻¹(p)).
@@ -19,6 +27,28 @@ public struct StandardizedResiduals: Sendable {
 
   /// In order, at p = (i − ½)/n; of many, evenly chosen ones and the ends.
   public var quantiles: [Quantile] {
+    switch kind {
+    case .leastSquares: normalQuantiles
+    case .deviance: halfNormalQuantiles
+    case .ordinal: []
+    }
+  }
+
+  /// |r| in order against Φ⁻¹((n + i − 1/8) / (2n + 1/2)), without a band: what it would be depends on the
+  /// family (Atkinson 1985).
+  private var halfNormalQuantiles: [Quantile] {
+    let sorted = residuals.map(\.magnitude).sorted()
+    let n = sorted.count
+    guard n > 2 else { return [] }
+    let shown = min(n, Self.mostQuantiles)
+    return (0..<shown).map { k in
+      let i = shown == n ? k : k * (n - 1) / (shown - 1)
+      let p = (Double(n + i + 1) - 0.125) / (2 * Double(n) + 0.5)
+      return Quantile(expected: Normal.standard.quantile(p), value: sorted[i], halfWidth: 0)
+    }
+  }
+
+  private var normalQuantiles: [Quantile] {
     let sorted = residuals.sorted()
     let n = sorted.count
     guard n > 2 else { return [] }
@@ -36,8 +66,20 @@ public struct StandardizedResiduals: Sendable {
 }
 
 extension Fit {
-  /// Nil where the method does not work on the rows themselves, is no least squares, or fits exactly.
+  /// Nil where the method does not work on the rows themselves, or fits exactly.
   public var standardizedResiduals: StandardizedResiduals? {
+    if let fit = regression as? GeneralizedFit {
+      let residuals = GeneralizedResiduals(fit)
+      let rows = residuals.rows.filter { residuals.standardized($0)?.isFinite ?? false }
+      return StandardizedResiduals(
+        fitted: rows.map { fit.eta[$0] }, residuals: rows.compactMap(residuals.standardized),
+        kind: .deviance)
+    }
+    if let fit = regression as? OrdinalFit {
+      let found = OrdinalResiduals(fit: fit).standardized
+      return StandardizedResiduals(
+        fitted: found.fitted, residuals: found.residuals, kind: .ordinal)
+    }
     guard spec.estimator.hasUnitSlopes, regression.worksOnSampleRows,
       let working = regression.working,
       !checks.contains(where: { $0.check == "exact_fit" })

@@ -6,7 +6,7 @@ extension GeneralizedFit {
   private static let fewEvents = 10.0
 
   func ownChecks(_ subject: CheckSubject) -> [Check] {
-    boundary(subject) + events(subject) + dispersion(subject)
+    boundary(subject) + events(subject) + dispersion(subject) + residualChecks(subject)
   }
 
   private func dispersion(_ subject: CheckSubject) -> [Check] {
@@ -36,7 +36,7 @@ extension GeneralizedFit {
   ) -> String {
     guard let j = columns.firstIndex(where: { $0.name == claim.term }) else { return "" }
     let naive =
-      fit.leastSquares.unscaledStandardErrors[j] / fit.weightUnit.squareRoot()
+      fit.unscaledCovariance[j, j].squareRoot()
     let z = claim.estimate / naive
     let t = z / phi.squareRoot()
     let quasi = (try? StudentT(df: Double(fit.residualDegreesOfFreedom)))?.twoSidedP(t)

@@ -1,190 +1,176 @@
 import LinearAlgebra
 import Tables
 
-/// Average effects and effects at the means of a fitted mean function, with delta-method errors:
-///
-///     number v      mean_i m'(ηᵢ) dᵢ'β,          gradient  mean_i [m''(ηᵢ) (dᵢ'β) xᵢ + m'(ηᵢ) dᵢ]
-///     level of v    mean_i [m(x₁ᵢ'β) − m(x₀ᵢ'β)],   gradient  mean_i [m'(η₁ᵢ) x₁ᵢ − m'(η₀ᵢ) x₀ᵢ]
-///
-/// in which dᵢ = ∂xᵢ/∂v, interactions included, and x₁, x₀ are the row with v at the level and at the first.
-/// The mean is weighted by trials. At the means, columns are at theirs and products are of means.
+/// Average effects and effects at the means of a fitted mean function (`EffectRows`), with delta-method
+/// errors √(g'Vg), g the gradient by the coefficients. The mean is weighted by trials. At the means,
+/// columns are at theirs and products are of means.
 ///
 /// - Reference: Agrees with R `margins` by its definitions, and with statsmodels `get_margeff`.
 struct EffectSubject {
   let spec: ModelSpec
   let sample: Sample
   let design: Design
-  let covariance: Covariance
+  let model: EffectModel
+  /// Of the columns that are fitted.
   let coefficients: [Double]
-  let columns: [DesignMatrix.Column]
+  /// The covariance of combinations of those, a row each.
+  let covariance: (Matrix) throws(LinearAlgebraError) -> Covariance
   let weights: [Double]
   let offset: [Double]?
-  let nObs: Int
   let nClusters: Int?
+  /// Where errors come from draws.
+  var draws: EffectDraws?
+  /// Of a fit with random effects, over the population of their groups.
+  var population: PopulationEffects?
 
-  /// The mean of an outcome as a function of η, with derivatives.
-  struct MeanFunction {
-    let value: (Double) -> Double
-    let slope: (Double) -> Double
-    let curvature: (Double) -> Double
-
-    static func of(_ family: Family) -> MeanFunction {
-      MeanFunction(value: family.mean, slope: family.slope, curvature: family.curvature)
-    }
+  /// A support variable and a change of it.
+  struct Variable {
+    let term: String
+    let change: EffectChange
   }
 
-  /// A variable of the terms, and what changes of it.
-  enum Change {
-    case number
-    case level(String, from: String)
-  }
-
-  /// An effect and its derivatives by the coefficients.
-  struct Value {
-    var estimate = 0.0
-    var gradient: [Double]
-
-    static func - (a: Value, b: Value) -> Value {
-      Value(
-        estimate: a.estimate - b.estimate, gradient: zip(a.gradient, b.gradient).map { $0 - $1 })
-    }
-  }
-
-  /// The variables of the support terms, each with its changes and the name of each.
-  var variables: [(name: String, term: String, change: Change)] {
+  /// The variables of the support terms, each with its changes: a derivative, or each level against the
+  /// first.
+  var variables: [Variable] {
     var seen = Set<String>()
-    var found: [(name: String, term: String, change: Change)] = []
-    for term in design.terms where term.role == .support {
-      for coding in term.codings {
-        if case .number(let name) = coding, seen.insert(name).inserted {
-          found.append((name, name, .number))
-        }
-        guard let (name, levels) = coding.levels, seen.insert(name).inserted,
-          let first = levels.labels.first
-        else { continue }
-        for level in levels.labels.dropFirst() {
-          found.append((name, "\(name)[\(level)]", .level(level, from: first)))
+    return design.terms.filter { $0.role == .support }.flatMap(\.codings).flatMap {
+      coding -> [Variable] in
+      let name = coding.column
+      guard seen.insert(name).inserted else { return [] }
+      guard let labels = coding.levels?.levels.labels, let first = labels.first else {
+        return [Variable(term: name, change: EffectChange(kind: .derivative(by: name)))]
+      }
+      return labels.dropFirst().map { level in
+        Variable(
+          term: "\(name)[\(level)]",
+          change: EffectChange(
+            kind: .step(
+              to: Place().setting(name, at: .level(level)),
+              from: Place().setting(name, at: .level(first)))))
+      }
+    }
+  }
+
+  /// A value per outcome that the model tells apart.
+  func values(
+    of change: EffectChange, _ kind: MarginalEffect.Kind
+  ) -> [EffectValue] {
+    let rows = EffectRows(
+      change, design, sample.table, offset: offset,
+      meanWeights: kind == .atMeans ? weights : nil)
+    return values(of: rows, kind, coefficients, weights)
+  }
+
+  func values(
+    of rows: EffectRows, _ kind: MarginalEffect.Kind, _ beta: [Double], _ weights: [Double]
+  ) -> [EffectValue] {
+    let views = model.views.map { view in
+      kind == .atMeans ? rows.atMeans(view, beta, weights) : rows.average(view, beta, weights)
+    }
+    let zero = EffectValue(gradient: beta.map { _ in 0 })
+    return model.outcomes.map { outcome in
+      (outcome.upper.map { views[$0] } ?? zero) - (outcome.lower.map { views[$0] } ?? zero)
+    }
+  }
+
+  /// Every row of `effects.csv`.
+  ///
+  /// - Parameter own: of the coefficients as reported, whose degrees of freedom their effects share.
+  func effects(
+    _ estimates: [Estimate], _ own: Covariance
+  ) throws(LinearAlgebraError) -> [MarginalEffect] {
+    let ratios = estimates.filter { $0.termRole == .support }.map(ratio)
+    let parts = variables.flatMap { variable in
+      [MarginalEffect.Kind.average, .atMeans].flatMap { kind in
+        zip(model.outcomes, values(of: variable.change, kind)).map { outcome, value in
+          Part(term: variable.term, kind: kind, level: outcome.level, value: value)
         }
       }
     }
-    return found
+    guard !parts.isEmpty else { return (population?.rows(self) ?? []) + ratios }
+    if let draws { return drawn(parts, by: draws, own.estimator) + ratios }
+    let gradients = Matrix(columns: parts.map { Vector($0.value.gradient) }).transposed()
+    let combined = try covariance(gradients)
+    return parts.indices.map { i in
+      let coefficient = estimates.firstIndex { $0.term == parts[i].term }
+      let df = coefficient.map { own.degreesOfFreedom[$0] } ?? combined.degreesOfFreedom[i]
+      let se = combined.standardErrors[i]
+      let test = WaldTest(
+        estimate: parts[i].value.estimate, standardError: se, df: df, level: spec.inference.level)
+      return effect(parts[i], se, df, test, own.estimator)
+    } + ratios
   }
 
-  /// X with a column set to one value in every row.
-  private func matrix(setting name: String, to column: Column) -> DesignMatrix {
-    var table = sample.table
-    guard let old = table.schema[name] else { return DesignMatrix(design, table) }
-    table.set(column, as: old)
-    return DesignMatrix(design, table)
+  struct Part {
+    let term: String
+    let kind: MarginalEffect.Kind
+    let level: String?
+    let value: EffectValue
   }
 
-  func matrices(_ name: String, _ change: Change) -> (high: DesignMatrix, low: DesignMatrix) {
-    let n = sample.table.rowCount
-    switch change {
-    case .number:
-      return (
-        matrix(setting: name, to: Column(.number([Double](repeating: 1, count: n)))),
-        matrix(setting: name, to: Column(.number([Double](repeating: 0, count: n))))
-      )
-    case .level(let level, let first):
-      return (
-        matrix(setting: name, to: .texts([String?](repeating: level, count: n))),
-        matrix(setting: name, to: .texts([String?](repeating: first, count: n)))
-      )
+  /// The same with errors from draws.
+  private func drawn(
+    _ parts: [Part], by draws: EffectDraws, _ estimator: CovarianceEstimator
+  ) -> [MarginalEffect] {
+    // Curves at means stand where the draw's means are.
+    let bends = design.terms.contains { $0.term.factors.contains { $0.form != .plain } }
+    func rows(_ change: EffectChange, _ kind: MarginalEffect.Kind, _ w: [Double]) -> EffectRows {
+      EffectRows(
+        change, design, sample.table, offset: offset, meanWeights: kind == .atMeans ? w : nil)
     }
-  }
-
-  /// - Parameter extended: from a row of the design to the row of coefficients that gives η.
-  func value(
-    of variable: (name: String, term: String, change: Change), kind: MarginalEffect.Kind,
-    mean: MeanFunction, extended: ([Double]) -> [Double], offsetSign: Double = 1
-  ) -> Value {
-    let (high, low) = matrices(variable.name, variable.change)
-    let now = DesignMatrix(design, sample.table)
-    let beta = coefficients
-    var sum = Value(gradient: [Double](repeating: 0, count: beta.count))
-    func dot(_ x: [Double]) -> Double { zip(x, beta).reduce(0) { $0 + $1.0 * $1.1 } }
-    func add(_ x1: [Double], _ x0: [Double], _ x: [Double], _ o: Double, _ weight: Double) {
-      let (e1, e0) = (extended(x1), extended(x0))
-      if case .number = variable.change {
-        let row = extended(x)
-        let eta = dot(row) + offsetSign * o
-        let d = zip(e1, e0).map { $0 - $1 }
-        let along = dot(d)
-        let (first, second) = (mean.slope(eta), mean.curvature(eta))
-        sum.estimate += weight * first * along
-        for j in beta.indices {
-          sum.gradient[j] += weight * (second * along * row[j] + first * d[j])
+    let known = variables.map { variable in
+      [MarginalEffect.Kind.average, .atMeans].map {
+        (kind: $0, rows: rows(variable.change, $0, weights))
+      }
+    }
+    let values = draws.values(
+      stream: "effects/\(spec.name)", rowCount: sample.table.rowCount
+    ) { beta, times in
+      let w = zip(times, weights).map { $0 * $1 }
+      return zip(variables, known).flatMap { variable, kinds in
+        kinds.flatMap { kind, prepared in
+          let own = bends && kind == .atMeans ? rows(variable.change, kind, w) : prepared
+          return self.values(of: own, kind, beta, w).map(\.estimate)
         }
-      } else {
-        let (eta1, eta0) = (dot(e1) + offsetSign * o, dot(e0) + offsetSign * o)
-        sum.estimate += weight * (mean.value(eta1) - mean.value(eta0))
-        let (s1, s0) = (mean.slope(eta1), mean.slope(eta0))
-        for j in beta.indices { sum.gradient[j] += weight * (s1 * e1[j] - s0 * e0[j]) }
       }
     }
-    let total = weights.reduce(0, +)
-    if kind == .atMeans {
-      let o = offset.map { o in zip(o, weights).reduce(0) { $0 + $1.0 * $1.1 } / total } ?? 0
-      add(
-        high.productsOfMeans(weights), low.productsOfMeans(weights), now.productsOfMeans(weights),
-        o, 1)
-      return sum
+    return parts.indices.map { i in
+      let found = DrawnEffect(values.map { $0[i] }, level: spec.inference.level)
+      let estimate = parts[i].value.estimate
+      var row = effect(
+        parts[i], found?.stdError, .infinity,
+        WaldTest(
+          statistic: found.flatMap { $0.stdError > 0 ? estimate / $0.stdError : nil },
+          pValue: found?.pValue, confLow: found?.confLow, confHigh: found?.confHigh), estimator)
+      row.nDraws = values.count
+      return row
     }
-    for start in stride(from: 0, to: now.rowCount, by: 2048) {
-      let range = start..<min(start + 2048, now.rowCount)
-      let (X1, X0, X) = (high.rows(range), low.rows(range), now.rows(range))
-      for row in range {
-        let i = row - start
-        add(
-          X1.row(i).elements, X0.row(i).elements, X.row(i).elements, offset?[row] ?? 0,
-          weights[row] / total)
-      }
-    }
-    return sum
-  }
-
-  func row(
-    _ term: String, _ kind: MarginalEffect.Kind, _ quantity: String, level: String?,
-    _ value: Value
-  ) -> MarginalEffect {
-    let g = Vector(value.gradient)
-    let variance = covariance.matrix.quadraticForm(g)
-    // The coefficient's own degrees of freedom; the fewest of those it rests on.
-    let own = columns.indices.filter { columns[$0].name == term }
-    let resting = own.isEmpty ? Array(columns.indices) : own
-    let df = resting.map { covariance.degreesOfFreedom[$0] }.min() ?? .infinity
-    let hidden = columns.indices.contains {
-      covariance.standardErrors[$0] == nil && value.gradient[$0] != 0
-    }
-    let se = hidden ? nil : max(0, variance).squareRoot()
-    let test = WaldTest(
-      estimate: value.estimate, standardError: se, df: df, level: spec.inference.level)
-    return effect(
-      term, kind, quantity, level: level, value.estimate, se, df, test)
   }
 
   /// e^β with the ends of β's interval, each raised.
-  func ratio(_ estimate: Estimate, _ quantity: String) -> MarginalEffect {
+  private func ratio(_ estimate: Estimate) -> MarginalEffect {
     let value = Elementary.exponential(estimate.estimate)
     return effect(
-      estimate.term, .ratio, quantity, level: nil, value, estimate.stdError.map { $0 * value },
-      estimate.df,
+      Part(
+        term: estimate.term, kind: .ratio, level: nil,
+        value: EffectValue(estimate: value, gradient: [])),
+      estimate.stdError.map { $0 * value }, estimate.df,
       WaldTest(
         statistic: estimate.statistic, pValue: estimate.pValue,
         confLow: estimate.confLow.map(Elementary.exponential),
-        confHigh: estimate.confHigh.map(Elementary.exponential)))
+        confHigh: estimate.confHigh.map(Elementary.exponential)), estimate.covariance)
   }
 
   func effect(
-    _ term: String, _ kind: MarginalEffect.Kind, _ quantity: String, level: String?,
-    _ value: Double, _ se: Double?, _ df: Double?, _ test: WaldTest
+    _ part: Part, _ se: Double?, _ df: Double?, _ test: WaldTest, _ estimator: CovarianceEstimator
   ) -> MarginalEffect {
     MarginalEffect(
-      model: spec.name, role: spec.role, outcome: spec.outcome, term: term, termRole: .support,
-      kind: kind, quantity: quantity, level: level, estimate: value, stdError: se,
-      statistic: test.statistic, df: se == nil ? nil : df, pValue: test.pValue,
-      confLow: test.confLow, confHigh: test.confHigh, confLevel: spec.inference.level,
-      covariance: covariance.estimator, nObs: nObs, nClusters: nClusters)
+      model: spec.name, role: spec.role, outcome: spec.outcome, term: part.term,
+      termRole: .support, kind: part.kind,
+      quantity: part.kind == .ratio ? model.ratioName : model.quantity, level: part.level,
+      estimate: part.value.estimate, stdError: se, statistic: test.statistic,
+      df: se == nil ? nil : df, pValue: test.pValue, confLow: test.confLow,
+      confHigh: test.confHigh, confLevel: spec.inference.level, covariance: estimator,
+      nObs: sample.table.rowCount, nClusters: nClusters)
   }
 }

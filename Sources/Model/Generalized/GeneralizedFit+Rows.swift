@@ -2,7 +2,8 @@ import Statistics
 import Tables
 
 extension GeneralizedFit {
-  /// Fitted value (the expected outcome), residual (outcome less fitted), leverage; no Cook's distance.
+  /// Fitted value (the expected outcome), residual (outcome less fitted), the standardized deviance residual, leverage, Cook's
+  /// distance (see `GeneralizedResiduals`).
   func observations(of sample: Table, _ spec: ModelSpec) -> Table? {
     var table = sample
     let origins = (0..<sample.rowCount).map { sample.origin(of: $0) }
@@ -10,15 +11,25 @@ extension GeneralizedFit {
     table.setKey([])
     table.name = spec.name
     table.set(.texts(origins), as: ColumnSpec("row", .text, label: "where the row came from"))
+    let residuals = GeneralizedResiduals(self)
     let fitted = eta.indices.map { response.trials[$0] * family.mean(eta[$0]) }
-    for (name, values, label) in [
+    let columns: [(String, [Double?], String)] = [
       ("fitted", fitted, "the outcome the fit expects"),
       ("residual", fitted.indices.map { response.y[$0] - fitted[$0] }, "outcome less fitted"),
       (
         "leverage", fit.leastSquares.leverages.elements,
         "the row's weight in its own fitted value, from 0 to 1"
       ),
-    ] {
+      (
+        "deviance_residual", residuals.rows.map(residuals.standardized),
+        "what the fit leaves of the row, of variance about one"
+      ),
+      (
+        "cooks_distance", residuals.rows.map(residuals.cooksDistance),
+        "how far the coefficients move without the row, by one step"
+      ),
+    ]
+    for (name, values, label) in columns {
       table.set(
         .numbers(values, missing: .undefined), as: ColumnSpec(name, .number, label: label))
     }

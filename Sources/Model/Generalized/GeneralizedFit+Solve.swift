@@ -58,7 +58,7 @@ extension GeneralizedFit {
   ) throws(ModelError) {
     let found: Separation?
     do {
-      found = try Separation(iterations, sample, outcome: spec.outcome)
+      found = try Separation(iterations, sample, spec)
     } catch {
       throw spec.error(.numerical("\(error)"))
     }

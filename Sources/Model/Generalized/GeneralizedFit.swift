@@ -7,7 +7,10 @@ struct GeneralizedFit {
   let spec: ModelSpec
   let generalized: GeneralizedSpec
   let problem: ReweightedLeastSquares.Problem
+  /// Of the columns that are fitted.
   let beta: [Double]
+  /// As reported (see `ReportedCoefficients`).
+  let coefficients: [Double]
   let eta: [Double]
   let fit: LinearFit
   let measures: FitMeasures
@@ -44,16 +47,14 @@ extension GeneralizedFit: Regression {
   static func estimation(
     of sample: Sample, for spec: ModelSpec, _ generalized: GeneralizedSpec
   ) throws(ModelError) -> Estimation {
-    for text in spec.support + spec.adjust
-    where Term(text).factors.contains(where: { $0.form != .plain }) {
-      throw spec.error(.generalized(.curvedTerm(text)))
-    }
     if generalized.family == .ordinal {
       return try OrdinalFit.estimation(of: sample, for: spec, generalized)
     }
     let response = try Response(sample, spec, generalized)
     let design = try Design(learning: sample.table, for: spec)
-    let matrix = DesignMatrix(design, sample.table)
+    // A penalized likelihood has profiles of the coefficients that are reported.
+    let matrix = DesignMatrix(
+      design, sample.table, as: generalized.penalty == .firth ? .reported : .fitted)
     let clusters = try sample.clusters(for: spec)
     try Identification.check(matrix, sample, spec: spec)
     let problem = ReweightedLeastSquares.Problem(
@@ -74,6 +75,7 @@ extension GeneralizedFit: Regression {
     let solution = try Self.solve(problem, sample, spec, generalized)
     self.problem = solution.problem
     beta = solution.beta
+    coefficients = solution.problem.matrix.reported(solution.beta)
     eta = solution.eta
     shape = solution.shape
     fit = try Self.working(solution.problem, solution.eta, clusters, spec: spec)
@@ -84,7 +86,6 @@ extension GeneralizedFit: Regression {
   }
 
   var columns: [DesignMatrix.Column] { problem.matrix.columns }
-  var coefficients: [Double] { beta }
   var rowCount: Int { fit.rowCount }
   var clusters: Clusters? { fit.clusters }
   var working: LinearFit? { fit }
@@ -130,19 +131,38 @@ extension GeneralizedFit: Regression {
   func covariance(
     _ estimator: CovarianceEstimator
   ) throws(LinearAlgebraError) -> Covariance {
-    let normal = [Double](repeating: .infinity, count: columnCount)
+    var found = try covariance(estimator, fit)
+    if let profile {
+      found = found.with(degreesOfFreedom: found.degreesOfFreedom, dfMethod: "profile")
+      found.profile = profile
+    }
+    return found
+  }
+
+  /// The rows of L take the place of those of I, so that degrees of freedom are those of each contrast.
+  func covariance(
+    _ estimator: CovarianceEstimator, of contrasts: Matrix
+  ) throws(LinearAlgebraError) -> Covariance {
+    try covariance(estimator, fit.combined(by: contrasts))
+  }
+
+  /// The covariance of L b, b the coefficients of the columns that are fitted.
+  func covarianceOfFitted(
+    _ estimator: CovarianceEstimator, _ contrasts: Matrix
+  ) throws(LinearAlgebraError) -> Covariance {
+    try covariance(estimator, fit.inFittedColumns.combined(by: contrasts))
+  }
+
+  private func covariance(
+    _ estimator: CovarianceEstimator, _ fit: LinearFit
+  ) throws(LinearAlgebraError) -> Covariance {
+    let normal = [Double](repeating: .infinity, count: fit.T.rowCount)
     switch estimator {
     case .classical where generalized.dispersion == .estimated:
       return try estimator.covariance(of: fit)
     case .classical:
-      let matrix = fit.leastSquares.unscaledCovariance / fit.weightUnit
-      var found = Covariance(
-        .classical, matrix: matrix, degreesOfFreedom: normal, dfMethod: "normal")
-      if let profile {
-        found = found.with(degreesOfFreedom: normal, dfMethod: "profile")
-        found.profile = profile
-      }
-      return found
+      return Covariance(
+        .classical, matrix: fit.unscaledCovariance, degreesOfFreedom: normal, dfMethod: "normal")
     case .cr2:
       guard let clusters else { preconditionFailure("cr2 without clusters") }
       let meat = try WorkingBiasReduced(clusters: clusters, variances: variances).meat(of: fit)

@@ -86,17 +86,11 @@ extension GeneralizedProblem {
         "the threshold beside an empty level has no estimate",
         "join it with the level beside it by a step 'recode', or leave it out of 'levels:'"
       )
-    case .ordinalSeparated(let name):
-      (
-        .data, "its terms tell levels of its outcome '\(name)' perfectly",
-        "the likelihood grows for ever along them, and no estimate is finite",
-        "join levels of the outcome or of a category among the terms, or remove the term"
-      )
     case .curvedTerm(let name):
       (
         .study, "its term '\(name)' is a curve",
-        "curves are not yet terms of generalized models",
-        "derive powers as columns of their own, or fit by ols"
+        "curves are not yet terms of mixed models of counts or of yes and no",
+        "derive powers as columns of their own, or fit without random effects"
       )
     case .ordinalNeedsThresholds:
       (

@@ -15,9 +15,8 @@ public enum GeneralizedProblem: Equatable, Sendable {
   case didNotConverge(steps: Int)
   case noOrder(String, kind: String)
   case unusedLevel(String, level: String)
-  case ordinalSeparated(String)
   case ordinalNeedsThresholds
-  /// A polynomial or spline.
+  /// A polynomial or spline, with random effects.
   case curvedTerm(String)
 
   var offender: String? {
@@ -26,7 +25,7 @@ public enum GeneralizedProblem: Equatable, Sendable {
       .neverHappens(let name, _), .alwaysHappens(let name, _), .negativeCount(let name, _, _),
       .notWhole(let name, _, _), .trialsBelow(let name, _, _, _, _), .noTrials(let name, _),
       .offsetUndefined(let name, _, _), .noOrder(let name, _), .unusedLevel(let name, _),
-      .ordinalSeparated(let name), .curvedTerm(let name):
+      .curvedTerm(let name):
       name
     case .separated(let found): found.terms.first
     case .ordinalNeedsThresholds: "intercept"

@@ -36,11 +36,14 @@ public struct GeneralizedSpec: Sendable, Hashable {
   public var offset: String?
   public var dispersion: Dispersion
   public var penalty: Penalty
+  /// Where errors of marginal effects come from draws; nil is the delta method.
+  public var bootstrap: EffectBootstrap?
 
   public init(
     _ family: ResponseFamily, trials: String? = nil, offset: String? = nil,
-    dispersion: Dispersion = .fixed, penalty: Penalty = .none
+    dispersion: Dispersion = .fixed, penalty: Penalty = .none, bootstrap: EffectBootstrap? = nil
   ) {
+    self.bootstrap = bootstrap
     self.family = family
     self.trials = trials
     self.offset = offset

@@ -34,6 +34,8 @@ public struct MarginalEffect: TableRow, Equatable {
   public let covariance: CovarianceEstimator
   public let nObs: Int
   public let nClusters: Int?
+  /// Where the standard error is a bootstrap's: the draws behind it. Nil by the delta method.
+  public var nDraws: Int?
 
   public static let vocabulary = Vocabulary.effects
   public var cells: [OutputCell] {
@@ -43,6 +45,7 @@ public struct MarginalEffect: TableRow, Equatable {
       .number(statistic), .degreesOfFreedom(df), .number(pValue),
       .number(confLow), .number(confHigh), .number(confLevel), .text(covariance.name),
       .integer(nObs), .integer(nClusters),
+      .text(nDraws == nil ? "delta" : "bootstrap"), .integer(nDraws),
     ]
   }
 }

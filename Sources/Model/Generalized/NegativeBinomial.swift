@@ -15,32 +15,18 @@ struct NegativeBinomial: Sendable {
   var theta: Double { 1 / alpha }
   var isPoisson: Bool { alpha == 0 }
 
-  /// Counts above k, for k from 0: Σᵢ Σ_{k<yᵢ} f(k) = Σ_k aboveₖ f(k).
+  /// The sums over counts (`CountSum`) and rows.
   struct Counts {
     let y: [Double]
-    let above: [Double]
+    let sums: CountSum
 
     init(_ y: [Double]) {
       self.y = y
-      let most = Int(y.max() ?? 0)
-      var exactly = [Double](repeating: 0, count: most + 1)
-      for value in y { exactly[Int(value)] += 1 }
-      var above = [Double](repeating: 0, count: most)
-      var running = 0.0
-      for k in stride(from: most, to: 0, by: -1) {
-        running += exactly[k]
-        above[k - 1] = running
-      }
-      self.above = above
+      sums = CountSum(y)
     }
 
     func logLikelihood(_ alpha: Double, _ eta: [Double]) -> Double {
-      var sum = 0.0
-      if alpha > 0 {
-        for (k, count) in above.enumerated() {
-          sum += count * Elementary.logOnePlus(alpha * Double(k))
-        }
-      }
+      var sum = alpha > 0 ? sums.of { Elementary.logOnePlus(alpha * $0) } : 0
       for (row, value) in y.enumerated() {
         let mu = Elementary.exponential(eta[row])
         let x = alpha * mu
@@ -52,10 +38,7 @@ struct NegativeBinomial: Sendable {
 
     /// d log L / dα.
     func slope(_ alpha: Double, _ mu: [Double]) -> Double {
-      var sum = 0.0
-      for (k, count) in above.enumerated() {
-        sum += count * Double(k) / (1 + alpha * Double(k))
-      }
+      var sum = sums.of { $0 / (1 + alpha * $0) }
       for (row, value) in y.enumerated() {
         let x = alpha * mu[row]
         sum += mu[row] * mu[row] * Self.excess(x) - value * mu[row] / (1 + x)
@@ -65,10 +48,9 @@ struct NegativeBinomial: Sendable {
 
     /// d² log L / dα².
     func curvature(_ alpha: Double, _ mu: [Double]) -> Double {
-      var sum = 0.0
-      for (k, count) in above.enumerated() {
-        let f = Double(k) / (1 + alpha * Double(k))
-        sum -= count * f * f
+      var sum = -sums.of { k in
+        let f = k / (1 + alpha * k)
+        return f * f
       }
       for (row, value) in y.enumerated() {
         let x = alpha * mu[row]
@@ -101,8 +83,6 @@ struct NegativeBinomial: Sendable {
 }
 
 extension NegativeBinomial {
-  /// The largest count for which the sums over counts are taken one by one.
-  static let largestCount = 1e7
   private static let mostRounds = 200
 
   /// β and θ together: θ at its maximum for the means, β at its own for θ, in turn, until neither moves.
@@ -110,10 +90,6 @@ extension NegativeBinomial {
     _ iterations: inout ReweightedLeastSquares, _ spec: ModelSpec
   ) throws(ModelError) -> GeneralizedFit.Solution {
     let y = iterations.problem.response.y
-    guard (y.max() ?? 0) <= largestCount else {
-      throw spec.error(
-        .numerical("counts above \(Int(largestCount)) are too large for negative_binomial"))
-    }
     let counts = Counts(y)
     var alpha = 0.0
     for _ in 0..<mostRounds {

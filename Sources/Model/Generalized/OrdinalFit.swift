@@ -11,19 +11,23 @@ struct OrdinalFit: Regression {
   let spec: ModelSpec
   let levels: [String]
   let columns: [DesignMatrix.Column]
-  /// Thresholds, then slopes.
+  /// Thresholds, then slopes, as reported (see `ReportedCoefficients`).
   let coefficients: [Double]
+  /// The same of the columns that are fitted.
+  let fitted: [Double]
   let clusters: Clusters?
   let measures: FitMeasures
-  let rowCount: Int
-  /// (−H)⁻¹.
-  let information: Matrix
-  /// A row per observation: the derivative of its log-likelihood.
-  let scores: Matrix
+  /// What covariances are computed from, in the basis of the iterations.
+  let grid: OrdinalWorking
+  /// From that basis to the coefficients of the columns, and to those reported.
+  let toFitted: Matrix
+  let toReported: Matrix
+  let matrix: DesignMatrix
   let offset: [Double]?
   let brant: BrantTest?
 
   var working: LinearFit? { nil }
+  var rowCount: Int { matrix.rowCount }
   var thresholdCount: Int { levels.count - 1 }
 
   /// - Throws: an outcome without an order, with an empty level or one level; terms that cannot be told
@@ -66,26 +70,28 @@ struct OrdinalFit: Regression {
       isConverged = false
     }
     guard isConverged else {
-      throw spec.error(
-        .generalized(
-          newton.runsAway
-            ? .ordinalSeparated(spec.outcome) : .didNotConverge(steps: newton.steps)))
+      if let found = try? Separation(matrix, grades, sample, spec) {
+        throw spec.error(.generalized(.separated(found)))
+      }
+      throw spec.error(.generalized(.didNotConverge(steps: newton.steps)))
     }
     self.spec = spec
     levels = grades.levels
     self.offset = offset
     self.clusters = clusters
-    rowCount = matrix.rowCount
+    self.matrix = matrix
     let slopes = matrix.columns.filter { $0.role != .intercept }
     columns =
       grades.thresholds.map {
         DesignMatrix.Column(name: $0, role: .intercept, term: nil, values: [])
       } + slopes
-    coefficients = basis.raw(newton.parameters)
+    fitted = basis.raw(newton.parameters)
+    let map = OrdinalReported(matrix, thresholdCount: grades.levels.count - 1)
+    coefficients = map.coefficients(fitted)
+    toFitted = basis.J
+    toReported = map.map.map { $0 * basis.J } ?? basis.J
     do {
-      let inverse = try Cholesky(newton.information).inverse()
-      information = (basis.J * inverse * basis.J.transposed()).symmetrized()
-      scores = newton.scores * basis.back
+      grid = try OrdinalWorking(newton)
     } catch {
       throw spec.error(.numerical("\(error)"))
     }
@@ -122,66 +128,11 @@ struct OrdinalFit: Regression {
     return measures
   }
 
-  var covariances: [CovarianceEstimator] { [.classical, .hc0, .hc1, .cr0, .cr1, .cr1s] }
-
-  var shownCovariances: [CovarianceEstimator] {
-    clusters == nil ? [.classical, .hc1] : [.classical, .cr1]
-  }
-
-  func automaticCovariance(
-    _ known: inout CovarianceCache
-  ) throws(LinearAlgebraError) -> CovarianceChoice {
-    guard let clusters else {
-      return CovarianceChoice(
-        .classical,
-        because:
-          "rows are independent (cluster: none), and the variance of a level follows from its "
-          + "probability, so the inverse of the information")
-    }
-    return CovarianceChoice(
-      .cr1,
-      because: "rows are clustered by \(clusters.name) (\(clusters.count) clusters), so cr1 with "
-        + "G − 1 degrees of freedom; cr2 is not known for thresholds")
-  }
-
-  /// H⁻¹ [Σ s s'] H⁻¹, times n/(n−q), G/(G−1) or G/(G−1) · (n−1)/(n−q).
-  func covariance(
-    _ estimator: CovarianceEstimator
-  ) throws(LinearAlgebraError) -> Covariance {
-    let q = coefficients.count
-    let normal = [Double](repeating: .infinity, count: q)
-    let (n, p) = (Double(rowCount), Double(q))
-    func sandwich(_ meat: Matrix, _ factor: Double) -> Matrix {
-      (factor * (information * meat * information)).symmetrized()
-    }
-    switch estimator {
-    case .hc0, .hc1:
-      return Covariance(
-        estimator,
-        matrix: sandwich(scores.crossProduct(), estimator == .hc1 ? n / (n - p) : 1),
-        degreesOfFreedom: normal, dfMethod: "normal")
-    case .cr0, .cr1, .cr1s:
-      guard let clusters else { preconditionFailure("\(estimator.name) without clusters") }
-      let G = Double(clusters.count)
-      let ones = clusters.rows.map { rows in
-        scores.rows(rows).crossProduct(Vector(repeating: 1, count: rows.count))
-      }
-      let factor =
-        switch estimator {
-        case .cr1: G / (G - 1)
-        case .cr1s: G / (G - 1) * (n - 1) / (n - p)
-        default: 1.0
-        }
-      return Covariance(
-        estimator, matrix: sandwich(ones.outerSum(order: q), factor),
-        degreesOfFreedom: [Double](repeating: G - 1, count: q))
-    default:
-      return Covariance(
-        .classical, matrix: information, degreesOfFreedom: normal, dfMethod: "normal")
-    }
+  func varies(_ j: Int, within clusters: Clusters) -> Bool? {
+    j < thresholdCount ? nil : matrix.varies(j - thresholdCount + 1, within: clusters)
   }
 
   func ownChecks(_ subject: CheckSubject) -> [Check] {
-    brant?.checks(subject) ?? []
+    (brant?.checks(subject) ?? []) + OrdinalResiduals(fit: self).checks(subject)
   }
 }

@@ -6,8 +6,6 @@ struct OrdinalBasis {
   let Z: Matrix
   /// (θ, β) = J (θ̃, γ).
   let J: Matrix
-  /// Scores in (θ, β) from scores in (θ̃, γ): J⁻¹.
-  let back: Matrix
 
   /// - Parameter matrix: with its intercept, the first column.
   init(_ matrix: DesignMatrix, thresholdCount: Int) throws {
@@ -21,30 +19,18 @@ struct OrdinalBasis {
     let size = Double(n).squareRoot()
     Z = size * unit.orthonormalized(matrix.rows(all)).columns(slopes)
     let inverse = size * unit.orthonormalized(Matrix.identity(matrix.columnCount)).columns(slopes)
-    let forward = unit.R / size
     let q = thresholdCount + slopes.count
     var J = Matrix(rowCount: q, columnCount: q)
-    var back = J
     for k in 0..<thresholdCount {
-      (J[k, k], back[k, k]) = (1, 1)
+      J[k, k] = 1
       for j in slopes.indices { J[k, thresholdCount + j] = -inverse[0, j] }
     }
     for i in slopes.indices {
       for j in slopes.indices {
         J[thresholdCount + i, thresholdCount + j] = inverse[i + 1, j]
-        back[thresholdCount + i, thresholdCount + j] = forward[i + 1, j + 1]
-      }
-    }
-    // θ̃ = θ + c, and c = inverse[0] · γ with γ = forward β.
-    for k in 0..<thresholdCount {
-      for j in slopes.indices {
-        back[k, thresholdCount + j] = slopes.indices.reduce(0) {
-          $0 + inverse[0, $1] * forward[$1 + 1, j + 1]
-        }
       }
     }
     self.J = J
-    self.back = back
   }
 
   func raw(_ parameters: [Double]) -> [Double] { (J * Vector(parameters)).elements }
@@ -88,9 +74,6 @@ struct OrdinalNewton {
     scores = Matrix(rowCount: 0, columnCount: q)
     information = Matrix(rowCount: q, columnCount: q)
   }
-
-  /// Whether slopes have grown as they do under separation.
-  var runsAway: Bool { parameters.contains { $0.magnitude > 12 } }
 
   /// - Returns: whether it converged.
   mutating func run() throws(LinearAlgebraError) -> Bool {

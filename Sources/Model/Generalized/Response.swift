@@ -10,6 +10,10 @@ struct Response: Sendable {
   /// The level that counts as an event, where the outcome is a category.
   var level: String?
 
+  init(y: [Double], trials: [Double]) {
+    (self.y, self.trials, event) = (y, trials, nil)
+  }
+
   init(events: [Double]) {
     y = events
     trials = [Double](repeating: 1, count: events.count)

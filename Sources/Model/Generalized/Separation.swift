@@ -24,14 +24,36 @@ public struct Separation: Equatable, Sendable {
   /// `all 7 rows with role[manager] are events`, of indicators.
   public let levels: [String]
   public let example: String
+  /// `2 of 14 clusters of la`: where those rows are.
+  public let clusters: String?
+  /// Whether it is of proportional odds, and rows are told on which side of a threshold they lie.
+  public let ofGrades: Bool
 
   static let noise = 1e-8
+  /// A column that moves less than this share of the one that moves most does not separate: a direction
+  /// is known to its noise.
+  static let moving = 1e-6
 }
 
 extension Separation {
+  init(
+    outcome: String, isComplete: Bool, terms: [String], rows: [Int], rowsUsed: Int,
+    levels: [String], ofGrades: Bool = false, _ sample: Sample?, _ spec: ModelSpec
+  ) {
+    self.outcome = outcome
+    self.isComplete = isComplete
+    self.terms = terms
+    self.rows = rows.count
+    self.rowsUsed = rowsUsed
+    self.levels = levels
+    self.ofGrades = ofGrades
+    example = rows.first.map { sample?.table.origin(of: $0) ?? "row \($0 + 1)" } ?? ""
+    clusters = Self.spread(of: rows, sample, spec)
+  }
+
   /// - Returns: nil where there is none.
   init?(
-    _ iterations: ReweightedLeastSquares, _ sample: Sample?, outcome: String
+    _ iterations: ReweightedLeastSquares, _ sample: Sample?, _ spec: ModelSpec
   ) throws {
     let problem = iterations.problem
     let signs = Self.signs(problem)
@@ -50,17 +72,13 @@ extension Separation {
     let largest = moves.max() ?? 0
     let columns = problem.matrix.columns
     let guilty = columns.indices.filter {
-      columns[$0].role != .intercept && moves[$0] > Self.noise * largest
+      columns[$0].role != .intercept && moves[$0] > Self.moving * largest
     }
-    self.outcome = outcome
-    rowsUsed = X.rowCount
-    let separated = cone.separated
-    rows = separated.count
-    isComplete = separated.count == X.rowCount
-    terms = guilty.map { columns[$0].name }
-    levels = guilty.compactMap { Self.level(columns[$0].name, X.column($0), signs, problem) }
-    example =
-      separated.first.map { sample?.table.origin(of: $0) ?? "row \($0 + 1)" } ?? ""
+    self.init(
+      outcome: spec.outcome, isComplete: cone.separated.count == X.rowCount,
+      terms: guilty.map { columns[$0].name }, rows: cone.separated, rowsUsed: X.rowCount,
+      levels: guilty.compactMap { Self.level(columns[$0].name, X.column($0), signs, problem) },
+      sample, spec)
   }
 
   /// +1 where all trials are events, −1 where none is, 0 elsewhere.
@@ -90,19 +108,28 @@ extension Separation {
     return nil
   }
 
+  private func certain(_ told: String) -> String {
+    ofGrades
+      ? "on which side of a level \(told) lie is certain" : "the outcome of \(told) is certain"
+  }
+
   var words: GeneralizedProblem.Words {
     let who = Wording.all(terms.map { "'\($0)'" })
     let told =
       isComplete
-      ? "all \(rowsUsed) rows" : "\(rows) of \(rowsUsed) rows, such as \(example),"
+      ? "all \(rowsUsed) rows"
+      : "\(rows) of \(rowsUsed) rows, such as \(example),"
+        + (clusters.map { " in \($0)," } ?? "")
     let seen = levels.isEmpty ? "" : " (\(levels.joined(separator: "; ")))"
     return (
       .data,
       "\(terms.isEmpty ? "its terms" : who) \(terms.count > 1 ? "separate" : "separates") its outcome "
         + "'\(outcome)' \(isComplete ? "completely" : "in part")",
-      "with \(terms.count > 1 ? "them" : "it"), the outcome of \(told) is certain\(seen), so the "
+      "with \(terms.count > 1 ? "them" : "it"), \(certain(told))\(seen), so the "
         + "likelihood grows for ever and no estimate is finite",
-      "write 'penalty: firth' for a logistic or binomial fit, join levels, or remove the term"
+      ofGrades
+        ? "join levels of the outcome or of a category among the terms, or remove the term"
+        : "write 'penalty: firth' for a logistic or binomial fit, join levels, or remove the term"
     )
   }
 }

@@ -53,8 +53,8 @@ struct DesignFacts: Sendable {
 /// it is worth.
 ///
 /// Other methods have a rung each: two columns of clusters two_way; penalized fits the profile of their
-/// likelihood; ordinal with clusters cr1; generalized models without clusters the inverse of the
-/// information. Below 6 clusters or 4 degrees of freedom no headline has a p, whichever the rung.
+/// likelihood; ordinal and logistic models without clusters the inverse of the information. Below 6
+/// clusters or 4 degrees of freedom no headline has a p, whichever the rung.
 ///
 /// - Reference: Pustejovsky & Tipton (2018), §4, on four degrees of freedom.
 enum Ladder {
@@ -150,7 +150,7 @@ extension DesignFacts {
       name: clusters.name, count: clusters.count,
       fewest: least.map { (df[$0], regression.columns[$0].name) }, claimCount: claims.count,
       variation: least.map { j in
-        regression.working?.matrix.varies(j, within: clusters) == false
+        regression.varies(j, within: clusters) == false
           ? .betweenClusters : .withinClusters
       } ?? .withinClusters)
   }

@@ -117,6 +117,25 @@ struct LinearFit: Sendable {
     return fit
   }
 
+  /// The same fit with the coefficients of its own columns in the place of those reported.
+  var inFittedColumns: LinearFit {
+    guard matrix.reported != nil else { return self }
+    var fit = self
+    let R = leastSquares.R
+    let units = (0..<R.columnCount).map { Self.powerOfTwo(near: R.column($0).norm) }
+    fit.T = leastSquares.orthonormalized(Matrix(diagonal: Vector(units)))
+    fit.coefficientUnits = units.map { 1 / $0 }
+    fit.coefficients = leastSquares.coefficients.elements
+    return fit
+  }
+
+  /// A (X'WX)⁻¹ A', A the map to reported coefficients.
+  var unscaledCovariance: Matrix {
+    let units = Vector(coefficientUnits)
+    let scaled = (T * T.transposed()).symmetrized()
+    return scaled.scalingRows(by: units).scalingColumns(by: units) / weightUnit
+  }
+
   /// Z of some rows.
   func orthonormalRows(_ rows: some RandomAccessCollection<Int>) -> Matrix {
     leastSquares.orthonormalized(matrix.rows(rows))

@@ -34,17 +34,16 @@ extension GeneralizedMixedRegression {
   }
 
   /// Average effects on the outcome's mean in the population, and e^β between rows of the same groups.
-  func effects(_ subject: CheckSubject) -> [MarginalEffect] {
-    let effects = EffectSubject(
-      spec: subject.spec, sample: subject.sample, design: subject.design,
-      covariance: subject.covariance, coefficients: coefficients, columns: columns,
-      weights: start.response.trials, offset: start.problem.offset, nObs: rowCount,
-      nClusters: clusters?.count)
-    let population = PopulationEffects(fit: fit, subject: effects).rows(
-      quantity: generalized.family.isCount ? "count" : "probability", level: start.response.level)
-    return population
-      + subject.estimates.filter { $0.termRole == .support }
-      .map { effects.ratio($0, generalized.family.ratioName) }
+  func effectSubject(
+    _ spec: ModelSpec, _ sample: Sample, _ design: Design, _ estimator: CovarianceEstimator
+  ) -> EffectSubject? {
+    EffectSubject(
+      spec: spec, sample: sample, design: design, model: EffectModel(ratiosOf: generalized.family),
+      coefficients: coefficients,
+      covariance: { contrasts throws(LinearAlgebraError) in
+        try covariance(estimator, of: contrasts)
+      }, weights: start.response.trials, offset: start.problem.offset, nClusters: clusters?.count,
+      population: PopulationEffects(fit: fit, level: start.response.level))
   }
 
   func ownChecks(_ subject: CheckSubject) -> [Check] {

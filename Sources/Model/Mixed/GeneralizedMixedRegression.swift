@@ -16,6 +16,10 @@ struct GeneralizedMixedRegression: Regression {
     of given: Sample, _ mixed: MixedSpec, _ generalized: GeneralizedSpec, for written: ModelSpec
   ) throws(ModelError) -> Estimation {
     let spec = written.splittingTerms(mixed)
+    for text in spec.support + spec.adjust
+    where Term(text).factors.contains(where: { $0.form != .plain }) {
+      throw spec.error(.generalized(.curvedTerm(text)))
+    }
     let sample = given.replacing(mixed.splitting(given.table))
     let estimation = try GeneralizedFit.estimation(of: sample, for: spec, generalized)
     guard let start = estimation.regression as? GeneralizedFit else {

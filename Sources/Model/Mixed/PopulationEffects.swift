@@ -15,7 +15,8 @@ import Tables
 /// - Reference: Hedeker et al. (2018), Biometrics 74, 354–361.
 struct PopulationEffects {
   let fit: GeneralizedMixedFit
-  let subject: EffectSubject
+  /// The event whose probability it is.
+  let level: String?
 
   private struct Sums {
     var estimate = 0.0
@@ -23,9 +24,9 @@ struct PopulationEffects {
     var theta: [Double]
   }
 
-  func rows(quantity: String, level: String?) -> [MarginalEffect] {
+  func rows(_ subject: EffectSubject) -> [MarginalEffect] {
     subject.variables.map { variable in
-      let sums = sums(of: variable)
+      let sums = sums(of: variable.change, subject)
       let gamma = fit.L.crossProduct(Vector(sums.beta)).elements
       let all = sums.theta + gamma
       let g = Vector(fit.optimum.free.map { all[$0] })
@@ -34,57 +35,72 @@ struct PopulationEffects {
         estimate: sums.estimate, standardError: se, df: .infinity,
         level: subject.spec.inference.level)
       return subject.effect(
-        variable.term, .populationAverage, quantity, level: level, sums.estimate, se, .infinity,
-        test)
+        EffectSubject.Part(
+          term: variable.term, kind: .populationAverage, level: level,
+          value: EffectValue(estimate: sums.estimate, gradient: sums.beta)),
+        se, .infinity, test, .classical)
     }
   }
 
-  private func sums(of variable: (name: String, term: String, change: EffectSubject.Change))
-    -> Sums
-  {
-    let (high, low) = subject.matrices(variable.name, variable.change)
-    let now = DesignMatrix(subject.design, subject.sample.table)
-    let variances = RandomVariances(fit, slopesAlong: variable.name)
+  /// X with ∂X/∂x, or X at one place with X at the other.
+  private func matrices(
+    _ change: EffectChange, _ subject: EffectSubject
+  ) -> (base: DesignMatrix, other: DesignMatrix, along: String?) {
+    let (design, table) = (subject.design, subject.sample.table)
+    switch change.kind {
+    case .derivative(let name):
+      return (
+        DesignMatrix(design, table), DesignMatrix(design, table, as: .derivative(by: name)), name
+      )
+    case .step(let to, let from):
+      return (
+        DesignMatrix(design, table.placing(from)), DesignMatrix(design, table.placing(to)), nil
+      )
+    }
+  }
+
+  private func sums(of change: EffectChange, _ subject: EffectSubject) -> Sums {
+    let (base, other, name) = matrices(change, subject)
+    let variances = RandomVariances(fit, slopesAlong: name)
     var sums = Sums(
       beta: [Double](repeating: 0, count: fit.coefficients.count),
       theta: [Double](repeating: 0, count: fit.optimum.theta.count))
     let total = subject.weights.reduce(0, +)
     let beta = fit.coefficients
-    for start in stride(from: 0, to: now.rowCount, by: 2048) {
-      let range = start..<min(start + 2048, now.rowCount)
-      let (X1, X0, X) = (high.rows(range), low.rows(range), now.rows(range))
-      let (eta1, eta0, eta) = (X1 * beta, X0 * beta, X * beta)
+    for start in stride(from: 0, to: base.rowCount, by: 2048) {
+      let range = start..<min(start + 2048, base.rowCount)
+      let (X, D) = (base.rows(range), other.rows(range))
+      let (eta, moved) = (X * beta, D * beta)
+      var (ofX, ofD) = (
+        [Double](repeating: 0, count: range.count), [Double](repeating: 0, count: range.count)
+      )
       for row in range {
         let i = row - start
         let (o, weight) = (subject.offset?[row] ?? 0, subject.weights[row] / total)
         let spread = variances.row(row)
         let mean = PopulationMean(fit.deviance.family, variance: spread.value)
-        var own: [(x: Vector, factor: Double)] = []
+        let M0 = mean.derivatives(eta[i] + o)
         var (byValue, bySlope) = (0.0, 0.0)
-        if case .number = variable.change {
-          let M = mean.derivatives(eta[i] + o)
-          let along = eta1[i] - eta0[i]
-          sums.estimate += weight * (M.first * along + M.second * spread.slope / 2)
-          own = [
-            (X.row(i), M.second * along + M.third * spread.slope / 2),
-            (X1.row(i), M.first), (X0.row(i), -M.first),
-          ]
-          byValue = (M.third * along + M.fourth * spread.slope / 2) / 2
-          bySlope = M.second / 2
+        if name != nil {
+          sums.estimate += weight * (M0.first * moved[i] + M0.second * spread.slope / 2)
+          ofX[i] = weight * (M0.second * moved[i] + M0.third * spread.slope / 2)
+          ofD[i] = weight * M0.first
+          byValue = (M0.third * moved[i] + M0.fourth * spread.slope / 2) / 2
+          bySlope = M0.second / 2
         } else {
-          let (M1, M0) = (mean.derivatives(eta1[i] + o), mean.derivatives(eta0[i] + o))
+          let M1 = mean.derivatives(moved[i] + o)
           sums.estimate += weight * (M1.value - M0.value)
-          own = [(X1.row(i), M1.first), (X0.row(i), -M0.first)]
+          ofX[i] = -weight * M0.first
+          ofD[i] = weight * M1.first
           byValue = (M1.second - M0.second) / 2
-        }
-        for (x, factor) in own {
-          for j in sums.beta.indices { sums.beta[j] += weight * factor * x[j] }
         }
         for j in sums.theta.indices {
           sums.theta[j] +=
             weight * (byValue * spread.byTheta[j] + bySlope * spread.slopeByTheta[j])
         }
       }
+      let gradient = X.crossProduct(Vector(ofX)) + D.crossProduct(Vector(ofD))
+      for j in sums.beta.indices { sums.beta[j] += gradient[j] }
     }
     return sums
   }
@@ -106,7 +122,7 @@ struct RandomVariances {
   private let moved: [Double]
   private let places: [(from: Int, to: Int)]
 
-  init(_ fit: GeneralizedMixedFit, slopesAlong name: String) {
+  init(_ fit: GeneralizedMixedFit, slopesAlong name: String?) {
     blocks = fit.deviance.blocks
     let theta = fit.optimum.theta
     V = blocks.scaled(theta)
@@ -114,7 +130,7 @@ struct RandomVariances {
     direction = zip(blocks.terms, blocks.scales).flatMap { term, scales in
       zip(term.columns, scales).map { column, scale in
         let parts = MixedSpec.parts(of: column)
-        return [column, parts.within, parts.between].contains(name) ? 1 / scale : 0
+        return [column, parts.within, parts.between].contains { $0 == name } ? 1 / scale : 0
       }
     }
     var moved = [Double](repeating: 0, count: blocks.width)

@@ -53,7 +53,8 @@ struct PlaceRow {
     let column = coding.column
     switch coding {
     case .number: return number(column, place)
-    case .curve(_, let curve): return curve.reportedValues(at: number(column, place))[position]
+    case .curve(_, let curve):
+      return curve.reportedColumns(at: [number(column, place)])[position][0]
     case .category(_, _, let coded): return share(of: coded[position], column, place)
     case .sums(_, let levels):
       guard let last = levels.labels.last else { return 0 }
@@ -77,21 +78,6 @@ extension Coding {
     switch self {
     case .number(let column), .category(let column, _, _), .sums(let column, _): column
     case .curve(let factor, _): factor.column
-    }
-  }
-}
-
-extension Curve {
-  /// Of the columns whose coefficients are reported: powers of x, or the spline's own.
-  fileprivate func reportedValues(at x: Double) -> [Double] {
-    switch self {
-    case .polynomial(let basis):
-      var power = 1.0
-      return (0..<basis.degree).map { _ in
-        power *= x
-        return power
-      }
-    case .naturalSpline(let basis): return basis.columns(at: [x]).map { $0[0] }
     }
   }
 }

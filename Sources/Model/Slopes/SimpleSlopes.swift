@@ -13,6 +13,9 @@ import Tables
 /// freedom for that very contrast. Other columns stay at their means (categories at their shares), which
 /// matters only where they interact too.
 ///
+/// Of a generalized fit that is in log odds or log rates, and comes again in the probability or count
+/// itself, averaged over the rows (see `EffectRows`), by the delta method.
+///
 /// - Reference: Aiken & West (1991), *Multiple Regression: Testing and Interpreting Interactions*.
 ///   Agrees with `clubSandwich::linear_contrast`.
 struct SimpleSlopes {
@@ -24,27 +27,61 @@ struct SimpleSlopes {
     let contrasts = supportColumns.flatMap(contrasts)
     guard !contrasts.isEmpty else { return [] }
     let rows = PlaceRow(estimation.design, estimation.sample.table)
-    let weights = contrasts.map { contrast in
-      zip(rows[contrast.to], rows[contrast.from]).map { $0 - $1 }
-    }
     let regression = estimation.regression
+    let weights = contrasts.map { contrast in
+      regression.contrast(zip(rows[contrast.to], rows[contrast.from]).map { $0 - $1 })
+    }
     let L = Matrix(columns: weights.map { Vector($0) }).transposed()
     let combined = try regression.covariance(covariance, of: L)
     let estimates = L * Vector(regression.coefficients)
-    return contrasts.indices.map { i in
-      let test = WaldTest(
-        estimate: estimates[i], standardError: combined.standardErrors[i],
-        df: combined.degreesOfFreedom[i], level: spec.inference.level)
-      let contrast = contrasts[i]
-      return Slope(
-        model: spec.name, outcome: spec.outcome, term: contrast.column, contrast: contrast.words,
-        moderator: contrast.moderator, at: contrast.at, place: contrast.place,
-        estimate: estimates[i], stdError: combined.standardErrors[i], statistic: test.statistic,
-        df: combined.standardErrors[i].map { _ in combined.degreesOfFreedom[i] },
-        pValue: test.pValue, confLow: test.confLow, confHigh: test.confHigh,
-        confLevel: spec.inference.level, covariance: combined.estimator,
-        dfMethod: combined.dfMethod, nObs: regression.rowCount)
+    let effects = regression.effectSubject(
+      spec, estimation.sample, estimation.design, covariance)
+    let own = contrasts.indices.map { i in
+      slope(
+        contrasts[i], estimates[i], combined, i, scale: effects?.model.linkName ?? "outcome")
     }
+    return own
+      + (try effects.map { subject throws(LinearAlgebraError) in
+        try onOutcome(contrasts, subject)
+      } ?? [])
+  }
+
+  /// The same in the outcome itself, averaged over the rows used with the columns of the contrast held at
+  /// its place: a derivative for one more of a number.
+  private func onOutcome(
+    _ contrasts: [Contrast], _ subject: EffectSubject
+  ) throws(LinearAlgebraError) -> [Slope] {
+    guard !subject.model.outcomes.isEmpty else { return [] }
+    let values = contrasts.map { subject.values(of: $0.change, .average) }
+    let gradients = values.flatMap { $0.map { Vector($0.gradient) } }
+    let combined = try subject.covariance(Matrix(columns: gradients).transposed())
+    var found: [Slope] = []
+    for (contrast, values) in zip(contrasts, values) {
+      for (outcome, value) in zip(subject.model.outcomes, values) {
+        found.append(
+          slope(
+            contrast, value.estimate, combined, found.count, scale: subject.model.quantity,
+            level: outcome.level))
+      }
+    }
+    return found
+  }
+
+  private func slope(
+    _ contrast: Contrast, _ estimate: Double, _ combined: Covariance, _ i: Int, scale: String,
+    level: String? = nil
+  ) -> Slope {
+    let se = combined.standardErrors[i]
+    let df = combined.degreesOfFreedom[i]
+    let test = WaldTest(
+      estimate: estimate, standardError: se, df: df, level: spec.inference.level)
+    return Slope(
+      model: spec.name, outcome: spec.outcome, term: contrast.column, contrast: contrast.words,
+      moderator: contrast.moderator, at: contrast.at, place: contrast.place, estimate: estimate,
+      stdError: se, statistic: test.statistic, df: se.map { _ in df }, pValue: test.pValue,
+      confLow: test.confLow, confHigh: test.confHigh, confLevel: spec.inference.level,
+      covariance: combined.estimator, dfMethod: combined.dfMethod,
+      nObs: estimation.regression.rowCount, scale: scale, level: level)
   }
 
   private struct Contrast {
@@ -55,6 +92,16 @@ struct SimpleSlopes {
     var place: String?
     let to: Place
     let from: Place
+    /// Of a number that does not bend.
+    var isDerivative = false
+
+    /// Row by row, the moderator held.
+    var change: EffectChange {
+      guard isDerivative else { return EffectChange(kind: .step(to: to, from: from)) }
+      var held = from
+      held.positions[column] = nil
+      return EffectChange(kind: .derivative(by: column), held: held)
+    }
   }
 
   private var table: Table { estimation.sample.table }
@@ -114,7 +161,7 @@ struct SimpleSlopes {
       return [
         Contrast(
           column: column, words: "one more", to: place.setting(column, at: .value(1)),
-          from: place.setting(column, at: .value(0)))
+          from: place.setting(column, at: .value(0)), isDerivative: true)
       ]
     }
     let points = places(of: column).map(\.position)

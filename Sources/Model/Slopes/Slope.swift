@@ -26,6 +26,10 @@ public struct Slope: TableRow, Equatable {
   public let covariance: CovarianceEstimator
   public let dfMethod: String
   public let nObs: Int
+  /// What it is a difference in: `outcome`; `log odds` or `log rate`, and again `probability` or `count`.
+  public let scale: String
+  /// The level or event whose probability it is.
+  public let level: String?
 
   public static let vocabulary = Vocabulary.slopes
   public var cells: [OutputCell] {
@@ -34,7 +38,7 @@ public struct Slope: TableRow, Equatable {
       .text(place), .number(estimate), .number(stdError), .number(statistic),
       .degreesOfFreedom(df), .number(pValue), .number(confLow),
       .number(confHigh), .number(confLevel), .text(covariance.name), .text(dfMethod),
-      .integer(nObs),
+      .integer(nObs), .text(scale), .text(level),
     ]
   }
 }

@@ -70,6 +70,9 @@ private struct Assessor {
       var verdict = Verdict(claim)
       verdict.minimumDetectableEffect = check("minimum_detectable_effect", claim)?.value
       verdict.equivalenceP = check("equivalence", claim)?.value
+      verdict.equivalenceStep =
+        MeaningfulStep(
+          claim.term, fit.regression.columns, fit.estimation.design, fit.sample)?.size
       (verdict.standardized, verdict.standardizedBy) = standardized(claim)
       verdict.outcomeICC = icc
       if let j = fit.regression.columns.firstIndex(where: { $0.name == claim.term }) {

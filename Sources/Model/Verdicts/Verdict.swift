@@ -7,6 +7,8 @@ public struct Verdict: TableRow, Equatable {
   public var reason = ""
   public var minimumDetectableEffect: Double?
   public var equivalenceP: Double?
+  /// How much more of the support that test is about.
+  var equivalenceStep: Double?
   public var standardized: Double?
   /// `sd_x/sd_y` or `1/sd_y`.
   public var standardizedBy: String?

@@ -7,20 +7,30 @@ struct VerdictWords {
   let context: VerdictContext
 
   var sentence: String {
-    let claim = verdict.estimate
     switch verdict.grade {
     case .cannotTell:
       return "Across \(sample), the data cannot tell whether \(support) and \(outcome) are "
         + "associated" + because(": ") + "."
     case .noMeaningfulEffect:
-      let bound = spec.inference.smallestEffect.map { " of ±\(Wording.number($0))" } ?? ""
+      let scale = spec.estimator.generalized.map {
+        $0.family.isCount ? " in the expected count" : " in a probability"
+      }
+      let bound =
+        spec.inference.smallestEffect.map { " of ±\(Wording.number($0))\(scale ?? "")" } ?? ""
       return "Across \(sample), \(relation) is shown to be smaller than the smallest difference "
-        + "that matters\(bound) per unit of \(label(claim.term))."
+        + "that matters\(bound) per \(step)."
     case .weak, .moderate, .strong:
       let next = short.map { ", not \($0.grade.rawValue): " } ?? ""
       return "Across \(sample), the evidence of \(relation) is \(verdict.grade.rawValue)"
         + because(next) + "."
     }
+  }
+
+  /// Over which a difference is held against the smallest that matters.
+  private var step: String {
+    let unit = "unit of \(label(verdict.estimate.term))"
+    guard let spread = verdict.equivalenceStep, spread > 1 else { return unit }
+    return "standard deviation (\(Wording.number(spread))) of \(label(verdict.estimate.term))"
   }
 
   private func because(_ lead: String) -> String {

@@ -42,7 +42,7 @@ extension ReportContents {
           quantiles: $0.quantiles.map {
             ResidualPlot.Quantile(
               expected: $0.expected, value: $0.value, halfWidth: $0.halfWidth)
-          })
+          }, kind: ResidualPlot.Kind($0.kind))
       }
     }
   }
@@ -189,4 +189,14 @@ extension Fit {
 private func weightedMean(_ values: [Double], _ weights: [Double]?) -> Double {
   guard let weights else { return values.reduce(0, +) / Double(values.count) }
   return zip(values, weights).reduce(0) { $0 + $1.0 * $1.1 } / weights.reduce(0, +)
+}
+
+extension ResidualPlot.Kind {
+  fileprivate init(_ kind: StandardizedResiduals.Kind) {
+    switch kind {
+    case .leastSquares: self = .leastSquares
+    case .deviance: self = .deviance
+    case .ordinal: self = .ordinal
+    }
+  }
 }

@@ -19,12 +19,12 @@ struct EstimatorKeys {
     "first_difference": EstimatorKeys(required: [], optional: []),
     "random_effects": EstimatorKeys(required: [], optional: []),
     "within": EstimatorKeys(required: ["absorb"], optional: ["weights", "counted"]),
-    "logistic": EstimatorKeys(required: [], optional: ["offset", "penalty"]),
+    "logistic": EstimatorKeys(required: [], optional: ["offset", "penalty", "effects"]),
     "binomial": EstimatorKeys(
-      required: ["trials"], optional: ["offset", "penalty", "dispersion"]),
-    "poisson": EstimatorKeys(required: [], optional: ["offset", "dispersion"]),
-    "negative_binomial": EstimatorKeys(required: [], optional: ["offset"]),
-    "ordinal": EstimatorKeys(required: [], optional: ["offset"]),
+      required: ["trials"], optional: ["offset", "penalty", "dispersion", "effects"]),
+    "poisson": EstimatorKeys(required: [], optional: ["offset", "dispersion", "effects"]),
+    "negative_binomial": EstimatorKeys(required: [], optional: ["offset", "effects"]),
+    "ordinal": EstimatorKeys(required: [], optional: ["offset", "effects"]),
   ]
 
   /// What to write for a key that is required and absent.

@@ -24,10 +24,25 @@ extension StudyBuilder {
         return nil
       }
     }
+    if let draws = node["effects"]?["draws"], node["effects"]?["errors"]?.text == "delta" {
+      problem(
+        "the effects of model '\(entry.key)' have draws, and errors by the delta method",
+        at: draws.location, fix: "write 'errors: bootstrap', or remove draws")
+      return nil
+    }
     return GeneralizedSpec(
       family, trials: node["trials"]?.text, offset: node["offset"]?.text,
       dispersion: node["dispersion"]?.text.flatMap(GeneralizedSpec.Dispersion.init) ?? .fixed,
-      penalty: node["penalty"]?.text.flatMap(GeneralizedSpec.Penalty.init) ?? .none)
+      penalty: node["penalty"]?.text.flatMap(GeneralizedSpec.Penalty.init) ?? .none,
+      bootstrap: effectBootstrap(node["effects"]))
+  }
+}
+
+extension StudyBuilder {
+  /// The seed comes with the study.
+  private func effectBootstrap(_ node: YAMLNode?) -> EffectBootstrap? {
+    guard node?["errors"]?.text == "bootstrap" else { return nil }
+    return EffectBootstrap(draws: node?["draws"]?.integer ?? EffectBootstrap().draws)
   }
 }
 

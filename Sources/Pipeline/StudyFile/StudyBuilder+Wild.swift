@@ -4,6 +4,10 @@ extension ModelSpec {
   func seeded(_ seed: UInt64) -> ModelSpec {
     var spec = self
     spec.inference.wild.seed = seed
+    if case .generalized(var generalized) = spec.estimator {
+      generalized.bootstrap?.seed = seed
+      spec.estimator = .generalized(generalized)
+    }
     return spec
   }
 }

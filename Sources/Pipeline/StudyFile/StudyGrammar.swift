@@ -335,7 +335,20 @@ extension Grammar {
     Key(
       "penalty", .word(GeneralizedSpec.Penalty.allCases.map(\.rawValue)),
       "firth: finite estimates under separation (logistic, binomial)"),
+    Key(
+      "effects", .section(effects),
+      "where errors of average effects come from (logistic, counts, ordinal)"),
   ]
+
+  static let effects = Section(
+    name: "effects",
+    keys: [
+      Key(
+        "errors", .word(["delta", "bootstrap"]),
+        "delta (from the covariance), or bootstrap: clusters, or rows, drawn with replacement",
+        required: true),
+      Key("draws", .count(from: 99), "draws of the bootstrap; 999 when left out"),
+    ])
 
   static let permutation = Section(
     name: "permutation",
