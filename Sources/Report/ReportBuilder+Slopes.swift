@@ -25,7 +25,7 @@ extension ReportBuilder {
               ReportTable.Row.title(
                 "\(label(group.term)) and \(quantity(of: group)) (model \(group.model))")
             ]
-              + group.rows.map(tableRow)
+              + group.rows.map { tableRow($0, group) }
           })),
     ]
       + pictured(groups).map { group in
@@ -134,14 +134,14 @@ extension ReportBuilder {
   }
 
   private func level(_ row: ResultRow) -> String {
-    guard row.text("scale") == "probability", let level = row.text("level") else { return "" }
-    return ": '\(level)'"
+    row.text("level").map { ": '\($0)'" } ?? ""
   }
 
-  private func tableRow(_ row: ResultRow) -> ReportTable.Row {
+  private func tableRow(_ row: ResultRow, _ group: SlopeGroup) -> ReportTable.Row {
     let se = row.number("std_error")
     return ReportTable.Row([
-      .init(compared(row)), .init((place(row) ?? "along the curve") + level(row)),
+      .init(compared(row)),
+      .init((place(row) ?? "along the curve") + (group.hasLevels ? level(row) : "")),
       .init(NumberFormat.estimate(row.number("estimate"), stdError: se)),
       .init(NumberFormat.interval(row.number("conf_low"), row.number("conf_high"), stdError: se)),
       .init(NumberFormat.pValue(row.number("p_value"))),
