@@ -18,6 +18,8 @@ struct MixedRegression: Regression {
   private let biasReduced: MixedClustered?
   /// Why there are no cluster-robust covariances, where clusters divide a group.
   private var clustersSplit: MixedError?
+  /// Why there are no Kenward–Roger tests under REML, where random effects are too many.
+  private var tooManyEffects: MixedError?
 
   /// - Throws: what the rows lack; clusters that split a group.
   static func estimation(
@@ -40,6 +42,9 @@ struct MixedRegression: Regression {
         let split = regression.clustersSplit
       {
         throw split
+      }
+      if spec.inference.method == .named(.kenwardRoger), let many = regression.tooManyEffects {
+        throw many
       }
       return Estimation(sample: sample, design: design, regression: regression)
     } catch {
@@ -65,6 +70,7 @@ struct MixedRegression: Regression {
     do throws(MixedError) { kenwardRoger = fit.isREML ? try fit.kenwardRoger() : nil } catch {
       guard case .tooManyEffects = error else { throw error }
       kenwardRoger = nil
+      tooManyEffects = error
     }
     measures = Self.measures(fit, mixed, ordinary)
     guard let clusters else {
@@ -123,7 +129,8 @@ struct MixedRegression: Regression {
         because: "\(divided), so the model's own standard errors with Satterthwaite degrees of "
           + "freedom: "
           + (fit.isREML
-            ? "there are too many groups for Kenward and Roger's"
+            ? "there are too many groups for Kenward and Roger's (over "
+              + "\(KenwardRoger.mostEffects) random effects)"
             : "Kenward and Roger's are of REML"))
     }
     let df = try known.covariance(.kenwardRoger).degreesOfFreedom

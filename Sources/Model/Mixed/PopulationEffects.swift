@@ -50,24 +50,27 @@ struct PopulationEffects {
       theta: [Double](repeating: 0, count: fit.optimum.theta.count))
     let total = subject.weights.reduce(0, +)
     let beta = fit.coefficients
+    var mean = PopulationMean(fit.deviance.family, variance: 0)
     for start in stride(from: 0, to: now.rowCount, by: 2048) {
       let range = start..<min(start + 2048, now.rowCount)
       let (X1, X0, X) = (high.rows(range), low.rows(range), now.rows(range))
-      let (eta1, eta0, eta) = (X1 * beta, X0 * beta, X * beta)
+      let D = X1 - X0
+      let (eta1, eta0, eta, steps) = (X1 * beta, X0 * beta, X * beta, D * beta)
       for row in range {
         let i = row - start
         let (o, weight) = (subject.offset?[row] ?? 0, subject.weights[row] / total)
         let spread = variances.row(row)
-        let mean = PopulationMean(fit.deviance.family, variance: spread.value)
+        if mean.variance != spread.value {
+          mean = PopulationMean(fit.deviance.family, variance: spread.value)
+        }
         var own: [(x: Vector, factor: Double)] = []
         var (byValue, bySlope) = (0.0, 0.0)
         if case .number = variable.change {
           let M = mean.derivatives(eta[i] + o)
-          let along = eta1[i] - eta0[i]
+          let along = steps[i]
           sums.estimate += weight * (M.first * along + M.second * spread.slope / 2)
           own = [
-            (X.row(i), M.second * along + M.third * spread.slope / 2),
-            (X1.row(i), M.first), (X0.row(i), -M.first),
+            (X.row(i), M.second * along + M.third * spread.slope / 2), (D.row(i), M.first),
           ]
           byValue = (M.third * along + M.fourth * spread.slope / 2) / 2
           bySlope = M.second / 2
