@@ -100,7 +100,8 @@ extension ReportBuilder {
 
   private func name(of row: ResultRow) -> String {
     let quantity = row.text("quantity") ?? ""
-    guard row.text("kind") == "average" else { return quantity }
-    return "average, \(quantity)\(row.text("level").map { " of '\($0)'" } ?? "")"
+    let kinds = ["average": "average", "population_average": "average over groups too"]
+    guard let kind = row.text("kind").flatMap({ kinds[$0] }) else { return quantity }
+    return "\(kind), \(quantity)\(row.text("level").map { " of '\($0)'" } ?? "")"
   }
 }

@@ -164,7 +164,7 @@ struct IdentificationTests {
     Design("one group", ["w"], mixed(["mono"]), is: "oneGroup"),
     Design(
       "a slope that does not vary within", ["x"], mixed(["la"], slopes: ["la": ["one"]]),
-      is: "dependentRandomColumns"),
+      is: "constantSlope"),
     Design(
       "a split of what is constant within", ["x"], mixed(["la"], split: ["x"]), is: "constantTerm"),
     Design(

@@ -55,15 +55,44 @@ struct MixedStudyTests {
     #expect(!run.headlines.isEmpty)
   }
 
-  @Test func countsOfTrialsAreNotToldAsDifferences() throws {
+  /// Log odds are told as differences of probability in the population, and as odds ratios.
+  @Test func countsOfTrialsAreToldAsProbabilities() throws {
     let run = try study("outcome: count, levels: la, family: binomial, trials: n").run()
     let fit = try #require(run.fits.first)
     #expect(fit.summary.fit == "mixed_binomial")
     #expect(fit.estimates.allSatisfy { $0.dfMethod == "normal" })
     let effects = try #require(run.result("effects.csv"))
-    #expect(effects["quantity"]?.text(at: 0) == "odds ratio")
+    #expect(
+      (0..<effects.rowCount).map { effects["kind"]?.text(at: $0) } == [
+        "population_average", "ratio",
+      ])
+    #expect(effects["quantity"]?.text(at: 0) == "probability")
     let sentence = try #require(run.headlines.first)
-    #expect(!sentence.contains("points"), "\(sentence)")
+    #expect(sentence.contains("percentage-point"), "\(sentence)")
+    let variance = try #require(fit.coefficients.first { $0.term == "var(la)" })
+    #expect(variance.dfMethod == "profile" && variance.confHigh != nil)
+    let models = try #require(run.result("models.csv"))
+    for column in ["r_squared_marginal", "r_squared_conditional_delta", "icc", "dispersion"] {
+      #expect(models[column]?.numbers?.first?.isFinite == true, "\(column)")
+    }
+    let checks = fit.checks.map(\.check)
+    for check in ["converged", "variance_test", "dispersion"] { #expect(checks.contains(check)) }
+  }
+
+  @Test func theBootstrapIsReported() throws {
+    let run = try study("outcome: y, levels: [la, family], bootstrap: 99").run()
+    let table = try #require(run.result("bootstrap.csv"))
+    let kinds = (0..<table.rowCount).compactMap { table["kind"]?.text(at: $0) }
+    #expect(kinds.filter { $0 == "coefficient" }.count == 2)
+    #expect(kinds.filter { $0 == "variance" }.count == 3)
+    #expect(kinds.filter { $0 == "icc" }.count == 3)
+    #expect(kinds.filter { $0 == "likelihood_ratio" }.count == 2)
+    let again = try study("outcome: y, levels: [la, family], bootstrap: 99").run()
+    #expect(again.result("bootstrap.csv") == table)
+    let out = folder.path + "/out"
+    try run.write(to: out)
+    let report = try String(contentsOfFile: out + "/report.md", encoding: .utf8)
+    #expect(report.contains("Parametric bootstrap"))
   }
 
   @Test func countsAreToldAsRates() throws {
@@ -76,6 +105,20 @@ struct MixedStudyTests {
     #expect(convention?.hasPrefix("ML by adaptive Gauss–Hermite quadrature with 9 nodes") == true)
   }
 
+  /// What the data do not allow stops the run with one message at the key, whatever the family.
+  @Test(arguments: ["outcome: y", "outcome: count, family: poisson"])
+  func aSlopeThatNoGroupShowsIsRefused(_ keys: String) throws {
+    let study = try study("\(keys), levels: [la, family], slopes: {la: [n]}")
+    let error = try #require(throws: DiagnosticList.self, performing: { _ = try study.run() })
+    #expect(
+      error.diagnostics.map(\.what) == [
+        "model 'main': its slope of 'n' is to vary between groups of 'la', and 'n' is the same "
+          + "throughout each of the 12"
+      ])
+    #expect(error.diagnostics.first?.kind == .data)
+    #expect(error.diagnostics.first?.fix?.hasPrefix("remove 'n' from slopes") == true)
+  }
+
   @Test(arguments: [
     ("levels: la, trials: n", "model 'main' has trials, and no family"),
     ("levels: la, quadrature: 9", "model 'main' has quadrature, and no family"),
@@ -86,6 +129,10 @@ struct MixedStudyTests {
     (
       "levels: la, family: poisson, criterion: reml",
       "model 'main' has criterion reml, and its family is poisson"
+    ),
+    (
+      "levels: la, family: poisson, bootstrap: 999",
+      "model 'main' has bootstrap, and its family is poisson"
     ),
     (
       "levels: la, family: poisson, quadrature: 0",

@@ -19,6 +19,8 @@ struct VocabularyTests {
     "checks.csv": "model, check, result, value, meaning",
     "bounds.csv": "model, outcome, term, term_role, low, high, n_suppressed, n_obs, kind",
     "random-effects.csv": "model, term, group, column, estimate, conditional_se, prediction_se",
+    "bootstrap.csv":
+      "model, outcome, kind, term, estimate, bias, std_error, conf_low, conf_high, conf_level",
     "slopes.csv": "model, outcome, term, contrast, moderator, at, place, estimate, std_error",
     "effects.csv":
       "model, role, outcome, term, term_role, kind, quantity, level, estimate, std_error",

@@ -69,6 +69,8 @@ struct GeneralizedMixedFit: Sendable {
       }
       let effects = term.labels.count * term.columns.count
       if effects > n { throw .moreEffectsThanRows(term: term.name, effects: effects, rows: n) }
+      // Columns that follow from each other have variances that cannot be told apart.
+      _ = try ScaledTerm.basis(of: term)
     }
   }
 

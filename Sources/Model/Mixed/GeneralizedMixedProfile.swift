@@ -40,8 +40,10 @@ struct GeneralizedMixedProfile {
     let root = ProfileRoot(
       estimate: theta[held], step: (theta[held] + 0.1) / groups.squareRoot(), bound: 0,
       level: level)
-    let low = root.end(-1, HeldSearch(turned, theta, optimum, held).rise)
-    let high = root.end(1, HeldSearch(turned, theta, optimum, held).rise)
+    let search = HeldSearch(turned, theta, optimum, held)
+    let low = root.end(-1, search.rise)
+    search.restart()
+    let high = root.end(1, search.rise)
     return ProfileInterval(
       parameter: .component("var(\(term.label(c)))"), estimate: theta[held] * unit,
       low: low * unit, high: high * unit, level: level)
@@ -52,6 +54,7 @@ struct GeneralizedMixedProfile {
 private final class HeldSearch {
   private var search: MarginalSearch
   private var x: [Double]
+  private let start: [Double]
   private let least: Double
   private let held: Int
   private let others: [Int]
@@ -66,6 +69,7 @@ private final class HeldSearch {
       place.row == place.column && value == 0 ? 0.05 : value
     }
     x += optimum.gamma
+    start = x
     least = optimum.value
     self.held = held
     others = x.indices.filter { $0 != held }
@@ -73,6 +77,8 @@ private final class HeldSearch {
     inverse = search.hessian(at: x, over: free).flatMap { try? Cholesky($0).inverse() }
       .map { inverse in free.indices.map { inverse.row($0).elements } }
   }
+
+  func restart() { x = start }
 
   func rise(_ v: Double) -> Double {
     var from = x

@@ -142,7 +142,8 @@ struct BlockState {
   let u: [Double]
   let value: Double
   let g: [Double]
-  let A: Matrix
+  /// m × m, by column.
+  private let A: [Double]
 
   /// - Returns: nil where a row's likelihood is not finite.
   init?(
@@ -150,23 +151,26 @@ struct BlockState {
     _ deviance: MarginalDeviance
   ) {
     let (K, m) = (deviance.blocks.width, u.count)
-    var value = u.reduce(0) { $0 + $1 * $1 }
+    let (y, trials, family) = (deviance.response.y, deviance.response.trials, deviance.family)
     var g = u
-    var A = Matrix.identity(m)
-    let (response, family) = (deviance.response, deviance.family)
-    A.withMutableElements { A in
-      for (i, row) in block.rows.enumerated() {
-        var eta = fixed[row]
-        for a in 0..<K { eta += V[row * K + a] * u[block.places[i * K + a]] }
-        let terms = family.terms(eta, response.y[row], trials: response.trials[row])
-        value -= 2 * terms.kernel
-        for a in 0..<K {
-          let v = V[row * K + a]
-          let place = block.places[i * K + a]
-          g[place] -= v * terms.score
-          let scaled = terms.weight * v
-          for b in 0..<K { A[block.places[i * K + b] * m + place] += scaled * V[row * K + b] }
-        }
+    var A = [Double](repeating: 0, count: m * m)
+    var value = 0.0
+    for a in 0..<m {
+      A[a * m + a] = 1
+      value += u[a] * u[a]
+    }
+    for i in 0..<block.rows.count {
+      let row = block.rows[i]
+      var eta = fixed[row]
+      for a in 0..<K { eta += V[row * K + a] * u[block.places[i * K + a]] }
+      let terms = family.terms(eta, y[row], trials: trials[row])
+      value -= 2 * terms.kernel
+      for a in 0..<K {
+        let v = V[row * K + a]
+        let place = block.places[i * K + a]
+        g[place] -= v * terms.score
+        let scaled = terms.weight * v
+        for b in 0..<K { A[block.places[i * K + b] * m + place] += scaled * V[row * K + b] }
       }
     }
     guard value.isFinite else { return nil }
@@ -176,25 +180,29 @@ struct BlockState {
     self.A = A
   }
 
+  private var cholesky: Cholesky? {
+    let m = u.count
+    return try? Cholesky(Matrix(rowCount: m, columnCount: m) { _ = $0.initialize(from: A) })
+  }
+
   /// −A⁻¹g, and g'A⁻¹g.
   func newton() -> (direction: [Double], decrement: Double)? {
     if u.count == 1 {
-      let a = A[0, 0]
-      guard a.isFinite, a > 0 else { return nil }
-      return ([-g[0] / a], g[0] * g[0] / a)
+      guard A[0].isFinite, A[0] > 0 else { return nil }
+      return ([-g[0] / A[0]], g[0] * g[0] / A[0])
     }
-    guard let cholesky = try? Cholesky(A) else { return nil }
+    guard let cholesky else { return nil }
     let solution = cholesky.solve(Vector(g))
     return (solution.map { -$0 }, solution.dot(Vector(g)))
   }
 
   /// log |A|; NaN where A is not positive definite.
   var logDeterminant: Double {
-    u.count == 1 ? Elementary.log(A[0, 0]) : (try? Cholesky(A))?.logDeterminant ?? .nan
+    u.count == 1 ? Elementary.log(A[0]) : cholesky?.logDeterminant ?? .nan
   }
 
   /// A⁻¹.
   var inverse: Matrix? {
-    u.count == 1 ? Matrix(rows: [[1 / A[0, 0]]]) : (try? Cholesky(A))?.inverse()
+    u.count == 1 ? Matrix(rows: [[1 / A[0]]]) : cholesky?.inverse()
   }
 }

@@ -102,6 +102,10 @@ struct MarginalSearch {
     let found = simplex.minimize(from: start(deviation: 0.4, shift: 0.1), step: 0.3) {
       search.value($0) ?? .infinity
     }
+    // One that ends elsewhere, better or worse, is carried on with the gradient.
+    if (found.value - first.value).magnitude > 1e-7 {
+      return (try minimize(from: found.x, over: all), .simplex)
+    }
     return (Minimum(x: found.x, value: found.value, decrement: .infinity), .simplex)
   }
 

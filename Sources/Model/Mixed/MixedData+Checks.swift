@@ -60,10 +60,27 @@ extension MixedData {
         throw .nonFiniteRandom(term: term.name, row: row, column: term.columns[j])
       }
     }
+    for j in 0..<term.Z.columnCount where term.columns[j] != RandomTerm.intercept {
+      if let groups = term.groupsWithOneValue(of: j) {
+        throw .constantSlope(column: term.columns[j], term: term.name, groups: groups)
+      }
+    }
   }
 }
 
 extension RandomTerm {
+  /// The number of groups with rows, where none has two values of column j; nil where one has.
+  fileprivate func groupsWithOneValue(of j: Int) -> Int? {
+    var first = [Double?](repeating: nil, count: labels.count)
+    return Z.withColumn(j) { values -> Int? in
+      for (group, value) in zip(groups, values) {
+        if let known = first[group], known != value { return nil }
+        first[group] = value
+      }
+      return first.count { $0 != nil }
+    }
+  }
+
   /// Whether another term's intercept or slope is also this one's, over the same groups.
   func repeats(_ other: RandomTerm) -> Bool {
     guard columns.contains(where: other.columns.contains) else { return false }

@@ -109,7 +109,7 @@ struct ScaledTerm: Sendable {
     self.rows = rows
   }
 
-  private static func basis(of term: RandomTerm) throws(MixedError) -> Matrix {
+  static func basis(of term: RandomTerm) throws(MixedError) -> Matrix {
     let root = Double(term.groups.count).squareRoot()
     let qr = try numerically { () throws(LinearAlgebraError) in try QR(pivoting: term.Z) }
     guard qr.rank == term.columns.count else {

@@ -66,6 +66,13 @@ extension MixedError: DiagnosticConvertible {
         "\(columns.map { "'\($0)'" }.joined(separator: ", ")) of '\(term)' follows from its other "
           + "random effects", "their variances cannot be told apart", "remove a slope"
       )
+    case .constantSlope(let column, let term, let groups):
+      (
+        "its slope of '\(column)' is to vary between groups of '\(term)', and '\(column)' is the same "
+          + "throughout each of the \(groups)",
+        "no group shows what goes with more of it, so that slopes cannot be told apart",
+        "remove '\(column)' from slopes, or let it vary between larger groups"
+      )
     case .repeatedTerm(let name): ("'\(name)' is among the levels twice", nil, "remove one")
     case .sameGroups(let one, let other):
       (
@@ -88,7 +95,9 @@ extension MixedError: DiagnosticConvertible {
     case .tooManyEffects(let method, let effects, let limit):
       (
         "\(method) needs all \(effects) random effects in one matrix",
-        "it is done up to \(limit)", "use Satterthwaite's degrees of freedom"
+        "it is done up to \(limit)",
+        "write 'covariance: classical' for Satterthwaite's degrees of freedom, or leave the method to the "
+          + "design, which takes them here"
       )
     }
   }

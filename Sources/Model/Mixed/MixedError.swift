@@ -19,6 +19,8 @@ public enum MixedError: Error, Equatable, Sendable {
   case oneRowPerGroup(term: String, groups: Int)
   case moreEffectsThanRows(term: String, effects: Int, rows: Int)
   case dependentRandomColumns(term: String, columns: [String])
+  /// A slope whose column no group shows two values of.
+  case constantSlope(column: String, term: String, groups: Int)
   case repeatedTerm(String)
   /// Two terms that split the rows into the same groups, with columns that depend on each other.
   case sameGroups(String, String)

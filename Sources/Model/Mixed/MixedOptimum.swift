@@ -133,8 +133,8 @@ struct MixedOptimum: Sendable {
     var minimum = first
     minimum.point = point
     minimum.evaluations = simplex.evaluations
-    // A simplex that found something better is carried on with the gradient.
-    if point.value < first.value - 1e-7 {
+    // A simplex that ends elsewhere, better or worse, is carried on with the gradient.
+    if (point.value - first.value).magnitude > 1e-7 {
       minimum = try MixedOptimum.minimum(of: deviance, from: simplex.x)
     }
     return (minimum, .simplex)

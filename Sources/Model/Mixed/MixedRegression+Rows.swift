@@ -14,7 +14,7 @@ extension MixedRegression {
   /// Variances and covariances, those of variances with their profile intervals.
   func components(_ spec: ModelSpec) -> [Estimate] {
     let level = spec.inference.level
-    let intervals = isProfiled ? (try? fit.profileIntervals(level: level)) ?? [] : []
+    let intervals = isProfiled ? (try? fit.deviationIntervals(level: level)) ?? [] : []
     return fit.components.map { component in
       let interval = intervals.first { $0.parameter == .component(component.name) }
       return Estimate(
@@ -28,7 +28,8 @@ extension MixedRegression {
   }
 
   func ownChecks(_ subject: CheckSubject) -> [Check] {
-    [convergence(subject)] + singularities(subject) + variances(subject) + context(subject)
+    [convergence(subject)] + singularities(subject) + fit.terms.fewGroups(subject)
+      + variances(subject) + context(subject)
   }
 
   private func convergence(_ subject: CheckSubject) -> Check {
@@ -69,7 +70,14 @@ extension MixedRegression {
 
   /// Likelihood-ratio tests, zero being the edge of what a variance can be.
   private func variances(_ subject: CheckSubject) -> [Check] {
-    guard isProfiled else { return [] }
+    guard isProfiled else {
+      return [
+        subject.check(
+          "variance_test", .pass, nil,
+          "variances are not tested and have no intervals with over \(Self.mostProfiledEffects) random "
+            + "effects: 'bootstrap:' gives both")
+      ]
+    }
     return VarianceHypothesis.all(of: fit.terms).compactMap { hypothesis in
       guard let test = try? fit.varianceTest(hypothesis) else { return nil }
       return subject.check(
@@ -100,6 +108,23 @@ extension MixedRegression {
         "the slope of \(column) between groups is \(Wording.number(coefficients[b])), within them "
           + "\(Wording.number(coefficients[w])); the difference is \(Wording.number(difference)) "
           + "(p = \(Wording.number(test.pValue ?? .nan)))", term: column)
+    }
+  }
+}
+
+extension [RandomTerm] {
+  private static let fewestGroups = 6
+
+  /// A variance between so few groups is hardly known, whatever the number of rows.
+  func fewGroups(_ subject: CheckSubject) -> [Check] {
+    compactMap { term in
+      let count = Set(term.groups).count
+      guard count < Self.fewestGroups else { return nil }
+      return subject.check(
+        "few_groups", .look, Double(count),
+        "how much groups of \(term.name) differ is told from \(count) of them only: its variance is "
+          + "hardly known, and neither is what it does to standard errors",
+        term: "var(\(term.name))")
     }
   }
 }

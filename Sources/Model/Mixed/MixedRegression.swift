@@ -18,6 +18,8 @@ struct MixedRegression: Regression {
   private let biasReduced: MixedClustered?
   /// Why there are no cluster-robust covariances, where clusters divide a group.
   private var clustersSplit: MixedError?
+  /// Why there are no Kenward–Roger tests under REML, where random effects are too many.
+  private var tooManyEffects: MixedError?
 
   /// - Throws: what the rows lack; clusters that split a group.
   static func estimation(
@@ -40,6 +42,9 @@ struct MixedRegression: Regression {
         let split = regression.clustersSplit
       {
         throw split
+      }
+      if spec.inference.method == .named(.kenwardRoger), let many = regression.tooManyEffects {
+        throw many
       }
       return Estimation(sample: sample, design: design, regression: regression)
     } catch {
@@ -65,6 +70,7 @@ struct MixedRegression: Regression {
     do throws(MixedError) { kenwardRoger = fit.isREML ? try fit.kenwardRoger() : nil } catch {
       guard case .tooManyEffects = error else { throw error }
       kenwardRoger = nil
+      tooManyEffects = error
     }
     measures = Self.measures(fit, mixed, ordinary)
     guard let clusters else {

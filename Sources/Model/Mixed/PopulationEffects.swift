@@ -67,6 +67,7 @@ struct PopulationEffects {
       theta: [Double](repeating: 0, count: fit.optimum.theta.count))
     let total = subject.weights.reduce(0, +)
     let beta = fit.coefficients
+    var mean = PopulationMean(fit.deviance.family, variance: 0)
     for start in stride(from: 0, to: base.rowCount, by: 2048) {
       let range = start..<min(start + 2048, base.rowCount)
       let (X, D) = (base.rows(range), other.rows(range))
@@ -78,7 +79,9 @@ struct PopulationEffects {
         let i = row - start
         let (o, weight) = (subject.offset?[row] ?? 0, subject.weights[row] / total)
         let spread = variances.row(row)
-        let mean = PopulationMean(fit.deviance.family, variance: spread.value)
+        if mean.variance != spread.value {
+          mean = PopulationMean(fit.deviance.family, variance: spread.value)
+        }
         let M0 = mean.derivatives(eta[i] + o)
         var (byValue, bySlope) = (0.0, 0.0)
         if name != nil {

@@ -14,7 +14,7 @@ struct PopulationMean: Sendable {
   private let family: Family
   private let shifts: [Double]
   private let weights: [Double]
-  private let variance: Double
+  let variance: Double
 
   init(_ family: Family, variance: Double) {
     self.family = family

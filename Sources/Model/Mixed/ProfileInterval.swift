@@ -32,6 +32,18 @@ extension MixedFit {
     for j in coefficients.indices {
       list.append(try profile.coefficient(j, level: level))
     }
+    return list + (try deviationIntervals(profile, level: level))
+  }
+
+  /// Those of standard deviations alone.
+  func deviationIntervals(level: Double) throws(MixedError) -> [ProfileInterval] {
+    try deviationIntervals(ProfiledLikelihood(self), level: level)
+  }
+
+  private func deviationIntervals(
+    _ profile: ProfiledLikelihood, level: Double
+  ) throws(MixedError) -> [ProfileInterval] {
+    var list: [ProfileInterval] = []
     for (t, term) in terms.enumerated() {
       for c in term.columns.indices {
         list.append(

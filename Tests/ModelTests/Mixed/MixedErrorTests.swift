@@ -36,7 +36,7 @@ struct MixedErrorTests {
         == .moreEffectsThanRows(term: "la", effects: 8, rows: 6))
     #expect(
       error([term([0, 0, 1, 1, 2, 2], 3, slope: [2, 2, 2, 2, 2, 2])])
-        == .dependentRandomColumns(term: "la", columns: ["x"]))
+        == .constantSlope(column: "x", term: "la", groups: 3))
     #expect(error([pairs, pairs]) == .repeatedTerm("la"))
     #expect(
       error([

@@ -284,6 +284,27 @@ struct MixedRegressionTests {
       spec(MixedSpec(levels: ["subject"], crossed: ["subject"])), "sleepstudy",
       "'subject' is among its levels twice"
     ),
+    (
+      spec(MixedSpec(levels: ["subject"], slopes: ["subject": ["half"]])), "sleepstudy",
+      "its slope of 'half' is to vary between groups of 'subject', and 'half' is the same throughout "
+        + "each of the 18"
+    ),
+    (
+      spec(MixedSpec(levels: ["subject"], slopes: ["subject": ["days", "twice"]])), "sleepstudy",
+      "'twice' of 'subject' follows from its other random effects"
+    ),
+    (
+      spec(MixedSpec(levels: ["subject"], crossed: ["person"])), "sleepstudy",
+      "'subject' and 'person' divide the rows into the same groups"
+    ),
+    (
+      spec(MixedSpec(levels: ["subject", "person"])), "sleepstudy",
+      "'subject' and 'subject/person' divide the rows into the same groups"
+    ),
+    (
+      spec(MixedSpec(levels: ["pair"], slopes: ["pair": ["days", "twice"]])), "sleepstudy",
+      "'pair' has 270 random effects for 180 rows"
+    ),
   ]
 
   @Test(arguments: refused.indices)
@@ -293,6 +314,13 @@ struct MixedRegressionTests {
     let rows = data.rowCount
     data.set(.texts((0..<rows).map { _ in "a" }), as: ColumnSpec("one", .text))
     data.set(.texts((0..<rows).map { "r\($0)" }), as: ColumnSpec("row", .text))
+    let subjects = (0..<rows).map { data["subject"]?.text(at: $0) ?? "" }
+    data.set(.texts(subjects.map { "p" + $0 }), as: ColumnSpec("person", .text))
+    data.set(
+      .numbers(subjects.map { $0 < "335" ? 0 : 1 }), as: ColumnSpec("half", .number))
+    let days = data["days"]?.numbers ?? []
+    data.set(.numbers(days.map { 2 * $0 }), as: ColumnSpec("twice", .number))
+    data.set(.texts((0..<rows).map { "r\($0 / 2)" }), as: ColumnSpec("pair", .text))
     let error = try #require(throws: ModelError.self) { try spec.fit(to: data) }
     #expect(error.diagnostic.what == "model 'main': \(what)")
     #expect(error.diagnostic.fix != nil)
