@@ -15,6 +15,7 @@ final class Refits: GroupsLeftOut {
   let groups: Clusters
   let mostExact: Int
   let isGreedyBeyond = false
+  let mostSets = 0
   private let fit: Fit
   /// The headline's.
   private let estimator: CovarianceEstimator
