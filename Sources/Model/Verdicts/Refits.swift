@@ -48,7 +48,7 @@ final class Refits: GroupsLeftOut {
     let effort =
       switch fit.spec.estimator {
       case .mixed(let mixed): mixed.generalized == nil ? 20 : 200
-      case .generalized: 10
+      case .generalized: 25
       default: 1
       }
     let isIterative = effort > 1
