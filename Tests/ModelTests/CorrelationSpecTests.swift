@@ -1,3 +1,5 @@
+// Foundation has the hyperbolic functions.
+import Foundation
 import Statistics
 import Tables
 import Testing
@@ -47,6 +49,27 @@ struct CorrelationSpecTests {
       .correlations(in: Self.data)[0].rows[0]
     #expect(few.result.n == 1)
     #expect(few.result.estimate == nil)
+  }
+
+  /// tanh((z₀.₉₇₅ + z₀.₈)/√(n − 3)) of Pearson's with independent rows; with clusters from their test.
+  @Test func whatCouldHaveBeenFoundStandsBeside() throws {
+    let n = 28
+    let x = (0..<n).map { Double($0 * 37 % 23) }
+    let y = (0..<n).map { Double($0 * 53 % 29) + x[$0] / 5 }
+    let data = table("t", [("x", x), ("y", y)], texts: [("la", (0..<n).map { "l\($0 / 4)" })])
+    let spec = CorrelationSpec(name: "s", between: ["x"], and: ["y"])
+    let row = try spec.correlations(in: data)[0].rows[0]
+    let reach = (1.959_963_984_540_054 + 0.841_621_233_572_914) / 5.0
+    #expect((try #require(row.minimumDetectable) - tanh(reach)).magnitude < 1e-9)
+    #expect(row.cells.count == Vocabulary.correlations.count)
+    var clustered = spec
+    clustered.cluster = "la"
+    let own = try clustered.correlations(in: data)[0].rows[0]
+    let test = try #require(own.clustered)
+    let mde = try #require(own.minimumDetectable)
+    let t = try StudentT(df: test.df)
+    let se = atanh(try #require(own.result.estimate)).magnitude / t.upperQuantile(test.pValue / 2)
+    #expect((mde - tanh(se * (t.upperQuantile(0.025) + t.quantile(0.8)))).magnitude < 1e-9)
   }
 
   static let errors: [(spec: CorrelationSpec, message: String)] = [

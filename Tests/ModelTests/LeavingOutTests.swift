@@ -70,7 +70,7 @@ import Testing
       to: fit.sample.removing(rows.map { Removal(row: $0, fate: fate) }))
   }
 
-  /// Single clusters all, and some pairs.
+  /// Single clusters, and pairs.
   @Test(arguments: cases) func clustersEqualRefits(_ own: Case) throws {
     let fit = try own.fit()
     let leaving = LeavingOut(fit: fit)
@@ -79,8 +79,8 @@ import Testing
     let j = try #require(fit.regression.columns.firstIndex { $0.name == "x" })
     let claim = try fit.estimate(of: "x")
     let count = clusters.count
-    var sets = (0..<count).map { [$0] }
-    sets += stride(from: 1, to: count, by: 3).map { [$0 - 1, $0] }
+    var sets = (0..<count).filter { count < 9 || $0 % 3 == 0 }.map { [$0] }
+    sets += stride(from: 1, to: count, by: 6).map { [$0 - 1, $0] }
     for set in sets {
       guard let refit = try? Self.refit(fit, without: set.flatMap { clusters.rows[$0] }) else {
         #expect(try way.leftOut.estimate(of: j, without: set) == nil)
@@ -199,7 +199,7 @@ import Testing
     let isRows = fit.regression.worksOnSampleRows
     #expect(rows.rows.allSatisfy { $0.level == (isRows ? "row" : "observation") })
     let units = (fit.regression as? PanelFit)?.rowsBehind ?? []
-    for row in rows.rows.indices.filter({ $0 % 9 == 0 }) {
+    for row in rows.rows.indices.filter({ $0 % 17 == 0 }) {
       guard isRows || name == "between" else {
         // A change is left out, not its rows.
         #expect(rows.rows[row].unit.contains(" to "))

@@ -188,6 +188,30 @@ private func leftOut(_ fit: Fit) throws -> (LeftOut, term: Int) {
     #expect(relativeDifference(alpha, try number(last, "robustness_value")) < 1e-9)
   }
 
+  /// √(df − 1)(f√(1 − x) − √(xy))/√(1 − y) is sensemakr's t, so that f* is what the contour of t says.
+  @Test func whatIsLeftOfTAgreesWithSensemakr() throws {
+    let fit = try study(.ols, .named(.classical))
+    let working = try #require(fit.regression.working)
+    let found = try #require(Sensitivity(working, of: 1, try fit.estimate(of: "support")))
+    for row in try golden("verdicts/contour.csv") {
+      let (x, y) = (try number(row, "r2_support"), try number(row, "r2_outcome"))
+      let left = found.f * (1 - x).squareRoot() - (x * y).squareRoot()
+      let t = (found.residualDF - 1).squareRoot() * left / (1 - y).squareRoot()
+      #expect((t - (try number(row, "adjusted_t"))).magnitude < 1e-9, "\(x) \(y)")
+    }
+    let touching = try #require(try golden("verdicts/touching.csv").last)
+    #expect(relativeDifference(found.f, try number(touching, "r2_support")) < 1e-10)
+    let critical = try #require(found.criticalF)
+    #expect(relativeDifference(critical, try number(touching, "r2_outcome")) < 1e-10)
+    for benchmark in found.benchmarks {
+      let low = try #require(benchmark.adjustedLow)
+      let half = try StudentT(df: found.residualDF - 1).criticalValue(level: 0.95)
+      #expect(
+        relativeDifference(
+          benchmark.adjustedEstimate - low, half * benchmark.adjustedStandardError) < 1e-12)
+    }
+  }
+
   /// Few degrees of freedom of the headline can only lower the value.
   @Test func clustersLowerTheRobustnessValue() throws {
     let fit = try study()

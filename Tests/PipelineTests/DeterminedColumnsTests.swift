@@ -7,7 +7,8 @@ import Testing
 
 /// What `check` knows of identification before it reads a row.
 struct DeterminedColumnsTests {
-  private func told(_ fit: String, adding step: String = "") throws -> String? {
+  private func told(_ fit: String, adding step: String = "", panel: String? = nil) throws -> String?
+  {
     let folder = try TemporaryFolder()
     let text = """
       throughline: 1
@@ -21,7 +22,7 @@ struct DeterminedColumnsTests {
           - join: {with: staff, on: [la], relation: many_to_one, unmatched: stop}
       \(step)
       model:
-        inference: {cluster: la}
+        inference: {cluster: la}\(panel.map { "\n  \($0)" } ?? "")
         fits:
           m: {role: primary, data: children, outcome: y, \(fit)}
 
@@ -45,6 +46,14 @@ struct DeterminedColumnsTests {
     let told = try #require(try told(fit))
     #expect(told.contains("'supervision' does not vary within 'la', which is absorbed"))
     #expect(told.contains("study.yaml:14:"))
+  }
+
+  @Test func supportJoinedByTheUnitDoesNotChangeOverTime() throws {
+    let told = try #require(
+      try told(
+        "support: [supervision], fit: first_difference", panel: "panel: {unit: la, period: age}"))
+    #expect(told.contains("'supervision' does not vary within 'la'"))
+    #expect(told.contains("study.yaml:15:"))
   }
 
   @Test func aStepThatKeepsWhatItHoldsKeepsTheRefusal() throws {

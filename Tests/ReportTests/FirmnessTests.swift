@@ -89,3 +89,41 @@ private func contents(_ verdicts: [[String: Cell]] = [verdict]) -> ReportContent
     #expect(figure.textAlternative.contains("132 in between are not drawn"))
   }
 }
+
+/// Where t is at its critical value, by PySensemakr (`ModelTests/Golden/verdicts/touching.csv`).
+@Suite struct TouchingTests {
+  private static func figure(criticalF: Double?) -> ContourFigure {
+    ContourFigure(
+      name: "c", title: "t", xLabel: "x", yLabel: "y", estimate: 0.7, stdError: 0.2,
+      f: 0.7829654703552257,
+      criticalF: criticalF, points: [])
+  }
+
+  @Test(arguments: [
+    (0.45, 0.26792402025235207), (0.5, 0.18980739786792267), (0.6, 0.0922360602255957),
+    (0.7, 0.037087729320698155),
+  ])
+  func agreesWithSensemakr(x: Double, y: Double) throws {
+    let found = try #require(Self.figure(criticalF: 0.2728295139963935).touching(x))
+    #expect((found - y).magnitude < 1e-10)
+  }
+
+  @Test func theLineIsDrawnAndTold() {
+    let figure = Self.figure(criticalF: 0.2728295139963935)
+    #expect(figure.svg(standalone: true).contains("interval touches 0"))
+    #expect(figure.textAlternative.contains("would let the interval take in zero"))
+    let without = Self.figure(criticalF: nil)
+    #expect(!without.svg(standalone: true).contains("interval touches 0"))
+    #expect(Self.figure(criticalF: 5).textAlternative.contains("takes in zero as it is"))
+  }
+}
+
+/// The command line says what the report's answer says.
+@Test func correlationsAloneHaveHeadlines() {
+  var contents = Sample.contents
+  contents.coefficients = results("coefficients", Vocabulary.coefficients, [])
+  let headlines = StudyReport.headlines(from: contents)
+  #expect(!headlines.isEmpty && headlines.allSatisfy { $0.contains("correlation of") })
+  let text = MarkdownWriter.write(StudyReport.document(from: contents))
+  #expect(text.contains(headlines[0]))
+}

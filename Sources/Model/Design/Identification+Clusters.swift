@@ -37,8 +37,13 @@ extension ModelSpec {
   /// - Parameter determined: columns that follow from others by a join of many rows to one, with those
   ///   that they follow from.
   public func identificationProblems(determined: [String: [String]]) -> [ModelError] {
-    guard case .within(let within) = estimator else { return [] }
-    let absorbed = Set(within.absorb)
+    let absorbed: Set<String>
+    switch estimator {
+    case .within(let within): absorbed = Set(within.absorb)
+    // Changes over time are of a unit with itself.
+    case .firstDifference(let panel): absorbed = [panel.unit]
+    default: return []
+    }
     return (support + adjust).compactMap { text in
       let columns = Term(text).columns
       let keys = columns.map { absorbed.contains($0) ? [$0] : determined[$0] ?? [] }

@@ -16,7 +16,6 @@ struct Flip: Sendable, Equatable {
 /// fit anew, single groups and perhaps pairs are looked at, all of them.
 struct FlipSearch {
   static let mostExactGroups = 20
-  private static let mostSolves = 20_000
 
   let leftOut: any GroupsLeftOut
   /// The coefficient.
@@ -33,7 +32,13 @@ struct FlipSearch {
       return try greedy(direction, isFlipped)
     }
     let largest = max(0, min(mostExact, leftOut.mostExact, count - 2))
+    var searched = 0
+    var sets = 1
     for size in stride(from: 1, through: largest, by: 1) {
+      sets = sets * (count - size + 1) / size
+      // Single groups always; with many columns no more than so many sets of a size.
+      guard size == 1 || leftOut.mostSets == 0 || sets <= leftOut.mostSets else { break }
+      searched = size
       var found: (set: [Int], reach: Double)?
       try Self.forEachSet(of: size, among: count) { set throws(LinearAlgebraError) in
         guard let estimate = try leftOut.estimate(of: term, without: set),
@@ -43,7 +48,7 @@ struct FlipSearch {
       }
       if let found { return Flip(set: found.set, search: .exact, largest: size) }
     }
-    return Flip(set: nil, search: .exact, largest: largest)
+    return Flip(set: nil, search: .exact, largest: searched)
   }
 
   /// At each size the best few candidates are asked, more of them for single groups.
@@ -51,7 +56,7 @@ struct FlipSearch {
     _ direction: Double, _ isFlipped: ([Int], Double) throws(LinearAlgebraError) -> Bool
   ) throws(LinearAlgebraError) -> Flip {
     let count = leftOut.groups.count
-    let largest = max(1, min(count / 2, Self.mostSolves / count))
+    let largest = max(1, min(count / 2, leftOut.mostSets / count))
     var set: [Int] = []
     while set.count < largest {
       var candidates: [(group: Int, estimate: Double)] = []

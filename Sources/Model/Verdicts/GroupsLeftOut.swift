@@ -8,6 +8,8 @@ protocol GroupsLeftOut {
   /// it, and with more than twenty groups, sets are built up greedily if `isGreedyBeyond`.
   var mostExact: Int { get }
   var isGreedyBeyond: Bool { get }
+  /// How many sets a greedy search may look at.
+  var mostSets: Int { get }
   /// β̂ⱼ without the groups; nil where it rests on them.
   func estimate(of j: Int, without set: [Int]) throws(LinearAlgebraError) -> Double?
   /// Whether `test` can be had under a covariance.

@@ -15,6 +15,11 @@ struct LeftOut: GroupsLeftOut {
   private let countedBeside: Int
   let mostExact = 4
   let isGreedyBeyond = true
+  /// Each solves an eigenproblem of the order of the columns.
+  var mostSets: Int {
+    let p = fit.columnCount
+    return max(1, min(20_000, 40_000_000 / (p * p * p)))
+  }
   private let grams: [Matrix]
   private let scores: [Vector]
 

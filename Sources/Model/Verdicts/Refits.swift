@@ -15,6 +15,7 @@ final class Refits: GroupsLeftOut {
   let groups: Clusters
   let mostExact: Int
   let isGreedyBeyond = false
+  let mostSets = 0
   private let fit: Fit
   /// The headline's.
   private let estimator: CovarianceEstimator
@@ -47,7 +48,7 @@ final class Refits: GroupsLeftOut {
     let effort =
       switch fit.spec.estimator {
       case .mixed(let mixed): mixed.generalized == nil ? 20 : 200
-      case .generalized: 10
+      case .generalized: 25
       default: 1
       }
     let isIterative = effort > 1

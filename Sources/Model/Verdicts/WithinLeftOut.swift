@@ -20,6 +20,10 @@ struct WithinLeftOut: GroupsLeftOut {
   var groups: Clusters { wide.groups }
   var mostExact: Int { wide.mostExact }
   var isGreedyBeyond: Bool { wide.isGreedyBeyond }
+  var mostSets: Int { wide.mostSets }
+
+  /// Beyond so many levels of crossing factors a set takes as long as a fit.
+  private static let mostColumns = 100
 
   /// - Returns: nil where the crossing factors have too many levels.
   init?(_ fit: WithinFit, by groups: Clusters, _ refits: Refits?) throws(LinearAlgebraError) {
@@ -27,7 +31,7 @@ struct WithinLeftOut: GroupsLeftOut {
     let codes = groups.codes(rowCount: fit.rowCount)
     let crossing = factors.filter { !$0.isNested(in: codes) }
     let nested = factors.filter { $0.isNested(in: codes) }
-    guard crossing.reduce(0, { $0 + $1.levelCount }) <= AbsorbedAdjustment.mostColumns else {
+    guard crossing.reduce(0, { $0 + $1.levelCount }) <= Self.mostColumns else {
       return nil
     }
     let inner = fit.inner

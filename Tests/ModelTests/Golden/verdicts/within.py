@@ -18,7 +18,8 @@ for name, formula in [("area", "y ~ x + z + C(area)"), ("area+period", "y ~ x + 
         if keep.all(): break
         e = e[keep]
     fit = smf.ols(formula, e).fit()
-    t, d    b = sm.ovb_partial_r2_bound(model=fit, treatment="x", benchmark_covariates=[["z"]], kd=[1], ky=[1]).iloc[0]
+    t, df = fit.tvalues["x"], int(fit.df_resid)
+    b = sm.ovb_partial_r2_bound(model=fit, treatment="x", benchmark_covariates=[["z"]], kd=[1], ky=[1]).iloc[0]
     args = dict(model=fit, treatment="x", r2dz_x=b["r2dz_x"], r2yz_dx=b["r2yz_dx"])
     rows.append([name, len(e), t, df, t * t / (t * t + df),
       first(sm.robustness_value(model=fit, covariates="x", q=1, alpha=1.0)),
@@ -41,5 +42,5 @@ from scipy.stats import t as student
 critical = student.ppf(.975, fit.df_resid - 1)
 f = fit.tvalues["support"] / fit.df_resid ** .5
 gap = lambda y, x: first(sm.adjusted_t(model=fit, treatment="support", r2dz_x=x, r2yz_dx=y)) - critical
-rows = [[x, brentq(gap, 0, f * f * (1 - x) / x, args=(x,), xtol=1e-14)] for x in [.3, .35, .4, .5]]
+rows = [[x, brentq(gap, 0, f * f * (1 - x) / x, args=(x,), xtol=1e-14)] for x in [.45, .5, .6, .7]]
 write("touching.csv", ["r2_support", "r2_outcome"], rows + [[f, critical / (fit.df_resid - 1) ** .5]])
