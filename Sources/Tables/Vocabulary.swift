@@ -96,7 +96,8 @@ public enum Vocabulary {
     OutputColumn("x", .text, "first column"),
     OutputColumn("y", .text, "second column"),
     OutputColumn(
-      "method", .text, "pearson, spearman, kendall (tau-b), polychoric, polyserial, partial_pearson …"),
+      "method", .text,
+      "pearson, spearman, kendall (tau-b), polychoric, polyserial, partial_pearson …"),
     estimate, statistic, df, pValue, confLow, confHigh, nObs,
     OutputColumn("n_removed", .integer, "rows of the table in which either is missing"),
     OutputColumn("conf_level", .number, "level of the interval"),
