@@ -25,20 +25,27 @@ extension PairValues {
   /// More work than this, in rows gone through, and there is no jackknife.
   private static let mostRows = 200_000_000
 
+  /// The estimates without each of the clusters; nil where rows are not clustered, or it is too much work.
+  func clusterJackknife(_ method: CorrelationResult.Method) -> [Double]? {
+    guard let clusters, clusters.count > 1, clusters.count < x.count, method != .between,
+      clusters.count * x.count <= Self.mostRows
+    else { return nil }
+    return leftOut(method)
+  }
+
   /// Nil where there is no clustered test, or where leaving out a cluster leaves nothing to estimate.
   func clusteredInterval(
-    _ result: CorrelationResult, _ test: ClusteredTest?
-  ) throws(ModelError) -> ClusteredInterval? {
-    guard let clusters, let test, let estimate = result.estimate, estimate.magnitude < 1 else {
+    _ result: CorrelationResult, _ test: ClusteredTest?, leftOut: [Double]?
+  ) -> ClusteredInterval? {
+    guard let test, let estimate = result.estimate, estimate.magnitude < 1 else {
       return nil
     }
     if test.method == .means {
       guard let low = result.confLow, let high = result.confHigh else { return nil }
       return ClusteredInterval(method: .means, low: low, high: high)
     }
-    guard clusters.count * x.count <= Self.mostRows, let t = try? StudentT(df: test.df),
-      let error = Self.jackknifeError(try leftOut(result.method)?.map(Elementary.fisherZ)),
-      error.isFinite
+    guard let t = try? StudentT(df: test.df),
+      let error = Self.jackknifeError(leftOut?.map(Elementary.fisherZ)), error.isFinite
     else { return nil }
     let z = Elementary.fisherZ(estimate)
     let reach = t.criticalValue(level: level) * error

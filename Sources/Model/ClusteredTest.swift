@@ -25,7 +25,11 @@ extension PairValues {
   /// computed, with other columns (`given`, or cluster means within clusters) taken out of both first,
   /// and the larger p is the pair's: no order of x and y makes the link look surer. Spearman's takes
   /// ranks in the place of values.
-  func clusteredTest(_ method: CorrelationResult.Method) throws(ModelError) -> ClusteredTest? {
+  ///
+  /// - Parameter leftOut: the estimates without each cluster, where they are known.
+  func clusteredTest(
+    _ method: CorrelationResult.Method, leftOut known: [Double]? = nil
+  ) throws(ModelError) -> ClusteredTest? {
     guard let clusters, clusters.count > 1, clusters.count < x.count else { return nil }
     switch method {
     case .pearson: return try slopeTest(x, y, isCentred: false)
@@ -44,7 +48,7 @@ extension PairValues {
       let result = try correlation(.between)
       guard let p = result.pValue, let df = result.df else { return nil }
       return ClusteredTest(method: .means, pValue: p, df: df)
-    case .kendall, .polychoric, .polyserial: return try jackknife(method)
+    case .kendall, .polychoric, .polyserial: return try jackknife(method, known)
     }
   }
 
@@ -84,10 +88,11 @@ extension PairValues {
   }
 
   /// Of θ̂ itself.
-  private func jackknife(_ method: CorrelationResult.Method) throws(ModelError) -> ClusteredTest? {
-    guard let clusters, let estimate = try correlation(method).estimate,
-      let error = Self.jackknifeError(try leftOut(method))
-    else { return nil }
+  private func jackknife(
+    _ method: CorrelationResult.Method, _ known: [Double]?
+  ) throws(ModelError) -> ClusteredTest? {
+    guard let clusters, let estimate = try correlation(method).estimate else { return nil }
+    guard let error = Self.jackknifeError(known ?? leftOut(method)) else { return nil }
     let df = Double(clusters.count - 1)
     guard
       let p = WaldTest(estimate: estimate, standardError: error, df: df, level: level).pValue
@@ -95,12 +100,13 @@ extension PairValues {
     return ClusteredTest(method: .jackknife, pValue: p, df: df)
   }
 
-  /// The estimate without each of the clusters in turn; nil where one is needed to have it.
-  func leftOut(_ method: CorrelationResult.Method) throws(ModelError) -> [Double]? {
+  /// The estimate without each of the clusters in turn; nil where one is needed to have it: without it a
+  /// variable is constant, or controls cannot be told apart.
+  func leftOut(_ method: CorrelationResult.Method) -> [Double]? {
     guard let clusters else { return nil }
     var without: [Double] = []
     for g in 0..<clusters.count {
-      guard let value = try leavingOut(g).correlation(method).estimate else { return nil }
+      guard let value = (try? leavingOut(g).correlation(method))?.estimate else { return nil }
       without.append(value)
     }
     return without

@@ -26,13 +26,14 @@ public struct CorrelatedPair: Sendable {
     var rows: [CorrelationRow] = []
     for method in spec.allMethods {
       let result = try pair.correlation(method)
-      let test = try pair.clusteredTest(method)
+      let leftOut = pair.clusterJackknife(method)
+      let test = try pair.clusteredTest(method, leftOut: leftOut)
       rows.append(
         CorrelationRow(
           set: spec.name, x: x, y: y, result: result, nRemoved: table.rowCount - sample.rowCount,
           confLevel: spec.level, given: spec.given, cluster: spec.cluster,
           nClusters: pair.clusters?.count, clustered: test,
-          clusteredInterval: try pair.clusteredInterval(result, test)))
+          clusteredInterval: pair.clusteredInterval(result, test, leftOut: leftOut)))
     }
     self.rows = rows
   }

@@ -74,6 +74,25 @@ struct ClusteredCorrelationTests {
     #expect(between.clusteredInterval?.method == .means)
   }
 
+  /// A control that varies in one cluster alone: without it there is no partial correlation, and so no
+  /// interval, but everything else is there.
+  @Test func aClusterThatIsNeededLeavesNoInterval() throws {
+    let plain = try Self.data()
+    let labels = (0..<plain.rowCount).map { plain["la"]?.text(at: $0) ?? "" }
+    let data = table(
+      "t",
+      ["x", "y"].map { ($0, plain[$0]?.numbers ?? []) } + [
+        ("odd", labels.indices.map { labels[$0] == "b" ? Double($0 % 3) : 0 })
+      ], texts: [("la", labels)])
+    let rows = try CorrelationSpec(
+      name: "s", between: ["x"], and: ["y"], methods: [.pearson], given: ["odd"], cluster: "la"
+    ).correlations(in: data)[0].rows
+    let partial = try #require(rows.first { $0.result.method == .partialPearson })
+    #expect(partial.result.estimate != nil && partial.clustered != nil)
+    #expect(partial.clusteredInterval == nil)
+    #expect(rows.first { $0.result.method == .pearson }?.clusteredInterval != nil)
+  }
+
   @Test func neitherTheOrderOfRowsNorOfColumnsCounts() throws {
     let plain = try Self.rows(try Self.data())
     let reordered = try Self.rows(try Self.data(reordered: true))

@@ -150,6 +150,6 @@ import Testing
       )
     )
     let row = try #require(run.result("correlations.csv")?.rows { _ in true }.first)
-    #expect(row["method"] == "kendall" && row["p_method"] == "normal approximation")
+    #expect(row["method"] == "kendall" && row["p_method"] == "exact")
   }
 }

@@ -27,12 +27,13 @@ struct AbsorbedAdjustment: Sendable {
     isNested = absorption.factors.map { factor in codes.map(factor.isNested) ?? false }
   }
 
+  /// - Parameter contrasts: L of L β̂; of β̂ itself when left out.
   func covariance(
-    _ estimator: CovarianceEstimator, of inner: LinearFit
+    _ estimator: CovarianceEstimator, of inner: LinearFit, contrasts: Matrix? = nil
   ) throws(LinearAlgebraError) -> Covariance {
     switch estimator {
-    case .cr2, .cr3, .cr3Jackknife: try clustered(estimator, of: inner)
-    default: try estimator.covariance(of: inner)
+    case .cr2, .cr3, .cr3Jackknife: try clustered(estimator, of: inner, contrasts)
+    default: try estimator.covariance(of: contrasts.map(inner.combined) ?? inner)
     }
   }
 
@@ -84,19 +85,21 @@ struct AbsorbedAdjustment: Sendable {
   }
 
   private func clustered(
-    _ estimator: CovarianceEstimator, of inner: LinearFit
+    _ estimator: CovarianceEstimator, of inner: LinearFit, _ contrasts: Matrix?
   ) throws(LinearAlgebraError) -> Covariance {
-    guard let wide = try widened(inner) else { return try estimator.covariance(of: inner) }
+    let asked = contrasts.map(inner.combined) ?? inner
+    guard let wide = try widened(inner) else { return try estimator.covariance(of: asked) }
     // Only the terms' own coefficients, by the first rows of I.
     let p = inner.columnCount
     let own = Matrix.identity(wide.columnCount).rows(0..<p)
-    let covariance = try estimator.covariance(of: wide.combined(by: own))
+    let covariance = try estimator.covariance(
+      of: wide.combined(by: contrasts.map { $0 * own } ?? own))
     // With weights the residuals of a cluster with effects of its own never show all of its
     // errors; what rests on one cluster is then read from the terms alone.
     guard isWeighted else { return covariance }
     return Covariance(
       estimator, matrix: covariance.matrix, degreesOfFreedom: covariance.degreesOfFreedom,
-      blindSpots: try estimator.covariance(of: inner).blindSpots)
+      blindSpots: try estimator.covariance(of: asked).blindSpots)
   }
 }
 

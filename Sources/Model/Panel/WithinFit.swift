@@ -104,6 +104,13 @@ struct WithinFit: Regression {
     try adjustment.covariance(estimator, of: inner)
   }
 
+  /// With the degrees of freedom of each contrast itself.
+  func covariance(
+    _ estimator: CovarianceEstimator, of contrasts: Matrix
+  ) throws(LinearAlgebraError) -> Covariance {
+    try adjustment.covariance(estimator, of: inner, contrasts: contrasts)
+  }
+
   func hotellingDegrees(of positions: [Int]) throws(LinearAlgebraError) -> Double? {
     guard let clusters else { return nil }
     return try BiasReduced(clusters: clusters)

@@ -59,12 +59,14 @@ struct BetweenWithin: Sendable, Equatable {
     let matrix = DesignMatrix(
       rowCount: fit.rowCount, columns: columns, hasIntercept: fit.matrix.hasIntercept)
     // More terms than can be told apart: there is nothing to compare.
-    let estimator = CovarianceEstimator.closedForm.contains(covariance) ? covariance : .cr2
     guard
-      let both = try? LinearFit(
-        matrix, outcome: fit.outcome, weights: fit.weights, clusters, spec: spec),
-      let own = try? both.covariance(estimator)
+      var both = try? LinearFit(
+        matrix, outcome: fit.outcome, weights: fit.weights, clusters, spec: spec)
     else { return nil }
+    both.structure = fit.structure
+    let isOffered = both.covariances.contains(covariance) && !covariance.isResampled
+    let estimator = isOffered ? covariance : .cr2
+    guard let own = try? both.covariance(estimator) else { return nil }
     var contrast = [Double](repeating: 0, count: count + 2)
     contrast[count] = 1
     contrast[count + 1] = -1

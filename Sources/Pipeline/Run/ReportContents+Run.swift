@@ -180,7 +180,7 @@ extension Fit {
   fileprivate func compared(
     _ term: String, _ outcomes: [Double]
   ) -> (x: [Double], y: [Double])? {
-    if shown != nil { return workingValues(of: term) }
+    if shown != nil { return workingValues(of: term).map { ($0.term, $0.outcome) } }
     guard let values = sample[term]?.numbers else { return nil }
     return (values, outcomes)
   }

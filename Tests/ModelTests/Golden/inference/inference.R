@@ -111,6 +111,18 @@ lc <- linear_contrast(f, vcov = "CR2", cluster = m$region, contrasts = C, test =
 write.csv(data.frame(intercept = C[, 1], x = C[, 2], z = C[, 3], se = digits17(lc$SE), df = digits17(lc$df)),
           "contrasts.csv", row.names = FALSE, quote = FALSE)
 
+# The same within absorbed effects, of the regression on indicators.
+within <- list()
+for (absorb in list("area", c("area", "period"))) for (cluster in c("area", "group")) {
+  d <- panel("unbalanced"); f <- lm(reformulate(c("x", "z", sprintf("factor(%s)", absorb)), "h"), d)
+  at <- match(c("x", "z"), names(coef(f))); C <- rbind(c(1, -1), c(1, 2), c(0, 3))
+  full <- matrix(0, 3, length(coef(f))); full[, at] <- C
+  lc <- linear_contrast(f, vcov = "CR2", cluster = d[[cluster]], contrasts = full, test = "Satterthwaite")
+  within[[length(within) + 1]] <- data.frame(absorb = paste(absorb, collapse = "+"), cluster, x = C[, 1], z = C[, 2],
+    se = digits17(lc$SE), df = digits17(lc$df))
+}
+write.csv(do.call(rbind, within), "contrasts-within.csv", row.names = FALSE, quote = FALSE)
+
 # HTZ of a category within absorbed effects.
 htz <- list()
 for (absorb in list("area", c("area", "period"))) {
