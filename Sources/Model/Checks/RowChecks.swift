@@ -35,7 +35,8 @@ extension CheckSubject {
   }
 
   private var largestLeverage: [Check] {
-    guard regression.worksOnSampleRows, let leverages = regression.working?.leverages
+    guard regression.worksOnSampleRows,
+      let leverages = regression.working?.leverages.elements
     else { return [] }
     let row = leverages.indices.max { leverages[$0] < leverages[$1] } ?? 0
     let h = leverages[row]
@@ -54,7 +55,7 @@ extension CheckSubject {
   var exactFit: [Check] {
     guard let sigma = regression.measures.sigma, let working = regression.working else { return [] }
     // What rounding leaves of residuals that are zero in exact arithmetic.
-    let scale = working.outcome.reduce(0) { max($0, $1.magnitude) }
+    let scale = working.outcome.elements.reduce(0) { max($0, $1.magnitude) }
     guard sigma <= 1e-13 * scale else { return [] }
     return [
       check(

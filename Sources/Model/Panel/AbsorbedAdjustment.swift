@@ -19,12 +19,14 @@ struct AbsorbedAdjustment: Sendable {
 
   static let mostColumns = 400
 
-  init(_ inner: LinearFit, _ absorption: Absorption, _ clusters: Clusters?) {
+  /// - Parameter isNested: of each factor, in the clusters.
+  init(
+    _ inner: LinearFit, _ absorption: Absorption, _ clusters: Clusters?, isNested: [Bool]
+  ) {
     self.absorption = absorption
     self.clusters = clusters
+    self.isNested = isNested
     isWeighted = inner.weights != nil
-    let codes = clusters?.codes(rowCount: inner.rowCount)
-    isNested = absorption.factors.map { factor in codes.map(factor.isNested) ?? false }
   }
 
   func covariance(
@@ -49,6 +51,12 @@ struct AbsorbedAdjustment: Sendable {
   private var clusterColumns: [AbsorbedFactor] {
     if isWeighted { return absorption.factors }
     return zip(absorption.factors, isNested).filter { !$0.1 }.map(\.0)
+  }
+
+  /// How many numbers those columns have.
+  var numberCount: Int {
+    let columns = columnCount(clusterColumns)
+    return columns <= Self.mostColumns ? columns * (absorption.factors.first?.codes.count ?? 0) : 0
   }
 
   private var nestedFactors: [AbsorbedFactor] {

@@ -4,6 +4,8 @@ import LinearAlgebra
 struct CountedDegrees {
   let value: Int
   let convention: String
+  /// Whether each factor is nested in the clusters.
+  let isNested: [Bool]
 
   init(_ absorption: Absorption, _ clusters: Clusters?, _ counted: CountedEffects) {
     let factors = absorption.factors
@@ -15,9 +17,12 @@ struct CountedDegrees {
     guard let clusters else {
       value = rank.value
       convention = all
+      isNested = factors.map { _ in false }
       return
     }
-    let isNested = factors.map { $0.isNested(in: clusters.codes(rowCount: $0.codes.count)) }
+    let codes = clusters.codes(rowCount: factors.first?.codes.count ?? 0)
+    let isNested = factors.map { $0.isNested(in: codes) }
+    self.isNested = isNested
     let nested = zip(factors, isNested).filter(\.1).map(\.0)
     let others = zip(factors, isNested).filter { !$0.1 }.map(\.0)
     switch counted {
@@ -44,8 +49,10 @@ extension Clusters {
   /// Each row's cluster.
   func codes(rowCount: Int) -> [Int32] {
     var codes = [Int32](repeating: 0, count: rowCount)
-    for (g, rows) in rows.enumerated() {
-      for row in rows { codes[row] = Int32(g) }
+    codes.withUnsafeMutableBufferPointer { codes in
+      for (g, rows) in rows.enumerated() {
+        for row in rows { codes[row] = Int32(g) }
+      }
     }
     return codes
   }
