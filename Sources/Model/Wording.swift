@@ -36,5 +36,10 @@ enum Wording {
     return names.dropLast().joined(separator: ", ") + " and " + last
   }
 
+  /// "a" or "an" before a word.
+  static func article(_ noun: String) -> String {
+    noun.first.map { "aeiou".contains($0) } ?? false ? "an" : "a"
+  }
+
   static func count(_ n: Int, _ noun: String) -> String { n == 1 ? "1 \(noun)" : "\(n) \(noun)s" }
 }

@@ -6,6 +6,8 @@ import Tables
 /// A result is missing for the reason of its leftmost missing operand. Where an operation has no
 /// result (log of zero, division by zero, overflow) the cell is missing as `undefined`, and a
 /// warning says how often.
+///
+/// A bare copy of a rate is a rate with the same counts, so that it is pooled and never averaged.
 public struct Derive: Step {
   public static let name = "derive"
   public let assignments: [(name: String, expression: Expression)]
@@ -24,7 +26,7 @@ public struct Derive: Step {
       do {
         try expression.check(gives: .number, with: schema, of: context.table)
       } catch { throw .expression(error, in: expression.text) }
-      schema.set(ColumnSpec(column, .number))
+      schema.set(Self.spec(of: column, expression, with: schema))
     }
     return schema
   }
@@ -39,8 +41,8 @@ public struct Derive: Step {
       do { cells = try expression.numbers(in: result.table) } catch {
         throw .expression(error, in: expression.text)
       }
-      result.table.set(
-        cells.column, as: ColumnSpec(column, .number), from: expression.names)
+      let spec = Self.spec(of: column, expression, with: result.table.schema)
+      result.table.set(cells.column, as: spec, from: expression.names)
       result.notes += cells.undefined.map { cause, count in
         warning(
           "derive '\(column)': \(counted(count, "value")) undefined: \(cause)",
@@ -48,5 +50,14 @@ public struct Derive: Step {
       }
     }
     return result
+  }
+
+  private static func spec(
+    of column: String, _ expression: Expression, with schema: Schema
+  ) -> ColumnSpec {
+    guard case .name(let source) = expression.root.form, let spec = schema[source],
+      spec.kind == .rate
+    else { return ColumnSpec(column, .number) }
+    return spec.named(column)
   }
 }

@@ -107,21 +107,21 @@ extension ReportBuilder {
   /// One picture of coefficients for each unit of outcome, so that bars of one picture compare; the
   /// primary models' scatters, and the others' behind a disclosure.
   var figures: [Block] {
-    // A logarithm of odds or of a rate is no difference in the outcome: its sentence tells it.
     let claims = self.claims.filter {
-      ($0.estimate?.isFinite ?? false) && effect(behind: $0) == nil && !TermName($0.term).isCurve
+      ($0.estimate?.isFinite ?? false) && isLinear($0.model) && !TermName($0.term).isCurve
     }
     var names = Set<String>()
     let coefficients = Self.grouped(claims, by: comparable).map {
       coefficientFigure(of: $0, &names)
     }
+    let effects = effectFigures(&names)
     let primary = Set(headlined.map(\.model))
     let scatters = contents.scatters.map {
       (isShown: primary.contains($0.model), block: scatterFigure($0, &names))
     }
     let hidden = scatters.filter { !$0.isShown }.map(\.block)
     let pictures =
-      coefficients + scatters.filter(\.isShown).map(\.block)
+      coefficients + effects + scatters.filter(\.isShown).map(\.block)
       + (hidden.isEmpty
         ? [] : [.details(summary: "The other models, point by point (\(hidden.count))", hidden)])
     return pictures.isEmpty ? [] : [chapter("The picture", "picture")] + pictures

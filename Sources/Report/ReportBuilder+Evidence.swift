@@ -5,6 +5,7 @@ extension ReportBuilder {
     guard !results.isEmpty else { return [] }
     var blocks = [chapter("The coefficients", "coefficients")]
     if !claims.isEmpty { blocks.append(.table(claimsTable(claims))) }
+    blocks += effects
     blocks += testsRun
     blocks += termTests
     let rest = chosen { $0.termRole == "adjust" || $0.termRole == "intercept" }
@@ -41,7 +42,9 @@ extension ReportBuilder {
 
   private func heading(of claim: Coefficient) -> String {
     let role = claim.role.isEmpty ? "" : ", \(claim.role)"
-    return "\(claim.term) and \(claim.outcome) (model \(claim.model)\(role))"
+    let scale = model(named: claim.model).flatMap { Self.scale(ofFit: $0.fit) }
+    return "\(claim.term) and \(claim.outcome) (model \(claim.model)\(role)"
+      + (scale.map { "; \($0)" } ?? "") + ")"
   }
 
   /// One method's row. The same estimate under other methods is shown to the same digits.

@@ -14,11 +14,6 @@ struct ReportBuilder {
     checkRows = ResultRow.all(of: contents.checks)
   }
 
-  /// Fits whose coefficient is a difference in the outcome itself.
-  private static let linearFits = [
-    "ols", "wls", "within", "between", "first_difference", "random_effects", "mixed",
-  ]
-
   var subtitle: String {
     switch contents.design {
     case .observational: "An observational study: it can show association, not cause."
@@ -28,6 +23,11 @@ struct ReportBuilder {
   }
 
   func model(named name: String) -> ModelSummary? { models.first { $0.model == name } }
+
+  /// Whether the coefficients are differences in the outcome itself.
+  func isLinear(_ model: String) -> Bool {
+    self.model(named: model).map { Self.scale(ofFit: $0.fit) == nil } ?? true
+  }
 
   func unit(of model: String) -> UnitName { contents.units[model] ?? "case" }
 
@@ -84,7 +84,7 @@ struct ReportBuilder {
     }
     return Sentence(
       result: claim, design: contents.design, unit: unit(of: claim.model),
-      cluster: model?.cluster, isLinear: model.map { Self.linearFits.contains($0.fit) } ?? true,
+      cluster: model?.cluster, isLinear: isLinear(claim.model),
       adjusted: adjustedColumns(of: claim.model), moderators: moderators(of: claim),
       stops: stops(for: claim), variation: contents.variations[claim.model],
       labels: contents.labels)

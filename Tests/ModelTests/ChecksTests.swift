@@ -53,6 +53,27 @@ struct ChecksTests {
     #expect(checks.first { $0.check == "condition_number" }?.result == .look)
   }
 
+  /// Where a column is measured from is not a matter of collinearity, though x·z moves with x then.
+  @Test(arguments: [0, -7.5, 400.0])
+  func theOriginOfAnInteractionDoesNotInflateIt(origin: Double) throws {
+    let x = (0..<60).map { Double($0 * $0 % 17) }
+    let z = (0..<60).map { Double($0 * 5 % 13) }
+    func inflation(_ x: [Double], _ z: [Double]) throws -> [Double?] {
+      let data = table(
+        "t", [("y", x.indices.map { x[$0] + Double($0 % 3) }), ("x", x), ("z", z)])
+      return try Self.checks(data, ["x", "x:z"], adjust: ["z"])
+        .filter { $0.check == "vif" }.map(\.value)
+    }
+    func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
+    let centred = try inflation(x.map { $0 - mean(x) }, z.map { $0 - mean(z) })
+    let moved = try inflation(x.map { $0 + origin }, z)
+    #expect(centred.count == 3)
+    for (a, b) in zip(centred, moved) {
+      #expect(relativeDifference(try #require(a), try #require(b)) < 1e-9)
+      #expect(try #require(a) < 1.5)
+    }
+  }
+
   @Test func fewClustersAndFewDegreesOfFreedomAreLookedAt() throws {
     let scenario = try #require(AgreementTests.scenarios.first { $0.name == "leverage1" })
     let checks = try scenario.spec().fit(to: try scenario.data()).checks

@@ -82,4 +82,15 @@ struct AggregateTests {
     ]
     #expect(throws: NormalizeError.averagedRate("r", lacking: [])) { try run(steps, on: table) }
   }
+
+  @Test func aCopyOfARateIsPooledToo() throws {
+    let specs = [ColumnSpec("r", .rate, numerator: "n", denominator: "d", per: 100)]
+    let table = grid("la region r n d\na x 50 50 100\nb x 10 1 10", specs: specs)
+    let result = try run(
+      [
+        Derive([("copy", try Expression(parsing: "r"))]),
+        Aggregate(by: ["region"], mean: ["copy"], minMembers: 1),
+      ], on: table)
+    #expect(result.table["copy"]?.number(at: 0) == 100 * 51.0 / 110)
+  }
 }

@@ -25,8 +25,8 @@ enum PlaceLevel: String {
 
   private static let names = Set(
     [
-      "North East", "North West", "Yorkshire and the Humber", "Yorkshire and The Humber",
-      "East Midlands", "West Midlands", "East of England", "London", "London (Inner)",
+      "North East", "North West", "Yorkshire and the Humber", "East Midlands",
+      "West Midlands", "East of England", "London", "London (Inner)",
       "London (Outer)", "Inner London", "Outer London", "South East", "South West",
     ].map(AreaName.plain))
 }

@@ -3,6 +3,10 @@ import Tables
 
 /// Can the terms be told apart? Variance inflation (Fox & Monette 1992 for terms of several columns)
 /// and the condition of X.
+///
+/// Inflation is that of the same model with the factors of its interactions centred at their means: what
+/// an interaction shares with its own factors only because they are measured from zero says nothing
+/// (Aiken & West 1991). Without interactions it agrees with R's `car::vif`.
 extension CheckSubject {
   private static let largeInflation = 5.0
   /// Columns whose difference is a millionth of them: what rounding in derived columns leaves of an
@@ -29,7 +33,7 @@ extension CheckSubject {
     let columns = working.matrix.columns
     let slopes = columns.indices.filter { columns[$0].role != .intercept }
     guard design.terms.count > 1 else { return [] }
-    let correlation = coefficientCorrelation(working.T, slopes)
+    let correlation = coefficientCorrelation(working, slopes)
     return design.terms.indices.compactMap { term in
       let own = slopes.indices.filter { columns[slopes[$0]].term == term }
       let rest = slopes.indices.filter { columns[slopes[$0]].term != term }
@@ -50,12 +54,35 @@ extension CheckSubject {
     }
   }
 
-  /// The correlations of the slopes under the classical covariance.
-  private func coefficientCorrelation(_ allT: Matrix, _ slopes: [Int]) -> Matrix {
-    let T = allT.rows(slopes)
+  /// The correlations of the slopes, at the means of what they interact with, under the classical
+  /// covariance.
+  private func coefficientCorrelation(_ working: LinearFit, _ slopes: [Int]) -> Matrix {
+    let units = Vector(working.coefficientUnits)
+    let T = atMeans(working.matrix, slopes).scalingColumns(by: units) * working.T
     let lengths = Vector((0..<T.rowCount).map { 1 / T.row($0).norm })
     let scaled = T.scalingRows(by: lengths)
     return scaled * scaled.transposed()
+  }
+
+  /// Slopes × p: β_c + Σ_k β_k Π x̄ over the factors that k, an interaction with c's factors, has beside
+  /// them.
+  private func atMeans(_ matrix: DesignMatrix, _ slopes: [Int]) -> Matrix {
+    let columns = matrix.columns
+    let means = matrix.productsOfMeans([Double](repeating: 1, count: matrix.rowCount))
+    let single = Dictionary(
+      zip(columns, means).compactMap { $0.parts.count == 1 ? ($0.parts[0], $1) : nil },
+      uniquingKeysWith: { first, _ in first })
+    var contrasts = Matrix(rowCount: slopes.count, columnCount: columns.count)
+    for (row, c) in slopes.enumerated() {
+      contrasts[row, c] = 1
+      let own = Set(columns[c].parts)
+      for k in slopes where columns[k].parts.count > own.count {
+        guard own.isSubset(of: columns[k].parts) else { continue }
+        let beside = columns[k].parts.filter { !own.contains($0) }
+        contrasts[row, k] = beside.reduce(1) { $0 * (single[$1] ?? 0) }
+      }
+    }
+    return contrasts
   }
 
   /// det R₁₁ det R₂₂ / det R, R the correlations of the slopes and 1 the term's own: for one column

@@ -24,7 +24,7 @@ extension CheckSubject {
       let size = Elementary.exponential(effect.value)
       return check(
         "minimum_detectable_effect", .pass, effect.value,
-        "a \(ratio) of \(Wording.number(size)) (or \(Wording.number(1 / size))) per unit of "
+        "\(Wording.article(ratio)) \(ratio) of \(Wording.number(size)) (or \(Wording.number(1 / size))) per unit of "
           + "\(estimate.term) would have been found with 80 % probability; the value is its logarithm",
         term: estimate.term)
     }

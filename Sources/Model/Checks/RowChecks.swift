@@ -23,20 +23,23 @@ extension CheckSubject {
         + (isSmall ? ": those left out (see the ledger) may differ from them" : ""))
   }
 
+  /// Absorbed effects use up rows, and are not what the fit is about.
   private var rowsPerCoefficient: Check {
     let effects = regression.working?.absorbed.all ?? 0
-    let (n, p) = (regression.rowCount, regression.columnCount + effects)
-    let ratio = Double(n) / Double(p)
+    let (n, p) = (regression.rowCount, regression.columnCount)
+    let ratio = Double(n - effects) / Double(p)
     let isFew = ratio < Self.fewRowsPerCoefficient
     return check(
       "rows_per_coefficient", isFew ? .look : .pass, ratio,
       "\(Wording.count(n, "row")) for \(Wording.count(p, "coefficient"))"
+        + (effects > 0 ? ", after \(Wording.count(effects, "absorbed effect"))" : "")
         + (isFew ? ": under ten each, the fit follows chance more than it should" : ""))
   }
 
+  /// In what absorbed effects leave: with them, every row of a level of two has one half.
   private var largestLeverage: [Check] {
     guard regression.worksOnSampleRows,
-      let leverages = regression.working?.leverages.elements
+      let leverages = regression.working?.leastSquares.leverages.elements
     else { return [] }
     let row = leverages.indices.max { leverages[$0] < leverages[$1] } ?? 0
     let h = leverages[row]

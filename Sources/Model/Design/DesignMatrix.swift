@@ -4,7 +4,8 @@ import Tables
 /// The numbers of X, made a block of rows at a time from the columns of the sample.
 struct DesignMatrix: Sendable {
   struct Column: Sendable {
-    let name: String
+    /// The names of its factors.
+    let parts: [String]
     let role: TermRole
     /// Which of the design's terms it belongs to; nil for the intercept.
     let term: Int?
@@ -16,8 +17,10 @@ struct DesignMatrix: Sendable {
       return low
     }
 
-    fileprivate init(name: String, role: TermRole, term: Int?, factors: [Factor]) {
-      self.name = name
+    var name: String { parts.joined(separator: ":") }
+
+    fileprivate init(parts: [String], role: TermRole, term: Int?, factors: [Factor]) {
+      self.parts = parts
       self.role = role
       self.term = term
       self.factors = factors
@@ -25,7 +28,7 @@ struct DesignMatrix: Sendable {
 
     /// A column of numbers made elsewhere.
     init(name: String, role: TermRole, term: Int?, values: [Double]) {
-      self.init(name: name, role: role, term: term, factors: [.number(values)])
+      self.init(parts: [name], role: role, term: term, factors: [.number(values)])
     }
   }
 
@@ -59,13 +62,13 @@ struct DesignMatrix: Sendable {
     var sources = FactorSources(table)
     var columns: [Column] = []
     if design.hasIntercept {
-      columns.append(Column(name: Self.interceptName, role: .intercept, term: nil, factors: []))
+      columns.append(Column(parts: [Self.interceptName], role: .intercept, term: nil, factors: []))
     }
     for (index, term) in design.terms.enumerated() {
       for combination in Self.combinations(of: term.codings) {
         columns.append(
           Column(
-            name: combination.map(\.name).joined(separator: ":"), role: term.role, term: index,
+            parts: combination.map(\.name), role: term.role, term: index,
             factors: combination.map { sources.factor($0.coding, $0.position) }))
       }
     }

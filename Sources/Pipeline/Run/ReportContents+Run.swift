@@ -73,7 +73,7 @@ extension Run {
       units[model] = tables.first { $0.name == name }?.rowUnit
     }
     for fit in fits {
-      if let unit = observationUnit(of: fit) { units[fit.spec.name] = unit }
+      if let unit = study.observationUnit(of: fit) { units[fit.spec.name] = unit }
     }
     return units
   }

@@ -12,7 +12,7 @@ extension Run {
 
   private func variation(of fit: Fit) -> String? {
     let panel = fit.spec.estimator.panel
-    func plural(_ column: String) -> String { noun(for: column, in: fit).plural }
+    func plural(_ column: String) -> String { study.noun(for: column, in: fit).plural }
     switch fit.spec.estimator {
     case .within(let within):
       let periods = Set(PeriodColumn.all + [panel?.period].compactMap { $0 })
@@ -23,13 +23,14 @@ extension Run {
       }
       let isOverTime = panel.map { places.contains($0.unit) } ?? !times.isEmpty
       let shared =
-        times.isEmpty ? "" : ", net of what all share in a \(noun(for: times[0], in: fit).singular)"
+        times.isEmpty
+        ? "" : ", net of what all share in a \(study.noun(for: times[0], in: fit).singular)"
       return "within \(joined(places.map(plural)))\(isOverTime ? " over time" : "")\(shared)"
     case .between(let panel):
       return "between \(plural(panel.unit)), each by its mean over time"
     case .firstDifference(let panel):
       return
-        "within \(plural(panel.unit)) from one \(noun(for: panel.period, in: fit).singular) to "
+        "within \(plural(panel.unit)) from one \(study.noun(for: panel.period, in: fit).singular) to "
         + "the next"
     case .randomEffects(let panel):
       return "between and within \(plural(panel.unit)) taken together"
@@ -37,6 +38,13 @@ extension Run {
     }
   }
 
+  private func joined(_ words: [String]) -> String {
+    guard let last = words.last, words.count > 1 else { return words.first ?? "" }
+    return words.dropLast().joined(separator: ", ") + " and " + last
+  }
+}
+
+extension Study {
   /// What an observation is where it is not a row.
   func observationUnit(of fit: Fit) -> UnitName? {
     switch fit.spec.estimator {
@@ -47,13 +55,8 @@ extension Run {
     }
   }
 
-  private func noun(for column: String, in fit: Fit) -> UnitName {
-    let label = study.report.labels[column]?.label ?? fit.sample.schema[column]?.label ?? column
+  fileprivate func noun(for column: String, in fit: Fit) -> UnitName {
+    let label = report.labels[column]?.label ?? fit.sample.schema[column]?.label ?? column
     return UnitName(label.lowercasedFirst)
-  }
-
-  private func joined(_ words: [String]) -> String {
-    guard let last = words.last, words.count > 1 else { return words.first ?? "" }
-    return words.dropLast().joined(separator: ", ") + " and " + last
   }
 }

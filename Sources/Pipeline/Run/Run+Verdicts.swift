@@ -30,7 +30,7 @@ extension Study {
 
   private func context(of fit: Fit, _ data: Table?, _ tables: [Table]) -> VerdictContext {
     let labels = columnLabels(tables)
-    let unit = data?.rowUnit ?? "case"
+    let unit = observationUnit(of: fit) ?? data?.rowUnit ?? "case"
     let cluster = fit.spec.inference.cluster.column
     let clusterLabel = cluster.flatMap { labels[$0]?.label }
     return VerdictContext(

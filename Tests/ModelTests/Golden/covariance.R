@@ -107,10 +107,16 @@ for (name in names(scenarios)) {
     G <- length(unique(d$la))
     add(name, "cr3", f2, vcovCR(f2, cluster = d2$la, type = "CR3"), G - 1)
   }
-  # Generalised VIF per term (Fox & Monette 1992), from the correlations of the slopes.
+  # Generalised VIF per term (Fox & Monette 1992), from the correlations of the slopes; factors of an
+  # interaction are centred first.
   assign <- attr(model.matrix(fit), "assign"); labels <- attr(terms(fit), "term.labels")
+  slopes_of <- fit
+  if (name == "interaction") {
+    x_c <- d$x - mean(d$x); role_c <- scale(model.matrix(~role, d)[, -1], scale = FALSE)
+    slopes_of <- lm(y ~ x_c + role_c + role_c:x_c, d)
+  }
   if (length(labels) > 1) {
-    slopes <- which(assign > 0); R <- cov2cor(vcov(fit)[slopes, slopes]); a <- assign[slopes]
+    slopes <- which(assign > 0); R <- cov2cor(vcov(slopes_of)[slopes, slopes]); a <- assign[slopes]
     for (i in seq_along(labels)) vifs[[length(vifs) + 1]] <- data.frame(
       scenario = name, term = labels[i], vif = digits17(
         det(R[a == i, a == i, drop = FALSE]) * det(R[a != i, a != i, drop = FALSE]) / det(R)))

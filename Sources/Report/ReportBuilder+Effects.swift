@@ -1,0 +1,104 @@
+import Tables
+
+/// Claims whose coefficient is a logarithm of odds or of a rate, on the outcome's own scale: average
+/// differences in probability or in count, and ratios (`effects.csv`).
+extension ReportBuilder {
+  /// What the coefficient of a fit is; nil where it is a difference in the outcome itself.
+  static func scale(ofFit fit: String) -> String? {
+    switch fit {
+    case "logistic", "binomial", "ordinal", "mixed_binomial": "log odds"
+    case "poisson", "negative_binomial", "mixed_poisson": "log rate"
+    default: nil
+    }
+  }
+
+  var effects: [Block] {
+    let rows = ResultRow.all(of: contents.effects).filter {
+      $0.text("term_role") == "support" && $0.text("kind") != "at_means"
+    }
+    guard !rows.isEmpty else { return [] }
+    let table = ReportTable(
+      caption: "The same on the outcome's own scale",
+      columns: [
+        .init("Difference"), .number("Estimate"), .number("Interval"), .number("p"),
+      ],
+      rows: rows.indices.flatMap { index -> [ReportTable.Row] in
+        let claim = Self.claim(rows[index])
+        let begins = index == 0 || Self.claim(rows[index - 1]) != claim
+        return (begins ? [.title(title(rows[index]))] : []) + [effectRow(rows[index])]
+      },
+      notes: [
+        "Average: over the rows used, what goes with one unit more, or with the level in place of "
+          + "the first. An odds ratio is not a ratio of probabilities: read the average difference. "
+          + "Differences in a row with every column at its mean are in effects.csv."
+      ])
+    return [.table(table)]
+  }
+
+  /// A picture for each kind of quantity: bars of one picture compare.
+  func effectFigures(_ names: inout Set<String>) -> [Block] {
+    var order: [String] = []
+    var entries: [String: [CoefficientFigure.Entry]] = [:]
+    for claim in claims {
+      guard let (result, quantity) = effect(behind: claim), !TermName(claim.term).isCurve
+      else { continue }
+      let axis = quantity == .rate ? "per cent of the count" : "percentage points of probability"
+      if entries[axis] == nil { order.append(axis) }
+      entries[axis, default: []].append(entry(claim, result, quantity))
+    }
+    return order.map { axis in
+      .figure(
+        CoefficientFigure(
+          name: fresh("effects", &names), title: "Average differences in \(axis)",
+          axisLabel: "difference in \(axis) per one unit more of the support measure",
+          entries: entries[axis] ?? []),
+        caption: "Difference in \(axis) that goes with one unit more of each support measure, with "
+          + "the interval of the chosen method. The dashed line is zero, no association.")
+    }
+  }
+
+  private func entry(
+    _ claim: Coefficient, _ result: Coefficient, _ quantity: Quantity
+  ) -> CoefficientFigure.Entry {
+    let term = TermName(claim.term) == .column(claim.term) ? label(claim.term) : claim.term
+    return CoefficientFigure.Entry(
+      label: quantity.name(of: label(claim.outcome)),
+      sublabel: "\(term) (\(claim.model)), n = \(claim.shownSample)",
+      chosen: CoefficientFigure.Line(
+        method: result.covariance, estimate: result.estimate ?? .nan,
+        low: result.confLow ?? .nan, high: result.confHigh ?? .nan, stdError: result.stdError),
+      others: [])
+  }
+
+  private static func claim(_ row: ResultRow) -> [String?] {
+    [row.text("model"), row.text("term")]
+  }
+
+  private func title(_ row: ResultRow) -> String {
+    "\(row.text("term") ?? "") and \(row.text("outcome") ?? "") (model \(row.text("model") ?? ""), "
+      + "\(row.text("covariance") ?? ""))"
+  }
+
+  private func effectRow(_ row: ResultRow) -> ReportTable.Row {
+    let isProbability = row.text("quantity") == "probability"
+    let scale = isProbability ? 100.0 : 1
+    let error = row.number("std_error").map { scale * $0 }
+    let unit = isProbability ? " percentage points" : ""
+    return ReportTable.Row([
+      .init(name(of: row)),
+      .init(
+        NumberFormat.estimate(row.number("estimate").map { scale * $0 }, stdError: error) + unit),
+      .init(
+        NumberFormat.interval(
+          row.number("conf_low").map { scale * $0 }, row.number("conf_high").map { scale * $0 },
+          stdError: error)),
+      .init(NumberFormat.pValue(row.number("p_value"))),
+    ])
+  }
+
+  private func name(of row: ResultRow) -> String {
+    let quantity = row.text("quantity") ?? ""
+    guard row.text("kind") == "average" else { return quantity }
+    return "average, \(quantity)\(row.text("level").map { " of '\($0)'" } ?? "")"
+  }
+}

@@ -1,0 +1,49 @@
+import Tables
+import Testing
+
+@testable import Report
+
+private func effect(_ changes: [String: Cell]) -> [String: Cell] {
+  let base: [String: Cell] = [
+    "model": "safer", "outcome": "safer_change", "term": "supervision", "term_role": "support",
+    "kind": "average", "quantity": "probability", "estimate": 0.187, "std_error": 0.093,
+    "p_value": 0.067, "conf_low": -0.0157, "conf_high": 0.39, "conf_level": 0.95,
+    "covariance": "cr2",
+  ]
+  return base.merging(changes) { $1 }
+}
+
+private var contents: ReportContents {
+  var contents = Sample.contents
+  contents.coefficients = coefficients([coefficient([:])])
+  contents.models = results(
+    "models", Vocabulary.models,
+    [["model": "safer", "role": "primary", "data": "children", "fit": "logistic"]])
+  contents.effects = results(
+    "effects", Vocabulary.effects,
+    [
+      effect([:]), effect(["kind": "at_means", "estimate": 0.203]),
+      effect(["kind": "ratio", "quantity": "odds ratio", "estimate": 2.256, "std_error": 0.97]),
+      effect(["term": "age", "term_role": "adjust", "estimate": 0.0333]),
+    ])
+  return contents
+}
+
+@Suite struct EffectsTests {
+  private let text = MarkdownWriter.write(StudyReport.document(from: contents))
+
+  @Test func aLogarithmIsCalledOneAndToldOnTheOutcomesScale() {
+    #expect(text.contains("supervision and safer_change (model safer, primary; log odds)"))
+    #expect(
+      text.contains(
+        "| average, probability | 18.7 percentage points | −1.6 to 39.0 | .067 |"))
+    #expect(text.contains("| odds ratio | 2.26 |"))
+    #expect(!text.contains("20.3"))
+    #expect(!text.contains("3.33"))
+  }
+
+  @Test func thePictureIsOfProbabilitiesNotOfLogarithms() {
+    #expect(text.contains("Difference in percentage points of probability"))
+    #expect(!text.contains("Estimated difference in safer_change"))
+  }
+}
