@@ -4,20 +4,22 @@ import Testing
 
 @testable import Model
 
+private enum InstEvalData {
+  static let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().appendingPathComponent("Golden/mixed/insteval.csv")
+  static let exists = FileManager.default.fileExists(atPath: file.path)
+}
+
 /// 73,421 ratings of lecturers by students, crossed: `Golden/mixed/insteval.R` has the values from lme4
 /// and writes the data, which are not kept.
 @Suite(
   .enabled(
-    if: InstEvalTests.hasData,
+    if: InstEvalData.exists,
     "Golden/mixed/insteval.R has not been run, which writes the 73,421 ratings"))
 struct InstEvalTests {
-  static let hasData = FileManager.default.fileExists(atPath: file.path)
-  private static let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().appendingPathComponent("Golden/mixed/insteval.csv")
-
   @Test func agreesWithLme4() throws {
     let reference = try golden("mixed/insteval-reference.csv")
-    let rows = try String(contentsOf: Self.file, encoding: .utf8).split(separator: "\n")
+    let rows = try String(contentsOf: InstEvalData.file, encoding: .utf8).split(separator: "\n")
       .dropFirst().map { $0.split(separator: ",").compactMap { Double($0) } }
     let terms = ["s", "d", "dept"].enumerated().map { k, name in
       let cells = rows.map { Int($0[k + 1]) }
