@@ -9,13 +9,26 @@ struct CenteredValues {
   let deviations: [DoubleDouble]
 
   init(_ values: [Double]) {
-    let largest = values.reduce(0) { max($0, $1.magnitude) }
-    let exponent = largest.isNormal ? Int(largest.exponent) : 0
+    let exponent = Self.exponent(of: values)
     let scaled = values.map { Double(sign: .plus, exponent: -exponent, significand: $0) }
     let mean = DoubleDouble.sum(scaled) / DoubleDouble(Double(values.count))
     self.exponent = exponent
     scaledMean = mean
     deviations = scaled.map { DoubleDouble($0) - mean }
+  }
+
+  private static func exponent(of values: [Double]) -> Int {
+    let largest = values.reduce(0) { max($0, $1.magnitude) }
+    return largest.isNormal ? Int(largest.exponent) : 0
+  }
+
+  /// The mean alone, without an array of deviations.
+  static func mean(of values: [Double]) -> Double {
+    let exponent = exponent(of: values)
+    let sum = DoubleDouble.sum(
+      values.lazy.map { Double(sign: .plus, exponent: -exponent, significand: $0) })
+    let mean = sum / DoubleDouble(Double(values.count))
+    return Double(sign: .plus, exponent: exponent, significand: mean.value)
   }
 
   var mean: Double { scaledBack(scaledMean.value) }

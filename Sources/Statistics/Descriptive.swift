@@ -12,7 +12,7 @@ public enum Descriptive {
 
   /// x̄ = Σ x / n; nil when n = 0.
   public static func mean(_ values: [Double]) -> Double? {
-    values.isEmpty ? nil : CenteredValues(values).mean
+    values.isEmpty ? nil : CenteredValues.mean(of: values)
   }
 
   /// s² = Σ (x − x̄)² / (n − 1); nil when n < 2.

@@ -9,9 +9,12 @@ public struct JarqueBera: Sendable, Equatable {
 
   /// Nil for values that are all the same, or not finite, or fewer than two.
   public init?(_ values: [Double]) {
-    guard let mean = Descriptive.mean(values), values.count > 1,
-      let largest = values.map({ ($0 - mean).magnitude }).max(), largest > 0, largest.isFinite
-    else { return nil }
+    guard values.count > 1 else { return nil }
+    // The mean of what is left takes away what rounding left of the first.
+    var mean = values.reduce(0, +) / Double(values.count)
+    mean += values.reduce(0) { $0 + ($1 - mean) } / Double(values.count)
+    let largest = values.reduce(0) { max($0, ($1 - mean).magnitude) }
+    guard largest > 0, largest.isFinite else { return nil }
     var (second, third, fourth) = (0.0, 0.0, 0.0)
     for value in values {
       let d = (value - mean) / largest

@@ -46,6 +46,23 @@ struct WildTests {
     }
   }
 
+  /// The same p from wildboottest's statistics (`Golden/wild/peer.py`), whose own p lies between the one
+  /// that counts ties and the one that does not.
+  @Test(arguments: try golden("wild/peer.csv"))
+  func equalsWildboottest(_ row: [String: String]) throws {
+    let scenario = try #require(Self.scenarios.first { $0.name == row["scenario"] })
+    let type = try #require(WildOptions.Residuals(rawValue: row["type"] ?? ""))
+    let fit = try Self.fit(scenario, WildOptions(residuals: type))
+    let term = try #require(row["term"])
+    let wild = try #require(try fit.estimate(of: term).wild)
+    let t = try fit.with(covariance: .cr1s).estimate(of: term).statistic
+    #expect(relativeDifference(try #require(t), try number(row, "t")) < 1e-9)
+    #expect(wild.pValue == (try number(row, "p_inclusive")))
+    #expect(wild.strictP == (try number(row, "p_strict")))
+    let theirs = try number(row, "p_wildboottest")
+    #expect(theirs >= wild.strictP && theirs <= wild.pValue)
+  }
+
   /// p of hypotheses other than zero, and so the interval, which holds those with p ≥ 1 − level.
   @Test(arguments: ["five", "eight", "singleton", "weighted14"])
   func intervalInvertsTheTest(_ name: String) throws {

@@ -34,7 +34,8 @@ import Timing
       let (joint, test) = try Timing.least { try fit.jointTest(of: ["x"], covariance: .wild) }
       joint.report("\(name): p \(test?.pValue ?? .nan)")
       let (all, found) = try Timing.least { try fit.estimates(for: .wild) }
-      all.report("\(name): p and interval by inversion, of three terms, p \(found?[1].pValue ?? .nan)")
+      all.report(
+        "\(name): p and interval by inversion, of three terms, p \(found?[1].pValue ?? .nan)")
     }
   }
 }

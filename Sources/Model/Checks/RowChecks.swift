@@ -38,7 +38,8 @@ extension CheckSubject {
 
   /// In what absorbed effects leave: with them, every row of a level of two has one half.
   private var largestLeverage: [Check] {
-    guard regression.worksOnSampleRows, let leverages = regression.working?.leastSquares.leverages
+    guard regression.worksOnSampleRows,
+      let leverages = regression.working?.leastSquares.leverages.elements
     else { return [] }
     let row = leverages.indices.max { leverages[$0] < leverages[$1] } ?? 0
     let h = leverages[row]
@@ -57,7 +58,7 @@ extension CheckSubject {
   var exactFit: [Check] {
     guard let sigma = regression.measures.sigma, let working = regression.working else { return [] }
     // What rounding leaves of residuals that are zero in exact arithmetic.
-    let scale = working.outcome.reduce(0) { max($0, $1.magnitude) }
+    let scale = working.outcome.elements.reduce(0) { max($0, $1.magnitude) }
     guard sigma <= 1e-13 * scale else { return [] }
     return [
       check(

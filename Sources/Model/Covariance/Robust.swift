@@ -23,15 +23,17 @@ struct Robust {
     let df = fit.residualDegreesOfFreedom
     var matrix = Matrix(rowCount: p, columnCount: p)
     var blindSpots: [BlindSpot] = []
+    let (residuals, leverages) = (fit.residuals.elements, fit.leverages.elements)
+    let weights = fit.weights?.elements
     try fit.forEachBlock { range, Z in
       let roots = range.map { row -> Double in
-        let weighted = (fit.weights?[row] ?? 1) * fit.residuals[row]
-        return weighted.magnitude * rootFactor(leverage: fit.leverages[row], n, rank, df)
+        let weighted = (weights?[row] ?? 1) * residuals[row]
+        return weighted.magnitude * rootFactor(leverage: leverages[row], n, rank, df)
       }
       matrix += Z.scalingRows(by: Vector(roots)).crossProduct()
       guard usesLeverage else { return }
-      for row in range where 1 - fit.leverages[row] <= Self.leverageOneTolerance {
-        let z = (fit.weights?[row] ?? 1).squareRoot() * Z.row(row - range.lowerBound)
+      for row in range where 1 - leverages[row] <= Self.leverageOneTolerance {
+        let z = (weights?[row] ?? 1).squareRoot() * Z.row(row - range.lowerBound)
         let resting = fit.coefficients { fit.share(of: $0, along: z) > BlindSpot.negligibleShare }
         if !resting.isEmpty {
           blindSpots.append(

@@ -44,8 +44,10 @@ struct Clusters: Sendable {
   /// Each row's cluster, from 0.
   func codes(rowCount: Int) -> [Int32] {
     var codes = [Int32](repeating: 0, count: rowCount)
-    for (g, rows) in rows.enumerated() {
-      for row in rows { codes[row] = Int32(g) }
+    codes.withUnsafeMutableBufferPointer { codes in
+      for (g, rows) in rows.enumerated() {
+        for row in rows { codes[row] = Int32(g) }
+      }
     }
     return codes
   }

@@ -94,7 +94,8 @@ struct Sample: Sendable {
 
   private static func checkFinite(_ table: Table, _ spec: ModelSpec) throws(ModelError) {
     for name in spec.columns where !spec.inference.columns.contains(name) {
-      guard let numbers = table[name]?.numbers,
+      // Integers are finite.
+      guard let column = table[name], case .number(let numbers) = column.values,
         let row = numbers.firstIndex(where: { !$0.isFinite })
       else { continue }
       throw spec.error(.notFinite(name, value: numbers[row], origin: table.origin(of: row)))

@@ -17,9 +17,8 @@ struct ResidualTests {
 
   init(_ fit: LinearFit) {
     self.fit = fit
-    u = fit.residuals.indices.map { row in
-      (fit.weights?[row].squareRoot() ?? 1) * fit.residuals[row]
-    }
+    let e = fit.residuals.elements
+    u = fit.weights.map { zip($0.elements, e).map { $0.squareRoot() * $1 } } ?? e
   }
 
   private var n: Int { fit.rowCount }
@@ -28,23 +27,19 @@ struct ResidualTests {
   /// χ²(rank). With weights the terms stand as they are, since wᵢ Var(eᵢ) is what should not vary.
   ///
   /// - Reference: Koenker (1981). Agrees with R `lmtest::bptest`.
-  var breuschPagan: ResidualTest? { explained(by: terms) }
+  var breuschPagan: ResidualTest? { explained(by: []) }
 
   /// White's test: n R² of u² on the terms, their squares and products, those that repeat others left
   /// out. Nil where they are too many for the rows.
   ///
   /// - Reference: White (1980). Agrees with R `lmtest::bptest` given those columns.
   var white: ResidualTest? {
-    let terms = self.terms
-    let count = terms.count * (terms.count + 3) / 2
+    let k = slopes.count
+    let count = k * (k + 3) / 2
     guard count <= Self.mostColumns, 5 * count <= n, count * n <= Self.mostNumbers else {
       return nil
     }
-    var columns = terms
-    for i in terms.indices {
-      for j in i..<terms.count { columns.append(zip(terms[i], terms[j]).map { $0 * $1 }) }
-    }
-    return explained(by: columns)
+    return explained(by: (0..<k).flatMap { i in (i..<k).map { (i, $0) } })
   }
 
   private static let mostColumns = 60
@@ -111,29 +106,70 @@ struct ResidualTests {
   /// The largest of Cook's distances.
   var mostInfluential: (row: Int, distance: Double)? {
     var found: (row: Int, distance: Double)?
-    for (row, distance) in Observations.cooksDistances(fit).enumerated() {
-      guard let distance, distance > found?.distance ?? -1 else { continue }
+    Observations.forEachCooksDistance(fit) { row, distance in
+      guard let distance, distance > found?.distance ?? -1 else { return }
       found = (row, distance)
     }
     return found
   }
 
   /// The columns of X but the intercept.
-  private var terms: [[Double]] {
-    let X = fit.matrix.rows(0..<n)
-    return fit.matrix.columns.indices.filter { fit.matrix.columns[$0].role != .intercept }
-      .map { X.column($0).elements }
+  private var slopes: [Int] {
+    fit.matrix.columns.indices.filter { fit.matrix.columns[$0].role != .intercept }
   }
 
-  /// n R² of u² on columns and a constant.
-  private func explained(by columns: [[Double]]) -> ResidualTest? {
-    let kept = columns.compactMap(Self.centered)
-    guard !kept.isEmpty, let squares = Self.centered(u.map { $0 * $0 }),
-      let basis = try? QR(pivoting: Matrix(columns: kept), tolerance: 1e-10)
-    else { return nil }
-    let share = basis.Q.columns(0..<basis.rank).crossProduct(Vector(squares))
-    // `squares` has variance one over n rows.
-    let statistic = share.dot(share)
+  /// n R² of u² on the terms, products of some of them, and a constant: from the triangle of all these
+  /// columns, which is folded from blocks of rows.
+  ///
+  /// - Parameter products: pairs of positions in `slopes`.
+  private func explained(by products: [(Int, Int)]) -> ResidualTest? {
+    let slopes = self.slopes
+    let k = slopes.count + products.count
+    guard k > 0 else { return nil }
+    var folded = RowwiseQR(columnCount: k + 2)
+    for start in stride(from: 0, to: n, by: LinearFit.blockSize) {
+      let range = start..<min(start + LinearFit.blockSize, n)
+      let X = fit.matrix.rows(range).columns(slopes).scalingColumns(by: units)
+      let block = Matrix(rowCount: range.count, columnCount: k + 2) { j, column in
+        switch j {
+        case 0: column.initialize(repeating: 1)
+        case ...slopes.count: X.withColumn(j - 1) { _ = column.initialize(from: $0) }
+        case k + 1: for (i, row) in range.enumerated() { column[i] = u[row] * u[row] }
+        default:
+          let (a, b) = products[j - 1 - slopes.count]
+          X.withColumn(a) { x in
+            X.withColumn(b) { y in for i in x.indices { column[i] = x[i] * y[i] } }
+          }
+        }
+      }
+      guard (try? folded.fold(block)) != nil else { return nil }
+    }
+    return explained(byCentered: folded.R)
+  }
+
+  /// One over a power of two near the largest of each slope's column: products then do not overflow.
+  private var units: Vector {
+    let T = fit.leastSquares.R
+    return Vector(slopes.map { 1 / LinearFit.powerOfTwo(near: T.column($0).norm) })
+  }
+
+  /// Below this share of its size a column does not vary.
+  private static let vanishingSpread = 1e-13
+
+  /// - Parameter R: the triangle of a constant, columns, and u². Without its first row and column it is
+  ///   that of what they differ from their means.
+  private func explained(byCentered R: Matrix) -> ResidualTest? {
+    let k = R.columnCount - 2
+    func spread(_ j: Int) -> Double { Vector(Array(R.column(j).elements.dropFirst())).norm }
+    let kept = (1...k).filter { spread($0) > Self.vanishingSpread * R.column($0).norm }
+    let whole = spread(k + 1)
+    guard !kept.isEmpty, whole > Self.vanishingSpread * R.column(k + 1).norm else { return nil }
+    let columns = R.columns(kept).rows(1..<k + 1)
+      .scalingColumns(by: Vector(kept.map { 1 / spread($0) }))
+    guard let basis = try? QR(pivoting: columns, tolerance: 1e-10) else { return nil }
+    let squares = Vector(Array(R.column(k + 1).elements[1..<k + 1]))
+    let share = basis.Q.columns(0..<basis.rank).crossProduct(squares)
+    let statistic = Double(n) * share.dot(share) / (whole * whole)
     guard let reference = try? ChiSquared(df: Double(basis.rank)) else { return nil }
     return ResidualTest(
       statistic: statistic, df: Double(basis.rank), pValue: reference.survival(statistic))

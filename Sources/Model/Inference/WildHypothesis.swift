@@ -99,8 +99,8 @@ struct WildHypothesis {
 
   /// Below these a numerator or a variance is rounding of zero.
   struct Floor {
-    private let numerator: Double
-    private let variance: Double
+    let numerator: Double
+    let variance: Double
 
     private static let rounding = 1e-12
 

@@ -66,19 +66,78 @@ private struct JointHypothesis {
 
   func forEachStatistic(_ V: Matrix, _ body: (Double?) -> Void) {
     let q = scores.count
-    let numerators = contributions.map { V.crossProduct($0) }
+    let G = V.rowCount
+    let numerators = contributions.map { V.crossProduct($0).elements }
     let images = scores.map { $0.image(of: V) }
+    var small = SmallForm(order: q)
+    // Σ_h f_hf_h' of every vector, an element of D at a time.
+    var D = [[Double]](repeating: [], count: q * q)
+    for i in 0..<q {
+      for j in 0...i {
+        D[i * q + j] = images[i].withElements { f in
+          images[j].withElements { g in
+            (0..<V.columnCount).map { b in
+              var sum = 0.0
+              for h in b * G..<(b + 1) * G { sum += f[h] * g[h] }
+              return sum
+            }
+          }
+        }
+      }
+    }
     for b in 0..<V.columnCount {
-      let f = Matrix(columns: images.map { $0.column(b) })
-      body(Self.statistic((0..<q).map { numerators[$0][b] }, f.crossProduct()))
+      for i in 0..<q {
+        small.x[i] = numerators[i][b]
+        for j in 0...i { small.lower[i * q + j] = D[i * q + j][b] }
+      }
+      body(small.inverseForm())
     }
   }
 
   /// n'D⁻¹n; nil where D is singular.
   private static func statistic(_ n: [Double], _ D: Matrix) -> Double? {
-    guard let factor = try? Cholesky(D.symmetrized()) else { return nil }
-    let x = Vector(n)
-    let value = x.dot(factor.solve(x))
-    return value.isFinite ? value : nil
+    let q = n.count
+    var small = SmallForm(order: q)
+    for i in 0..<q {
+      small.x[i] = n[i]
+      for j in 0...i { small.lower[i * q + j] = D[i, j] }
+    }
+    return small.inverseForm()
+  }
+}
+
+/// x'A⁻¹x of a small positive definite A, in place.
+private struct SmallForm {
+  let order: Int
+  var x: [Double]
+  /// Row by row.
+  var lower: [Double]
+
+  init(order: Int) {
+    self.order = order
+    x = [Double](repeating: 0, count: order)
+    lower = [Double](repeating: 0, count: order * order)
+  }
+
+  /// With A = LL' the square of L⁻¹x; nil where a pivot is not positive. Leaves L and L⁻¹x.
+  mutating func inverseForm() -> Double? {
+    var form = 0.0
+    for i in 0..<order {
+      for j in 0..<i {
+        var sum = lower[i * order + j]
+        for k in 0..<j { sum -= lower[i * order + k] * lower[j * order + k] }
+        lower[i * order + j] = sum / lower[j * order + j]
+      }
+      var (pivot, left) = (lower[i * order + i], x[i])
+      for k in 0..<i {
+        pivot -= lower[i * order + k] * lower[i * order + k]
+        left -= lower[i * order + k] * x[k]
+      }
+      guard pivot > 0 else { return nil }
+      lower[i * order + i] = pivot.squareRoot()
+      x[i] = left / lower[i * order + i]
+      form += x[i] * x[i]
+    }
+    return form.isFinite ? form : nil
   }
 }

@@ -34,7 +34,7 @@ struct WildBootstrap {
   let hypothesis: WildHypothesis
   let vectors: WildVectors
 
-  private static let tie = 1e-9
+  static let tie = 1e-9
 
   /// |t*| ≥ |t| and |t*| > |t|, as counts.
   struct Counts {
@@ -64,21 +64,26 @@ struct WildBootstrap {
   func pValues(at deltas: [Double]) throws(LinearAlgebraError) -> [Double] {
     var counts = [Int](repeating: 0, count: deltas.count)
     let floors = deltas.map { hypothesis.floor(at: $0) }
-    let observed = hypothesis.observedVariance
     try vectors.forEachBlock { V in
       counts.withUnsafeMutableBufferPointer { counts in
         hypothesis.forEachPolynomial(V) { polynomial in
           for (i, delta) in deltas.enumerated() {
-            let (n, variance) = floors[i].clean(
-              polynomial.numerator(delta), polynomial.variance(delta))
-            if n * n * observed >= delta * delta * variance * (1 - 2 * Self.tie) {
-              counts[i] += 1
-            }
+            if self.counts(polynomial, at: delta, floors[i]) { counts[i] += 1 }
           }
         }
       }
     }
     return counts.map(share)
+  }
+
+  /// |t*| ≥ |t| of one vector at δ, ties in full.
+  @inline(__always)
+  func counts(
+    _ vector: WildPolynomial, at delta: Double, _ floor: WildHypothesis.Floor
+  ) -> Bool {
+    let (n, variance) = floor.clean(vector.numerator(delta), vector.variance(delta))
+    return n * n * hypothesis.observedVariance
+      >= delta * delta * variance * (1 - 2 * Self.tie)
   }
 
   /// Of a count: the sample itself counts where vectors are drawn.

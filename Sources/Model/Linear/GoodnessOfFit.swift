@@ -39,17 +39,20 @@ struct GoodnessOfFit {
   }
 
   private static func modelSumOfSquares(_ fit: LinearFit) -> (sum: Double, unit: Double) {
-    let unit = LinearFit.powerOfTwo(near: fit.outcome.reduce(0) { max($0, $1.magnitude) })
-    let fitted = fit.outcome.indices.map {
-      (fit.outcome[$0] - fit.leastSquares.residuals[$0]) / unit
+    let unit = LinearFit.powerOfTwo(near: fit.outcome.elements.reduce(0) { max($0, $1.magnitude) })
+    let weights = fit.weights?.elements
+    let fitted = zip(fit.outcome.elements, fit.leastSquares.residuals.elements).map {
+      ($0 - $1) / unit
     }
-    let weights = fit.weights?.elements ?? [Double](repeating: 1, count: fitted.count)
     var mean = 0.0
     if fit.matrix.hasIntercept {
-      mean = zip(fitted, weights).reduce(0) { $0 + $1.0 * $1.1 } / weights.reduce(0, +)
+      mean =
+        weights.map { w in zip(fitted, w).reduce(0) { $0 + $1.0 * $1.1 } / w.reduce(0, +) }
+        ?? fitted.reduce(0, +) / Double(fitted.count)
     }
-    let sum = zip(fitted, weights).reduce(0) {
-      $0 + $1.1 * ($1.0 - mean) * ($1.0 - mean)
+    var sum = 0.0
+    for row in fitted.indices {
+      sum += (weights?[row] ?? 1) * (fitted[row] - mean) * (fitted[row] - mean)
     }
     return (sum, unit)
   }

@@ -66,11 +66,11 @@ struct LinearFit: Sendable {
       throw spec.error(Identification.problem(error, matrix))
     }
     let own = leastSquares.leverages
-    leverages = absorbedLeverages.map { Vector(zip(own, $0).map { $0 + $1 }) } ?? own
-    let largest = leastSquares.residuals.reduce(0) { max($0, $1.magnitude) }
-    residualUnit = Self.powerOfTwo(near: largest)
+    leverages = absorbedLeverages.map { Vector(zip(own.elements, $0).map { $0 + $1 }) } ?? own
+    let left = leastSquares.residuals.elements
+    residualUnit = Self.powerOfTwo(near: left.reduce(0) { max($0, $1.magnitude) })
     let unit = residualUnit
-    residuals = Vector(leastSquares.residuals.map { $0 / unit })
+    residuals = Vector(left.map { $0 / unit })
     let R = leastSquares.R
     let columnUnits = (0..<R.columnCount).map { Self.powerOfTwo(near: R.column($0).norm) }
     guard let map = matrix.reported else {

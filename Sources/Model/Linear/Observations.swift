@@ -30,13 +30,26 @@ enum Observations {
 
   /// A row each; nil for a row of leverage one, and for an exact fit.
   static func cooksDistances(_ fit: LinearFit) -> [Double?] {
+    var distances: [Double?] = []
+    distances.reserveCapacity(fit.rowCount)
+    forEachCooksDistance(fit) { distances.append($1) }
+    return distances
+  }
+
+  @inline(__always)
+  static func forEachCooksDistance(_ fit: LinearFit, _ body: (Int, Double?) -> Void) {
     let scaledSigma = fit.scaledSigma
     let count = Double(fit.columnCount + fit.absorbed.all)
-    return fit.residuals.indices.map { row in
-      let h = fit.leverages[row]
-      guard 1 - h > Robust.leverageOneTolerance, scaledSigma > 0 else { return nil }
-      let e = (fit.weights?[row].squareRoot() ?? 1) * fit.residuals[row] / scaledSigma / (1 - h)
-      return e * e * h / count
+    let (residuals, leverages) = (fit.residuals.elements, fit.leverages.elements)
+    let weights = fit.weights?.elements
+    for row in residuals.indices {
+      let h = leverages[row]
+      guard 1 - h > Robust.leverageOneTolerance, scaledSigma > 0 else {
+        body(row, nil)
+        continue
+      }
+      let e = (weights?[row].squareRoot() ?? 1) * residuals[row] / scaledSigma / (1 - h)
+      body(row, e * e * h / count)
     }
   }
 }

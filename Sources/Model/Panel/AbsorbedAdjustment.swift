@@ -19,12 +19,14 @@ struct AbsorbedAdjustment: Sendable {
 
   static let mostColumns = 400
 
-  init(_ inner: LinearFit, _ absorption: Absorption, _ clusters: Clusters?) {
+  /// - Parameter isNested: of each factor, in the clusters.
+  init(
+    _ inner: LinearFit, _ absorption: Absorption, _ clusters: Clusters?, isNested: [Bool]
+  ) {
     self.absorption = absorption
     self.clusters = clusters
+    self.isNested = isNested
     isWeighted = inner.weights != nil
-    let codes = clusters?.codes(rowCount: inner.rowCount)
-    isNested = absorption.factors.map { factor in codes.map(factor.isNested) ?? false }
   }
 
   /// - Parameter contrasts: L of L β̂; of β̂ itself when left out.
@@ -68,6 +70,12 @@ struct AbsorbedAdjustment: Sendable {
     let columns = factors(nested: false)
     guard !columns.isEmpty else { return inner }
     return try inner.joined(with: columns, without: factors(nested: true), absorption.weights)
+  }
+
+  /// How many numbers the columns of CR2 and CR3 have.
+  var numberCount: Int {
+    let columns = columnCount(clusterColumns)
+    return columns <= Self.mostColumns ? columns * (absorption.factors.first?.codes.count ?? 0) : 0
   }
 
   private func columnCount(_ factors: [AbsorbedFactor]) -> Int {

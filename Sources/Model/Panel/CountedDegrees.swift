@@ -4,6 +4,8 @@ import LinearAlgebra
 struct CountedDegrees {
   let value: Int
   let convention: String
+  /// Whether each factor is nested in the clusters.
+  let isNested: [Bool]
 
   /// - Parameter second: the other kind of cluster; effects nested in either are not counted, as in
   ///   fixest.
@@ -20,9 +22,14 @@ struct CountedDegrees {
     guard let clusters else {
       value = rank.value
       convention = all
+      isNested = factors.map { _ in false }
       return
     }
-    let (nested, others) = Self.split(factors, by: [clusters] + [second].compactMap { $0 })
+    isNested = Self.areNested(factors, in: clusters)
+    let inSecond = second.map { Self.areNested(factors, in: $0) } ?? factors.map { _ in false }
+    let inAny = zip(isNested, inSecond).map { $0 || $1 }
+    let nested = zip(factors, inAny).filter(\.1).map(\.0)
+    let others = zip(factors, inAny).filter { !$0.1 }.map(\.0)
     switch counted {
     case .full:
       value = rank.value
@@ -40,16 +47,10 @@ struct CountedDegrees {
         "\(all); K of cr1s counts \(value) of them (nested: \(rest) nested in the clusters)"
     }
   }
-  /// The factors nested in any of the clusterings, and the others.
-  private static func split(
-    _ factors: [AbsorbedFactor], by clusterings: [Clusters]
-  ) -> (nested: [AbsorbedFactor], others: [AbsorbedFactor]) {
-    let rowCount = factors.first?.codes.count ?? 0
-    let codes = clusterings.map { $0.codes(rowCount: rowCount) }
-    let isNested = factors.map { factor in codes.contains { factor.isNested(in: $0) } }
-    return (
-      zip(factors, isNested).filter(\.1).map(\.0), zip(factors, isNested).filter { !$0.1 }.map(\.0)
-    )
+
+  private static func areNested(_ factors: [AbsorbedFactor], in clusters: Clusters) -> [Bool] {
+    let codes = clusters.codes(rowCount: factors.first?.codes.count ?? 0)
+    return factors.map { $0.isNested(in: codes) }
   }
 
   private static func count(

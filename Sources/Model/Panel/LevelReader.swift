@@ -1,14 +1,7 @@
-/// The readings of rows sorted by a factor's levels. One generic type carries them out, compiled for
-/// each kind of weights and number of other factors: the loops are those of a million rows.
-protocol LevelReading {
-  func sweep(
-    _ x: UnsafeMutableBufferPointer<Double>, _ b: UnsafeBufferPointer<Double>,
-    _ sums: UnsafeMutableBufferPointer<Double>)
-  func product(_ b: UnsafeBufferPointer<Double>, _ sums: UnsafeMutableBufferPointer<Double>)
-  func schurComplement(_ S: UnsafeMutableBufferPointer<Double>, order: Int)
-  func leverages(
-    _ inverse: UnsafeBufferPointer<Double>, order: Int,
-    into h: UnsafeMutableBufferPointer<Double>)
+/// What is done with rows sorted by a factor's levels. A task is compiled for each kind of weights and
+/// number of other factors: its loops are those of a million rows.
+protocol LevelTask {
+  func run<Effects: PlaceEffects, Weights: PlaceWeights>(_ reader: LevelReader<Effects, Weights>)
 }
 
 /// Where levels begin, and the sums of their weights.
@@ -54,104 +47,32 @@ struct SeveralEffects: PlaceEffects {
   @inline(__always) func level(_ k: Int, at place: Int) -> Int { Int(levels[place * count + k]) }
 }
 
-struct LevelReader<Effects: PlaceEffects, Weights: PlaceWeights>: LevelReading {
+/// The rows of each level, with their other levels and weights.
+struct LevelReader<Effects: PlaceEffects, Weights: PlaceWeights> {
   let levels: LevelRanges
   let effects: Effects
   let weights: Weights
 
   @inline(__always)
-  private func sum(of b: UnsafeBufferPointer<Double>, at place: Int) -> Double {
+  func places(of level: Int) -> Range<Int> { levels.starts[level]..<levels.starts[level + 1] }
+
+  /// (D₂b)ᵢ.
+  @inline(__always)
+  func sum(of b: UnsafeBufferPointer<Double>, at place: Int) -> Double {
     var sum = 0.0
     for k in 0..<effects.count { sum += b[effects.level(k, at: place)] }
     return sum
   }
 
   @inline(__always)
-  private func add(_ value: Double, to sums: UnsafeMutableBufferPointer<Double>, at place: Int) {
+  func add(_ value: Double, to sums: UnsafeMutableBufferPointer<Double>, at place: Int) {
     for k in 0..<effects.count { sums[effects.level(k, at: place)] += value }
-  }
-
-  func sweep(
-    _ x: UnsafeMutableBufferPointer<Double>, _ b: UnsafeBufferPointer<Double>,
-    _ sums: UnsafeMutableBufferPointer<Double>
-  ) {
-    for level in levels.totals.indices {
-      let own = levels.starts[level]..<levels.starts[level + 1]
-      var total = 0.0
-      for place in own {
-        let left = x[place] - sum(of: b, at: place)
-        x[place] = left
-        total += weights[place] * left
-      }
-      let mean = total / levels.totals[level]
-      for place in own {
-        let left = x[place] - mean
-        x[place] = left
-        add(weights[place] * left, to: sums, at: place)
-      }
-    }
-  }
-
-  func product(_ b: UnsafeBufferPointer<Double>, _ sums: UnsafeMutableBufferPointer<Double>) {
-    for level in levels.totals.indices {
-      let own = levels.starts[level]..<levels.starts[level + 1]
-      var total = 0.0
-      for place in own { total += weights[place] * sum(of: b, at: place) }
-      let mean = total / levels.totals[level]
-      for place in own {
-        add(weights[place] * (sum(of: b, at: place) - mean), to: sums, at: place)
-      }
-    }
-  }
-
-  /// Adds D₂'W (I − M₁) D₂.
-  func schurComplement(_ S: UnsafeMutableBufferPointer<Double>, order q: Int) {
-    forEachLevelShare(order: q) { own, touched, share, total in
-      for place in own {
-        for k in 0..<effects.count {
-          let i = effects.level(k, at: place)
-          for l in 0..<effects.count { S[i * q + effects.level(l, at: place)] += weights[place] }
-        }
-      }
-      for i in touched {
-        let part = total * share[Int(i)]
-        for j in touched { S[Int(i) * q + Int(j)] -= part * share[Int(j)] }
-      }
-    }
-  }
-
-  /// wᵢ (1/Σw + (dᵢ − m)'S⁻(dᵢ − m)), d being the place's indicators and m their means over its level.
-  func leverages(
-    _ inverse: UnsafeBufferPointer<Double>, order q: Int,
-    into h: UnsafeMutableBufferPointer<Double>
-  ) {
-    var image = [Double](repeating: 0, count: q)
-    image.withUnsafeMutableBufferPointer { image in
-      forEachLevelShare(order: q) { own, touched, share, total in
-        var constant = 1 / total
-        for i in touched {
-          var sum = 0.0
-          for j in touched { sum += inverse[Int(i) * q + Int(j)] * share[Int(j)] }
-          image[Int(i)] = sum
-          constant += share[Int(i)] * sum
-        }
-        for place in own {
-          var form = constant
-          for k in 0..<effects.count {
-            let i = effects.level(k, at: place)
-            form -= 2 * image[i]
-            for l in 0..<effects.count { form += inverse[i * q + effects.level(l, at: place)] }
-          }
-          h[place] = weights[place] * form
-        }
-      }
-    }
   }
 
   /// Calls `body` with each level's places, the other levels among them, the mean of each of these
   /// indicators over the level (0 for those not among them), and Σ w.
   @inline(__always)
-  private func forEachLevelShare(
+  func forEachShare(
     order q: Int,
     _ body: (
       Range<Int>, UnsafeBufferPointer<Int32>, UnsafeMutableBufferPointer<Double>, Double
@@ -161,8 +82,7 @@ struct LevelReader<Effects: PlaceEffects, Weights: PlaceWeights>: LevelReading {
       share.initialize(repeating: 0)
       withUnsafeTemporaryAllocation(of: Int32.self, capacity: q) { touched in
         for level in levels.totals.indices {
-          let own = levels.starts[level]..<levels.starts[level + 1]
-          let total = levels.totals[level]
+          let (own, total) = (places(of: level), levels.totals[level])
           var count = 0
           for place in own {
             for k in 0..<effects.count {
@@ -177,6 +97,107 @@ struct LevelReader<Effects: PlaceEffects, Weights: PlaceWeights>: LevelReading {
           let among = UnsafeBufferPointer(rebasing: touched[..<count])
           body(own, among, share, total)
           for i in among { share[Int(i)] = 0 }
+        }
+      }
+    }
+  }
+}
+
+/// x := (I − M₁)(x − D₂b); adds D₂'W x.
+struct Sweep: LevelTask {
+  let x: UnsafeMutableBufferPointer<Double>
+  let b: UnsafeBufferPointer<Double>
+  let sums: UnsafeMutableBufferPointer<Double>
+
+  func run<E: PlaceEffects, W: PlaceWeights>(_ reader: LevelReader<E, W>) {
+    for level in reader.levels.totals.indices {
+      let own = reader.places(of: level)
+      var total = 0.0
+      for place in own {
+        let left = x[place] - reader.sum(of: b, at: place)
+        x[place] = left
+        total += reader.weights[place] * left
+      }
+      let mean = total / reader.levels.totals[level]
+      for place in own {
+        let left = x[place] - mean
+        x[place] = left
+        reader.add(reader.weights[place] * left, to: sums, at: place)
+      }
+    }
+  }
+}
+
+/// Adds S b = D₂'W (I − M₁) D₂b.
+struct SchurProduct: LevelTask {
+  let b: UnsafeBufferPointer<Double>
+  let sums: UnsafeMutableBufferPointer<Double>
+
+  func run<E: PlaceEffects, W: PlaceWeights>(_ reader: LevelReader<E, W>) {
+    for level in reader.levels.totals.indices {
+      let own = reader.places(of: level)
+      var total = 0.0
+      for place in own { total += reader.weights[place] * reader.sum(of: b, at: place) }
+      let mean = total / reader.levels.totals[level]
+      for place in own {
+        let left = reader.sum(of: b, at: place) - mean
+        reader.add(reader.weights[place] * left, to: sums, at: place)
+      }
+    }
+  }
+}
+
+/// Adds S = D₂'W (I − M₁) D₂.
+struct SchurSum: LevelTask {
+  let S: UnsafeMutableBufferPointer<Double>
+  let order: Int
+
+  func run<E: PlaceEffects, W: PlaceWeights>(_ reader: LevelReader<E, W>) {
+    let q = order
+    let effects = reader.effects
+    reader.forEachShare(order: q) { own, touched, share, total in
+      for place in own {
+        for k in 0..<effects.count {
+          let i = effects.level(k, at: place)
+          for l in 0..<effects.count {
+            S[i * q + effects.level(l, at: place)] += reader.weights[place]
+          }
+        }
+      }
+      for i in touched {
+        let part = total * share[Int(i)]
+        for j in touched { S[Int(i) * q + Int(j)] -= part * share[Int(j)] }
+      }
+    }
+  }
+}
+
+/// h := wᵢ (1/Σw + (dᵢ − m)'S⁻(dᵢ − m)), dᵢ being the place's indicators and m their means over its level.
+struct LevelLeverages: LevelTask {
+  let inverse: UnsafeBufferPointer<Double>
+  let order: Int
+  let h: UnsafeMutableBufferPointer<Double>
+
+  func run<E: PlaceEffects, W: PlaceWeights>(_ reader: LevelReader<E, W>) {
+    let q = order
+    let effects = reader.effects
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: q) { image in
+      reader.forEachShare(order: q) { own, touched, share, total in
+        var constant = 1 / total
+        for i in touched {
+          var sum = 0.0
+          for j in touched { sum += inverse[Int(i) * q + Int(j)] * share[Int(j)] }
+          image[Int(i)] = sum
+          constant += share[Int(i)] * sum
+        }
+        for place in own {
+          var form = constant
+          for k in 0..<effects.count {
+            let i = effects.level(k, at: place)
+            form -= 2 * image[i]
+            for l in 0..<effects.count { form += inverse[i * q + effects.level(l, at: place)] }
+          }
+          h[place] = reader.weights[place] * form
         }
       }
     }

@@ -91,9 +91,7 @@ struct SortedLevels: Sendable {
     var sums = [Double](repeating: 0, count: otherLevelCount)
     x.withUnsafeMutableBufferPointer { x in
       sums.withUnsafeMutableBufferPointer { sums in
-        b.withUnsafeBufferPointer { b in
-          withReader { $0.sweep(x, b, sums) }
-        }
+        b.withUnsafeBufferPointer { perform(Sweep(x: x, b: $0, sums: sums)) }
       }
     }
     return sums
@@ -103,56 +101,55 @@ struct SortedLevels: Sendable {
   func product(_ b: [Double]) -> [Double] {
     var sums = [Double](repeating: 0, count: otherLevelCount)
     sums.withUnsafeMutableBufferPointer { sums in
-      b.withUnsafeBufferPointer { b in
-        withReader { $0.product(b, sums) }
-      }
+      b.withUnsafeBufferPointer { perform(SchurProduct(b: $0, sums: sums)) }
     }
     return sums
   }
 
-  /// S, as its elements column after column.
+  /// Adds S to a matrix of zeros.
   func addSchurComplement(to S: UnsafeMutableBufferPointer<Double>) {
-    withReader { $0.schurComplement(S, order: otherLevelCount) }
+    perform(SchurSum(S: S, order: otherLevelCount))
   }
 
   /// (H_D)ᵢᵢ by the inverse of S, in the order of the rows.
   func leverages(_ inverse: UnsafeBufferPointer<Double>) -> [Double] {
     let n = starts[starts.count - 1]
     let sorted = [Double](unsafeUninitializedCapacity: n) { h, filled in
-      withReader { $0.leverages(inverse, order: otherLevelCount, into: h) }
+      perform(LevelLeverages(inverse: inverse, order: otherLevelCount, h: h))
       filled = n
     }
     return scattered(sorted)
   }
 
-  /// Calls `body` with the reader made for this number of factors, with or without weights.
-  private func withReader(_ body: (any LevelReading) -> Void) {
+  /// Carries a task out by the reader made for this number of factors, with or without weights.
+  private func perform(_ task: some LevelTask) {
     starts.withUnsafeBufferPointer { starts in
       totals.withUnsafeBufferPointer { totals in
         others.withUnsafeBufferPointer { others in
           let levels = LevelRanges(starts: starts, totals: totals)
           guard let weights else {
-            body(reader(levels, others, EqualWeights()))
+            perform(task, levels, others, EqualWeights())
             return
           }
           weights.withUnsafeBufferPointer {
-            body(reader(levels, others, GivenWeights(values: $0)))
+            perform(task, levels, others, GivenWeights(values: $0))
           }
         }
       }
     }
   }
 
-  private func reader<W: PlaceWeights>(
-    _ levels: LevelRanges, _ others: UnsafeBufferPointer<Int32>, _ weights: W
-  ) -> any LevelReading {
+  private func perform(
+    _ task: some LevelTask, _ levels: LevelRanges, _ others: UnsafeBufferPointer<Int32>,
+    _ weights: some PlaceWeights
+  ) {
     switch otherCount {
-    case 0: LevelReader(levels: levels, effects: NoEffects(), weights: weights)
-    case 1: LevelReader(levels: levels, effects: OneEffect(levels: others), weights: weights)
+    case 0: task.run(LevelReader(levels: levels, effects: NoEffects(), weights: weights))
+    case 1:
+      task.run(LevelReader(levels: levels, effects: OneEffect(levels: others), weights: weights))
     default:
-      LevelReader(
-        levels: levels, effects: SeveralEffects(levels: others, count: otherCount),
-        weights: weights)
+      let effects = SeveralEffects(levels: others, count: otherCount)
+      task.run(LevelReader(levels: levels, effects: effects, weights: weights))
     }
   }
 }

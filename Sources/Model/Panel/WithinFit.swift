@@ -60,7 +60,7 @@ struct WithinFit: Regression {
       spec: spec, sample: sample, absorption: absorption, inner: inner,
       convention: counted.convention, countsNested: within.counted == .nested,
       fitness: WithinFitness(inner, terms, sample, absorption.factors[0]),
-      adjustment: AbsorbedAdjustment(inner, absorption, clusters))
+      adjustment: AbsorbedAdjustment(inner, absorption, clusters, isNested: counted.isNested))
     return Estimation(sample: sample, design: design, regression: fit)
   }
 
@@ -85,13 +85,18 @@ struct WithinFit: Regression {
   var bootstrapped: LinearFit? {
     get throws(LinearAlgebraError) { try adjustment.bootstrapped(inner) }
   }
-  /// With thousands of clusters CR2 is CR1S to three digits, and long to compute.
+  /// With thousands of clusters CR2 is CR1S to three digits, and long to compute; long too where a
+  /// million rows have columns of effects that the clusters do not nest. It is then given where it
+  /// is asked for or chosen, not beside another.
   var shownCovariances: [CovarianceEstimator] {
-    let isMany = (clusters?.count ?? 0) > Self.mostClustersShown
-    return inner.shownCovariances.filter { $0 != .cr2 || !isMany }
+    let isLong =
+      (clusters?.count ?? 0) > Self.mostClustersShown
+      || adjustment.numberCount > Self.mostNumbersShown
+    return inner.shownCovariances.filter { $0 != .cr2 || !isLong }
   }
 
   private static let mostClustersShown = 2000
+  private static let mostNumbersShown = 5_000_000
 
   func automaticCovariance(
     _ known: inout CovarianceCache
@@ -214,10 +219,13 @@ struct PanelTerms {
   /// Whether what is left of a column is rounding.
   static func hasVanished(_ left: [Double], of x: [Double]) -> Bool {
     let mean = x.reduce(0, +) / Double(x.count)
-    let spread = x.reduce(0) { max($0, ($1 - mean).magnitude) }
-    let size = x.reduce(0) { max($0, $1.magnitude) }
-    let most = left.reduce(0) { max($0, $1.magnitude) }
-    return most <= max(Absorption.vanishingShare * spread, 1e-14 * size)
+    let (least, most) = x.reduce((Double.infinity, -Double.infinity)) {
+      (min($0.0, $1), max($0.1, $1))
+    }
+    let spread = max(most - mean, mean - least)
+    let size = max(most.magnitude, least.magnitude)
+    return left.reduce(0, { max($0, $1.magnitude) })
+      <= max(Absorption.vanishingShare * spread, 1e-14 * size)
   }
 }
 

@@ -20,7 +20,8 @@ extension StudyBuilder {
       } catch {
         problem(
           "the offset of model '\(entry.key)' is no expression", at: offset.location,
-          why: NormalizeError.expression(error, in: text).diagnostic.what, fix: "write, for example, 'offset: log(children)'")
+          why: NormalizeError.expression(error, in: text).diagnostic.what,
+          fix: "write, for example, 'offset: log(children)'")
         return nil
       }
     }

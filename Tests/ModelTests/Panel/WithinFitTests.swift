@@ -23,6 +23,20 @@ import Testing
     }
   }
 
+  /// Rows in any order give the same fit: they are read in the order of the largest factor.
+  @Test(arguments: try golden("panel/within-cases.csv"))
+  func theOrderOfRowsDoesNotMatter(_ row: [String: String]) throws {
+    let fit = try Self.spec(row).fit(to: try Self.table(row))
+    let other = try Self.spec(row).fit(to: try Self.table(row, step: 11))
+    for (a, b) in zip(fit.coefficients, other.coefficients) {
+      #expect(relativeDifference(a.estimate, b.estimate) < 1e-10)
+      #expect(relativeDifference(a.stdError ?? 0, b.stdError ?? 0) < 1e-10, "\(a.covariance)")
+    }
+    let leverages = try #require(fit.regression.working?.leverages).sorted()
+    let others = try #require(other.regression.working?.leverages).sorted()
+    for (a, b) in zip(leverages, others) { #expect((a - b).magnitude < 1e-12) }
+  }
+
   static func value(
     _ quantity: String, of term: String, _ fit: Fit, _ measures: FitMeasures,
     _ row: [String: String]
@@ -62,13 +76,17 @@ import Testing
       inference: Inference(cluster: .by(try #require(row["cluster"]))))
   }
 
-  static func table(_ row: [String: String]) throws -> Table {
-    try panelTable("within-data-\(row["data"] ?? "").csv")
+  static func table(_ row: [String: String], step: Int = 1) throws -> Table {
+    try panelTable("within-data-\(row["data"] ?? "").csv", step: step)
   }
 
   /// A panel of `Golden/panel`: numbers, and texts where the first row is not a number.
-  static func panelTable(_ file: String) throws -> Table {
-    let rows = try golden("panel/\(file)")
+  ///
+  /// - Parameter step: takes every so many rows, round and round; has no divisor in common with their
+  ///   number.
+  static func panelTable(_ file: String, step: Int = 1) throws -> Table {
+    let all = try golden("panel/\(file)")
+    let rows = all.indices.map { all[$0 * step % all.count] }
     let names = rows[0].keys.sorted()
     let isText = names.filter { Double(rows[0][$0] ?? "") == nil }
     return ModelTests.table(
