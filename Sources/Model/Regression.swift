@@ -121,7 +121,11 @@ extension Regression {
 
   func components(_ spec: ModelSpec) -> [Estimate] { [] }
   func ownChecks(_ subject: CheckSubject) -> [Check] { [] }
-  func contrast(_ row: [Double]) -> [Double] { row }
+  /// Without the constant, where absorbed effects hold it.
+  func contrast(_ row: [Double]) -> [Double] {
+    let isAbsorbed = row.count == columnCount + 1 && !columns.contains { $0.role == .intercept }
+    return isAbsorbed ? Array(row.dropFirst()) : row
+  }
 
   func effectSubject(
     _ spec: ModelSpec, _ sample: Sample, _ design: Design, _ estimator: CovarianceEstimator

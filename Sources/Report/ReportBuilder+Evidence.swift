@@ -1,4 +1,4 @@
-/// The chapters of evidence: coefficients, correlations, checks.
+/// The chapters of evidence: coefficients and checks.
 extension ReportBuilder {
   var coefficients: [Block] {
     let claims = self.claims
@@ -111,75 +111,6 @@ extension ReportBuilder {
           .init(NumberFormat.interval($0.confLow, $0.confHigh, stdError: nil)),
         ])
       })
-  }
-
-  var correlations: [Block] {
-    let rows = ResultRow.all(of: contents.correlations)
-    guard !rows.isEmpty else { return [] }
-    let hasClusters = rows.contains { Self.isClustered($0) }
-    let table = ReportTable(
-      caption: "Correlations",
-      columns: [
-        .init("x"), .init("y"), .init("Method"), .number("Estimate"), .number("Interval"),
-        .number("p"),
-      ] + (hasClusters ? [.number("p if rows were independent")] : [])
-        + [.number("Detectable"), .number("n")],
-      rows: rows.indices.flatMap { index in
-        let set = rows[index].text("set") ?? ""
-        let begins = index == 0 || rows[index - 1].text("set") != set
-        return (begins ? [.title(set)] : []) + [correlationRow(rows[index], hasClusters)]
-      },
-      notes: [
-        "Detectable: the correlation that would have been found with 80 % probability, either way."
-      ])
-    return [
-      chapter("Correlations", "correlations"),
-      .paragraph(
-        Self.correlationsIntroduction(rows, hasClusters)),
-      .table(table),
-    ]
-  }
-
-  /// The answer of a study that correlates and fits nothing.
-  var correlationHeadlines: [String] {
-    ResultRow.all(of: contents.correlations).map { row in
-      let n = row.integer("n_obs").map { unit(of: row.text("set") ?? "").counted($0) } ?? "rows"
-      let p = row.number(Self.isClustered(row) ? "p_cluster" : "p_value")
-      let level = NumberFormat.percent(row.number("conf_level") ?? 0.95, places: 1)
-      return "Across \(n), the \(Self.words(row.text("method"))) correlation of "
-        + "\(label(row.text("x") ?? "")) and \(label(row.text("y") ?? "")) is "
-        + "\(Self.correlation(row.number("estimate"))) (\(level) interval \(Self.interval(row)); "
-        + "\(NumberFormat.pClause(p)))."
-    }
-  }
-
-  private func correlationRow(_ row: ResultRow, _ hasClusters: Bool) -> ReportTable.Row {
-    let isClustered = Self.isClustered(row)
-    var cells: [ReportTable.Cell] = [
-      .init(label(row.text("x") ?? "")), .init(label(row.text("y") ?? "")),
-      .init(Self.words(row.text("method"))), .init(Self.correlation(row.number("estimate"))),
-      .init(Self.interval(row)),
-      .init(NumberFormat.pValue(row.number(isClustered ? "p_cluster" : "p_value"))),
-    ]
-    if hasClusters {
-      cells.append(
-        .init(isClustered ? NumberFormat.pValue(row.number("p_value")) : NumberFormat.none))
-    }
-    cells.append(.init(Self.correlation(row.number("mde"))))
-    cells.append(.init(row.integer("n_obs").map(NumberFormat.count) ?? NumberFormat.none))
-    return ReportTable.Row(cells)
-  }
-
-  private static func correlation(_ value: Double?) -> String {
-    value.map { NumberFormat.fixed($0, places: 2) } ?? NumberFormat.none
-  }
-
-  /// The one that allows for clusters, where there is one, as p does.
-  private static func interval(_ row: ResultRow) -> String {
-    let suffix = isClustered(row) ? "_cluster" : ""
-    guard let low = row.number("conf_low\(suffix)"), let high = row.number("conf_high\(suffix)")
-    else { return NumberFormat.none }
-    return "\(correlation(low)) to \(correlation(high))"
   }
 
   var checks: [Block] {

@@ -93,10 +93,14 @@ struct ReportBuilder {
       adjusted: adjustedColumns(of: claim.model), moderators: moderators(of: claim),
       stops: stops(for: claim), variation: contents.variations[claim.model],
       labels: contents.labels)
-    sentence.hasMargins = !checkRows.contains {
-      $0.text("check") == "marginality" && $0.text("model") == claim.model
-        && $0.text("term") == claim.term
+    func has(_ check: String) -> Bool {
+      checkRows.contains {
+        $0.text("check") == check && $0.text("model") == claim.model
+          && $0.text("term") == claim.term
+      }
     }
+    sentence.hasMargins = !has("marginality")
+    sentence.isMean = has("mean_of_level")
     sentence.ignoredCluster = ignoredCluster(of: claim.model)
     return sentence
   }

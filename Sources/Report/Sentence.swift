@@ -22,6 +22,8 @@ struct Sentence {
   var stops: [String] = []
   /// Whether the terms that an interaction is made of are in the model beside it.
   var hasMargins = true
+  /// Whether the coefficient is the mean of a level, for want of an intercept.
+  var isMean = false
   /// The declared clusters, where the method takes no account of them.
   var ignoredCluster: String?
   /// What is compared with what, where the method decides: "within areas over time".
@@ -43,6 +45,10 @@ struct Sentence {
   private var claimText: String {
     guard let estimate = result.estimate, estimate.isFinite else {
       return "\(sample), no estimate could be made of how \(support) and \(outcome) are associated."
+    }
+    if isMean {
+      return "\(opening), the mean of \(outcome) where \(support) holds is \(result.shownEstimate) "
+        + "(\(interval)): a mean, which is no association."
     }
     let claim = "\(opening), \(effect(of: estimate))"
     guard let low = result.confLow, let high = result.confHigh else {

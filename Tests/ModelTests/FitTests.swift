@@ -131,7 +131,7 @@ struct FitTests {
     let fit = try Self.spec(.none).fit(to: data)
     #expect(try fit.estimate(of: "x").estimate == 2)
     #expect(fit.summary.measures.rSquared == 1)
-    #expect(fit.checks.contains { $0.check == "exact_fit" && $0.result == .look })
+    #expect(fit.checks.contains { $0.check == "exact_fit" && $0.result == .stop })
   }
 
   @Test func anInterceptAloneIsTheMean() throws {

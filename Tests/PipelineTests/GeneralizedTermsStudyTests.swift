@@ -118,7 +118,9 @@ struct GeneralizedTermsStudyTests {
     let row = try #require(
       (0..<checks.rowCount).first { checks["check"]?.text(at: $0) == "equivalence" })
     let meaning = checks["meaning"]?.text(at: row) ?? ""
-    #expect(meaning.contains("the probability that safe is 'yes' per unit of x"), "\(meaning)")
+    #expect(
+      meaning.contains("the probability that safe is 'yes' per standard deviation (1.69) of x"),
+      "\(meaning)")
   }
 
   /// Each awkward input has an error of its own, and nothing is written.

@@ -1,7 +1,24 @@
-/// An interaction without the terms that it is made of holds what goes with each of them too: a·b
+/// Claims that are not what they read as. Without an intercept the coefficients of the first category are
+/// the means of its levels. An interaction without the terms that it is made of holds what goes with each of them too: a·b
 /// without b takes b to have no slope where a is zero (Nelder 1977, "A reformulation of linear models").
 extension CheckSubject {
-  var marginalityChecks: [Check] {
+  var marginalityChecks: [Check] { meansOfLevels + missingMargins }
+
+  private var meansOfLevels: [Check] {
+    design.terms.indices.filter {
+      design.terms[$0].role == .support && design.terms[$0].isOfMeans
+    }.flatMap { index in
+      regression.columns.filter { $0.term == index }.map { column in
+        check(
+          "mean_of_level", .stop, nil,
+          "without an intercept the coefficient of \(column.name) is a mean, and no difference: leave "
+            + "out 'intercept: false', and each level is compared with the first", term: column.name
+        )
+      }
+    }
+  }
+
+  private var missingMargins: [Check] {
     design.terms.indices.filter { design.terms[$0].role == .support }.flatMap { index -> [Check] in
       let missing = missingMargins(of: design.terms[index]).map(\.description)
       guard !missing.isEmpty else { return [] }
@@ -45,5 +62,15 @@ extension CheckSubject {
     return (1..<(1 << count) - 1).map { bits in
       Term(factors: (0..<count).filter { bits & (1 << $0) != 0 }.map { term.factors[$0] })
     }
+  }
+}
+
+extension Design.LearnedTerm {
+  /// A category by itself with a coefficient for every level.
+  fileprivate var isOfMeans: Bool {
+    guard codings.count == 1, case .category(_, let levels, let coded) = codings[0] else {
+      return false
+    }
+    return coded.count == levels.labels.count
   }
 }

@@ -1,9 +1,7 @@
 import Tables
 
-/// A support category whose coefficients would not be what they read as.
+/// What is asked of a column that it cannot bear.
 public enum TermProblem: Equatable, Sendable {
-  /// Without an intercept the coefficients are the levels' means.
-  case meansOfLevels(String)
   /// A coefficient that would be one row.
   case levelOfOneRow(String, level: String, origin: String)
   case contrastOfNumbers(String)
@@ -11,20 +9,13 @@ public enum TermProblem: Equatable, Sendable {
 
   var offender: String {
     switch self {
-    case .meansOfLevels(let name), .levelOfOneRow(let name, _, _), .contrastOfNumbers(let name),
-      .clusterIsOutcome(let name):
+    case .levelOfOneRow(let name, _, _), .contrastOfNumbers(let name), .clusterIsOutcome(let name):
       name
     }
   }
 
   var words: ModelError.Words {
     switch self {
-    case .meansOfLevels(let name):
-      (
-        .study, "without an intercept the coefficients of '\(name)' are means of its levels",
-        "a mean that is not zero is no association of \(name) with the outcome",
-        "leave out 'intercept: false', and each level is compared with the first"
-      )
     case .levelOfOneRow(let name, let level, let origin):
       (
         .data, "'\(name)' is '\(level)' in one row only: \(origin)",
@@ -49,13 +40,9 @@ public enum TermProblem: Equatable, Sendable {
 extension Design.LearnedTerm {
   /// What makes a claim of this category unreadable.
   func problem(in table: Table) -> TermProblem? {
-    guard role == .support, codings.count == 1, let (name, levels) = codings[0].levels else {
-      return nil
-    }
-    if case .category(_, _, let coded) = codings[0], coded.count == levels.labels.count {
-      return .meansOfLevels(name)
-    }
-    guard let column = table[name] else { return nil }
+    guard role == .support, codings.count == 1, let (name, levels) = codings[0].levels,
+      let column = table[name], levels.labels.count < column.count
+    else { return nil }
     var rows: [String: (count: Int, first: Int)] = [:]
     if let labels = column.levels {
       var counts = labels.map { _ in (count: 0, first: 0) }

@@ -12,7 +12,7 @@ struct CountSum: Sendable {
   /// The counts over the limit, each once, with how many there are.
   private let large: [(count: Double, times: Double)]
 
-  static let limit = 10_000.0
+  static let limit = 1000.0
 
   init(_ y: [Double]) {
     let most = Int(min(y.max() ?? 0, Self.limit))

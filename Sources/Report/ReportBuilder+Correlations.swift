@@ -1,0 +1,122 @@
+import Tables
+
+/// The chapter about pairs of columns, and their sentences.
+extension ReportBuilder {
+  var correlations: [Block] {
+    let rows = ResultRow.all(of: contents.correlations)
+    guard !rows.isEmpty else { return [] }
+    let hasClusters = rows.contains { Self.isClustered($0) }
+    let table = ReportTable(
+      caption: "Correlations",
+      columns: [
+        .init("x"), .init("y"), .init("Method"), .number("Estimate"), .number("Interval"),
+        .number("p"),
+      ] + (hasClusters ? [.number("p if rows were independent")] : [])
+        + [.number("Detectable"), .number("n")],
+      rows: rows.indices.flatMap { index in
+        let set = rows[index].text("set") ?? ""
+        let begins = index == 0 || rows[index - 1].text("set") != set
+        return (begins ? [.title(set)] : []) + [correlationRow(rows[index], hasClusters)]
+      },
+      notes: [
+        "Detectable: the correlation that would have been found with 80 % probability, either way."
+      ])
+    return [
+      chapter("Correlations", "correlations"),
+      .paragraph(
+        Self.correlationsIntroduction(rows, hasClusters)),
+      .table(table),
+    ]
+  }
+
+  /// The answer of a study that correlates and fits nothing.
+  var correlationHeadlines: [String] {
+    ResultRow.all(of: contents.correlations).map { row in
+      let pair =
+        "\(correlationName(row)) of \(label(row.text("x") ?? "")) and \(label(row.text("y") ?? ""))"
+      guard row.number("estimate") != nil else {
+        return "\(correlationSample(row)), no \(pair) could be computed: correlations.csv says why."
+      }
+      let p = row.number(Self.isClustered(row) ? "p_cluster" : "p_value")
+      let level = NumberFormat.percent(row.number("conf_level") ?? 0.95, places: 1)
+      return "\(correlationSample(row)), the \(pair) is "
+        + "\(Self.correlation(row.number("estimate"))) (\(level) interval \(Self.interval(row)); "
+        + "\(NumberFormat.pClause(p)))."
+    }
+  }
+
+  /// How many of what: clusters, of their means.
+  private func correlationSample(_ row: ResultRow) -> String {
+    let rows = row.integer("n_obs").map { unit(of: row.text("set") ?? "").counted($0) } ?? "rows"
+    let cluster = row.text("cluster").map { UnitName(label($0)) } ?? "cluster"
+    guard let clusters = row.integer("n_clusters"), clusters != row.integer("n_obs") else {
+      return "Across \(rows)"
+    }
+    return row.text("method") == "pearson_between"
+      ? "Across \(cluster.counted(clusters))" : "Across \(rows) in \(cluster.counted(clusters))"
+  }
+
+  private func correlationName(_ row: ResultRow) -> String {
+    let cluster = row.text("cluster").map { UnitName(label($0)) } ?? "cluster"
+    return switch row.text("method") ?? "" {
+    case "pearson": "Pearson correlation"
+    case "spearman": "Spearman correlation"
+    case "kendall": "Kendall correlation"
+    case "partial_pearson": "partial Pearson correlation"
+    case "partial_spearman": "partial Spearman correlation"
+    case "pearson_between": "Pearson correlation between \(cluster.plural)"
+    case "pearson_within": "Pearson correlation within \(cluster.plural)"
+    case "repeated_measures": "repeated-measures correlation within \(cluster.plural)"
+    default: "\(Self.words(row.text("method"))) correlation"
+    }
+  }
+
+  private func correlationRow(_ row: ResultRow, _ hasClusters: Bool) -> ReportTable.Row {
+    let isClustered = Self.isClustered(row)
+    var cells: [ReportTable.Cell] = [
+      .init(label(row.text("x") ?? "")), .init(label(row.text("y") ?? "")),
+      .init(Self.words(row.text("method"))), .init(Self.correlation(row.number("estimate"))),
+      .init(Self.interval(row)),
+      .init(NumberFormat.pValue(row.number(isClustered ? "p_cluster" : "p_value"))),
+    ]
+    if hasClusters {
+      cells.append(
+        .init(isClustered ? NumberFormat.pValue(row.number("p_value")) : NumberFormat.none))
+    }
+    cells.append(.init(Self.correlation(row.number("mde"))))
+    cells.append(.init(row.integer("n_obs").map(NumberFormat.count) ?? NumberFormat.none))
+    return ReportTable.Row(cells)
+  }
+
+  private static func correlation(_ value: Double?) -> String {
+    value.map { NumberFormat.fixed($0, places: 2) } ?? NumberFormat.none
+  }
+
+  /// The one that allows for clusters, where there is one, as p does.
+  private static func interval(_ row: ResultRow) -> String {
+    let suffix = isClustered(row) ? "_cluster" : ""
+    guard let low = row.number("conf_low\(suffix)"), let high = row.number("conf_high\(suffix)")
+    else { return NumberFormat.none }
+    return "\(correlation(low)) to \(correlation(high))"
+  }
+
+  /// Whether rows of the same cluster are behind the correlation.
+  static func isClustered(_ row: ResultRow) -> Bool {
+    guard let clusters = row.integer("n_clusters"), let n = row.integer("n_obs") else {
+      return false
+    }
+    return clusters < n
+  }
+
+  static func correlationsIntroduction(_ rows: [ResultRow], _ hasClusters: Bool) -> String {
+    let given = rows.contains { $0.text("given")?.isEmpty == false }
+    let adjusted =
+      given
+      ? "Pairs of columns; partial and semi-partial correlations have others taken out"
+      : "Pairs of columns, each by itself: nothing is adjusted for"
+    guard hasClusters else { return "\(adjusted), and clusters are not counted." }
+    return adjusted
+      + ". Intervals (by leaving out each cluster) and p allow rows of one cluster to depend on each "
+      + "other; the p beside takes every row for independent, which makes a link look surer than it is."
+  }
+}
