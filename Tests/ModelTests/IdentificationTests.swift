@@ -125,9 +125,9 @@ struct IdentificationTests {
       is: "outcomeWithoutVariation"),
     Design("every row alone", ["w"], within("person"), is: "onlySingletons"),
     Design("absorbing one level", ["w"], within("mono"), is: "oneLevel"),
-    Design("no change over time", ["x"], .firstDifference(panel), is: "noVariationWithin"),
-    Design("a step that never comes", ["step"], .firstDifference(panel), is: "noVariationWithin"),
-    Design("a trend all share", ["year"], .firstDifference(panel), is: "noVariationWithin"),
+    Design("no change over time", ["x"], .firstDifference(panel), is: "sameChange"),
+    Design("a step that never comes", ["step"], .firstDifference(panel), is: "sameChange"),
+    Design("a trend all share", ["year"], .firstDifference(panel), is: "sameChange"),
     Design("the same mean everywhere", ["year"], .between(panel), is: "noVariationBetween"),
     Design(
       "more slopes than units", ["x", "s1", "s2", "s3"], adjust: ["w", "z"], .between(panel),
