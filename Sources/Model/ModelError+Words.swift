@@ -132,7 +132,7 @@ extension ModelError: DiagnosticConvertible {
     case .lagTooLong(let lag, let time, let times, let estimator):
       (
         .study,
-        "its lag of \(lag) is as long as its rows or longer: "
+        "its lag of \(lag) is too long: "
           + "there are \(times) different times (\(time))",
         "\(estimator.name) looks at pairs of times that are so far apart",
         times > 1

@@ -54,7 +54,7 @@ struct SerialTests {
     ),
     (
       .driscollKraay, SerialOptions(time: "year", lag: 50),
-      "its lag of 50 is as long as its rows or longer: there are "
+      "its lag of 50 is too long: there are "
     ),
   ]
 
