@@ -121,6 +121,24 @@ extension ModelError: DiagnosticConvertible {
           ? "name the column of units: serial: {time: \(name), unit: la}"
           : "make the rows one per unit and time, or use driscoll_kraay"
       )
+    case .timeWithoutOrder(let name, let labels):
+      (
+        .study,
+        "'\(name)', the column of times, has labels without an order: "
+          + Suggestion.list(labels),
+        "errors may depend on those shortly before, and nothing says which are before which",
+        "name a column of years or dates, or declare it {type: ordered, levels: [first, …, last]}"
+      )
+    case .lagTooLong(let lag, let time, let times, let estimator):
+      (
+        .study,
+        "its lag of \(lag) is too long: "
+          + "there are \(times) different times (\(time))",
+        "\(estimator.name) looks at pairs of times that are so far apart",
+        times > 1
+          ? "write a lag of \(times - 1) or less, or leave it out"
+          : "keep rows of several times in the steps before"
+      )
     case .covarianceNotOffered(let estimator, let fit, let known):
       (
         .study, "fit \(fit) has no covariance \(estimator.name)",

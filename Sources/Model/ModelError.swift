@@ -45,6 +45,8 @@ public struct ModelError: Error, Equatable, Sendable {
     case twoClusterColumns(String, String, of: String, takesTwo: Bool)
     /// Two rows at one time where one row each is needed.
     case timeRepeated(String, value: String, unit: String?)
+    case timeWithoutOrder(String, labels: [String])
+    case lagTooLong(Int, time: String, times: Int, CovarianceEstimator)
     case covarianceNotOffered(CovarianceEstimator, fit: String, known: [String])
     case emptyTable(String)
     case allMissing(String, reasons: [Count])
@@ -85,6 +87,8 @@ public struct ModelError: Error, Equatable, Sendable {
     case slopesOfNoLevel(known: [String])
     /// A split column that is not a term by itself.
     case splitOfNoTerm
+    /// A term that is a curve of a split column.
+    case splitOfCurve(String)
     case levelRepeated
     /// Weights of a generalized mixed model.
     case weightsOfCounts
@@ -128,7 +132,8 @@ public struct ModelError: Error, Equatable, Sendable {
     case .timeNeeded(let estimator): estimator.name
     case .twoClusterColumns(_, let second, _, _): second
     case .secondClusterNeeded: CovarianceEstimator.twoWay.name
-    case .timeRepeated(let name, _, _): name
+    case .timeRepeated(let name, _, _), .timeWithoutOrder(let name, _): name
+    case .lagTooLong(_, _, _, let estimator): estimator.name
     case .filterLeftOpen: "data"
     case .mixed: "levels"
     case .mixedKey(let name, _): name

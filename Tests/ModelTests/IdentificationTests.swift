@@ -125,9 +125,9 @@ struct IdentificationTests {
       is: "outcomeWithoutVariation"),
     Design("every row alone", ["w"], within("person"), is: "onlySingletons"),
     Design("absorbing one level", ["w"], within("mono"), is: "oneLevel"),
-    Design("no change over time", ["x"], .firstDifference(panel), is: "noVariationWithin"),
-    Design("a step that never comes", ["step"], .firstDifference(panel), is: "noVariationWithin"),
-    Design("a trend all share", ["year"], .firstDifference(panel), is: "noVariationWithin"),
+    Design("no change over time", ["x"], .firstDifference(panel), is: "sameChange"),
+    Design("a step that never comes", ["step"], .firstDifference(panel), is: "sameChange"),
+    Design("a trend all share", ["year"], .firstDifference(panel), is: "sameChange"),
     Design("the same mean everywhere", ["year"], .between(panel), is: "noVariationBetween"),
     Design(
       "more slopes than units", ["x", "s1", "s2", "s3"], adjust: ["w", "z"], .between(panel),
@@ -139,7 +139,7 @@ struct IdentificationTests {
     Design("a total and its parts", ["w", "z"], adjust: ["sum"], is: "collinear"),
     Design("a term that never varies", ["one"], is: "constantTerm"),
     Design("a category of one level", ["mono"], is: "oneLevel"),
-    Design("a level for every row", ["person"], cluster: nil, is: "tooFewRows"),
+    Design("a level for every row", ["person"], cluster: nil, is: "term"),
     Design("an outcome that never varies", ["w"], outcome: "one", is: "constantOutcome"),
     Design("all in one cluster", ["w"], cluster: "mono", is: "oneCluster"),
     Design(

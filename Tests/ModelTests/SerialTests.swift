@@ -47,6 +47,48 @@ struct SerialTests {
     }
   }
 
+  static let refused: [(CovarianceEstimator, SerialOptions, String)] = [
+    (
+      .driscollKraay, SerialOptions(time: "la"),
+      "'la', the column of times, has labels without an order: "
+    ),
+    (
+      .driscollKraay, SerialOptions(time: "year", lag: 50),
+      "its lag of 50 is too long: there are "
+    ),
+  ]
+
+  @Test(arguments: refused)
+  func saysWhatIsWrong(
+    _ estimator: CovarianceEstimator, _ serial: SerialOptions, _ what: String
+  ) throws {
+    var data = try Self.data("panel")
+    let labels = (0..<data.rowCount).map { data["la"]?.text(at: $0) ?? "" }
+    data.set(.categories(labels, levels: Set(labels).sorted()), as: ColumnSpec("la", .category))
+    let spec = Self.spec(estimator, serial: serial)
+    let error = #expect(throws: ModelError.self) { try spec.fit(to: data) }
+    #expect(error?.diagnostic.what.hasPrefix("model 'm': " + what) == true)
+    #expect(error?.diagnostic.kind == .study)
+    // Where nothing asks for it, there is only nothing to show.
+    let other = Self.spec(.hc2, serial: SerialOptions(time: "year", lag: 50))
+    #expect(try !other.fit(to: data).estimates.contains { $0.covariance == .driscollKraay })
+  }
+
+  /// A year that nobody has is no gap.
+  @Test func lagsCountTheTimesThatRowsHave() throws {
+    let data = try Self.data("panel")
+    var moved = data
+    let years = data["year"]?.numbers ?? []
+    let last = years.max() ?? 0
+    moved.set(.numbers(years.map { $0 == last ? $0 + 5 : $0 }), as: ColumnSpec("year", .number))
+    let spec = Self.spec(.driscollKraay, serial: SerialOptions(time: "year", lag: 2))
+    let (a, b) = (try spec.fit(to: data), try spec.fit(to: moved))
+    #expect(a.estimates.map(\.stdError) == b.estimates.map(\.stdError))
+    #expect(
+      a.chosenReason.hasSuffix("(lags count the times that rows have: one that none has is no gap)")
+    )
+  }
+
   /// pyfixest and linearmodels, absorbed effects among them (`Golden/wild/serial-python.py`).
   @Test func agreesWithPyfixestAndLinearmodels() throws {
     let reference = try golden("wild/serial-python.csv")

@@ -137,7 +137,7 @@ struct InferenceStudyTests {
     let models = csvRows(try folder.read("out/models.csv"))
     #expect(models.map { $0["covariance"] } == ["driscoll_kraay", "newey_west", "two_way"])
     for row in models.prefix(2) {
-      #expect(row["reason"]?.hasSuffix("T/(T − 1) · (n − 1)/(n − k), L = 1, T = 7") == true)
+      #expect(row["reason"]?.contains("T/(T − 1) · (n − 1)/(n − k), L = 1, T = 7 (lags") == true)
     }
     #expect(models[2]["reason"]?.contains("clustered by la (10 clusters) and by year (7)") == true)
   }

@@ -164,18 +164,20 @@ struct Covariance: Sendable {
   }
 
   /// A covariance computed elsewhere than from least squares.
+  ///
+  /// - Parameter unit: of coefficients, those of `matrix` being 1.
   init(
     _ estimator: CovarianceEstimator, matrix: Matrix, degreesOfFreedom: [Double],
-    dfMethod: String? = nil, blindSpots: [BlindSpot] = []
+    dfMethod: String? = nil, blindSpots: [BlindSpot] = [], unit: Double = 1
   ) {
     self.estimator = estimator
     self.dfMethod = dfMethod ?? estimator.dfMethod
-    self.matrix = matrix
+    self.matrix = unit == 1 ? matrix : unit * (unit * matrix)
     self.degreesOfFreedom = degreesOfFreedom
     self.blindSpots = blindSpots
     let hidden = Set(blindSpots.filter { !$0.hasStandardError }.flatMap(\.coefficients))
     standardErrors = matrix.diagonal.enumerated().map { j, variance in
-      hidden.contains(j) ? nil : max(0, variance).squareRoot()
+      hidden.contains(j) ? nil : max(0, variance).squareRoot() * unit
     }
   }
 

@@ -2,7 +2,8 @@ import Tables
 
 /// Which row is before which: `serial:` in the study file.
 public struct SerialOptions: Sendable, Hashable {
-  /// The column of times. Lags count the distinct times among the rows used.
+  /// The column of times. Lags count the distinct times among the rows used, as plm: a time that no
+  /// row has is no gap, so of 2010, 2012 and 2013 the first two are one lag apart.
   public var time: String
   /// The column of units that are followed, for `newey_west` over a panel.
   public var unit: String?
@@ -31,7 +32,8 @@ struct RowStructure: Sendable {
 
   init() {}
 
-  /// - Throws: two rows at one time where `newey_west` is asked for.
+  /// - Throws: times without an order; a lag that is longer than the rows, or two rows at one time,
+  ///   where the covariance asked for needs better.
   init(of sample: Sample, for spec: ModelSpec) throws(ModelError) {
     let inference = spec.inference
     preset = inference.preset
@@ -42,7 +44,17 @@ struct RowStructure: Sendable {
       both = Clusters(a, b, named: "\(first) × \(name)")
     }
     guard let serial = inference.serial, let column = sample.table[serial.time] else { return }
+    guard Self.hasOrder(column) else {
+      throw spec.error(.timeWithoutOrder(serial.time, labels: column.levels ?? []))
+    }
     (times, timeCount) = Self.ranks(column)
+    if let lag = serial.lag, lag >= timeCount {
+      guard case .named(let estimator) = inference.method, estimator.needsTime else {
+        times = []
+        return
+      }
+      throw spec.error(.lagTooLong(lag, time: serial.time, times: timeCount, estimator))
+    }
     units = serial.unit.flatMap { name in sample.table[name].map { Clusters($0, named: name) } }
     lag = serial.lag ?? preset.lag(times: timeCount)
     if inference.method == .named(.neweyWest) { try checkOneRowEach(column, serial, spec) }
@@ -58,6 +70,13 @@ struct RowStructure: Sendable {
           .timeRepeated(serial.time, value: column.text(at: row) ?? "", unit: serial.unit))
       }
     }
+  }
+
+  /// Whether values say which is before which: not those of a category without an order, unless all
+  /// begin with a year, as `2024-25` and `2024Q3`.
+  private static func hasOrder(_ column: Column) -> Bool {
+    guard case .category(_, let levels, false) = column.values else { return true }
+    return levels.allSatisfy { (Int($0.prefix(4)) ?? 0) >= 1000 }
   }
 
   /// Numbers in their order, everything else as text.
@@ -84,7 +103,9 @@ struct RowStructure: Sendable {
   func formula(of estimator: CovarianceEstimator) -> String {
     let formula = preset.formula(of: estimator)
     guard estimator.needsTime else { return formula }
-    return "\(formula), L = \(lag), T = \(timeCount)"
+    return
+      "\(formula), L = \(lag), T = \(timeCount) (lags count the times that rows have: one that "
+      + "none has is no gap)"
   }
 }
 

@@ -6,8 +6,9 @@ import LinearAlgebra
 ///
 /// with h_{u,t} = Σ w_ie_iz_i over the rows of unit u at time t: each unit by itself (Newey–West; one
 /// series where no unit is named), or all units as one (Driscoll–Kraay), which allows errors to depend
-/// on each other across units too. Lags count distinct times among the rows used, so that a time a unit
-/// lacks is a gap. The weights keep the meat positive semidefinite.
+/// on each other across units too. Lags count distinct times among the rows used, as plm: a time that
+/// one unit lacks and others have is a gap, one that nobody has is none (2010, 2012 and 2013 are three
+/// times in a row). The weights keep the meat positive semidefinite.
 ///
 /// - Reference: Newey & West (1987); Driscoll & Kraay (1998); Hoechle (2007). Agrees with R
 ///   `sandwich::NeweyWest(prewhite = FALSE)`, `sandwich::vcovPL` and `plm::vcovSCC`; preset fixest with

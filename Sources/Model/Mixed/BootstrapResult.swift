@@ -120,17 +120,21 @@ private struct MixedBootstrap {
         mcError: max(sorted.quantileError(tail), sorted.quantileError(1 - tail)),
         nDraws: draws, nSingular: singular)
     }
-    let reported = replicates.map { regression.map * $0.coefficients }
+    let reported = replicates.map { regression.map * $0.coefficients * regression.unit }
     let coefficients = regression.columns.indices.map { j in
       row(
         .coefficient, regression.columns[j].name, regression.coefficients[j],
         reported.map { $0[j] })
     }
-    let variances = fit.components.indices.map { c in
-      row(
-        .variance, fit.components[c].name, fit.components[c].estimate,
-        replicates.map { $0.components[c].estimate })
-    }
+    let square = regression.unit * regression.unit
+    let variances =
+      !square.isNormal
+      ? []
+      : fit.components.indices.map { c in
+        row(
+          .variance, fit.components[c].name, fit.components[c].estimate * square,
+          replicates.map { $0.components[c].estimate * square })
+      }
     let shares = fit.explained.intraclass
     let terms = shares.indices.map { t in
       row(.icc, shares[t].term, shares[t].share, replicates.map { $0.intraclass[t] })

@@ -82,13 +82,16 @@ extension GeneralizedMixedFit {
   func varianceTest(_ hypothesis: VarianceHypothesis) throws(MixedError) -> VarianceTest {
     let reduced = hypothesis.reduced(terms)
     guard !reduced.isEmpty else {
-      return hypothesis.test(terms, statistic: deviance.withoutEffects - optimum.value)
+      return hypothesis.test(
+        terms, statistic: deviance.withoutEffects - optimum.value, rounding: rounding)
     }
     let simpler = deviance.with(RandomBlocks(reduced))
     let start = simpler.blocks.parameters.map { $0.row == $0.column ? 0.5 : 0 } + optimum.gamma
     let value = try MarginalOptimum.value(of: simpler, from: start)
-    return hypothesis.test(terms, statistic: value - optimum.value)
+    return hypothesis.test(terms, statistic: value - optimum.value, rounding: rounding)
   }
+
+  private var rounding: Double { MixedOptimum.noise(rowCount: deviance.base.count) }
 }
 
 extension MarginalDeviance {

@@ -51,29 +51,34 @@ struct GeneralizedMixedProfile {
 }
 
 /// The least −2 log L with one standard deviation held, from where it was found last.
+///
+/// Zero is a stationary point of the other standard deviations, and perhaps no minimum once this one
+/// is held elsewhere: a search that ended there starts off it again.
 private final class HeldSearch {
+  private static let (atZero, offZero) = (5e-3, 0.05)
+
   private var search: MarginalSearch
   private var x: [Double]
   private let start: [Double]
   private let least: Double
   private let held: Int
   private let others: [Int]
+  private let diagonal: [Int]
   private let inverse: [[Double]]?
 
   init(
     _ deviance: MarginalDeviance, _ theta: [Double], _ optimum: MarginalOptimum, _ held: Int
   ) {
     search = MarginalSearch(of: deviance)
-    // Zero is a stationary point of the others, and no minimum once this one is held elsewhere.
-    x = zip(deviance.blocks.parameters, theta).map { place, value in
-      place.row == place.column && value == 0 ? 0.05 : value
-    }
-    x += optimum.gamma
+    x = theta + optimum.gamma
     start = x
+    let parameters = deviance.blocks.parameters
+    diagonal = parameters.indices.filter { parameters[$0].row == parameters[$0].column }
     least = optimum.value
     self.held = held
     others = x.indices.filter { $0 != held }
     let free = others
+    for place in diagonal where x[place].magnitude < Self.atZero { x[place] = Self.offZero }
     inverse = search.hessian(at: x, over: free).flatMap { try? Cholesky($0).inverse() }
       .map { inverse in free.indices.map { inverse.row($0).elements } }
   }
@@ -82,6 +87,9 @@ private final class HeldSearch {
 
   func rise(_ v: Double) -> Double {
     var from = x
+    for place in diagonal where from[place].magnitude < Self.atZero {
+      from[place] = Self.offZero
+    }
     from[held] = v
     guard
       let found = try? search.minimize(

@@ -75,6 +75,9 @@ struct MixedOptimum: Sendable {
     throw .numerical("the variances keep returning to zero and leaving it")
   }
 
+  /// What rounding makes of a difference of two values.
+  static func noise(rowCount: Int) -> Double { 1e-13 * Double(rowCount) + 1e-10 }
+
   private static func descend(
     _ deviance: ProfiledDeviance, from theta: [Double], _ after: Minimum?
   ) throws(MixedError) -> Minimum {
@@ -82,7 +85,7 @@ struct MixedOptimum: Sendable {
       term.parameters.map { _ in 6 * Double(term.groupCount) }
     }
     var optimizer = QuasiNewton()
-    optimizer.noise = 1e-13 * Double(deviance.data.rowCount) + 1e-10
+    optimizer.noise = noise(rowCount: deviance.data.rowCount)
     // The decrement is curvature times the square of the error in θ: about 1e-10 each.
     optimizer.tolerance = after == nil ? 1e-20 * (curvature.max() ?? 1) : 1e-8
     var latest: ProfiledDeviance.Evaluation?

@@ -15,13 +15,16 @@ extension MixedRegression {
   func components(_ spec: ModelSpec) -> [Estimate] {
     let level = spec.inference.level
     let intervals = isProfiled ? (try? fit.deviationIntervals(level: level)) ?? [] : []
-    return fit.components.map { component in
+    let unit = unit
+    return fit.components.compactMap { component in
+      guard let estimate = LinearFit.square(unit, times: component.estimate) else { return nil }
       let interval = intervals.first { $0.parameter == .component(component.name) }
       return Estimate(
         model: spec.name, role: spec.role, outcome: spec.outcome, term: component.name,
-        termRole: .variance, estimate: component.estimate, stdError: nil, statistic: nil, df: nil,
-        pValue: nil, confLow: interval.map { $0.low * $0.low },
-        confHigh: interval.map { $0.high * $0.high }, confLevel: level, covariance: .classical,
+        termRole: .variance, estimate: estimate, stdError: nil, statistic: nil, df: nil,
+        pValue: nil, confLow: interval.map { $0.low * unit * ($0.low * unit) },
+        confHigh: interval.map { $0.high * unit * ($0.high * unit) }, confLevel: level,
+        covariance: .classical,
         dfMethod: interval == nil ? "none" : "profile", chosen: true, nObs: rowCount,
         nClusters: clusters?.count)
     }
@@ -59,11 +62,11 @@ extension MixedRegression {
     guard let without, !claims.isEmpty else {
       return without == nil ? "; without it the model is ordinary least squares" : ""
     }
-    let estimates = (map * without.coefficients).elements
+    let estimates = (map * without.coefficients * unit).elements
     let V = map * without.covariance * map.transposed()
     let words = claims.map { j in
       "\(columns[j].name) is \(Wording.number(estimates[j])) "
-        + "(standard error \(Wording.number(V[j, j].squareRoot())))"
+        + "(standard error \(Wording.number(unit * V[j, j].squareRoot())))"
     }
     return "; in the fit without it, \(Wording.all(words))"
   }

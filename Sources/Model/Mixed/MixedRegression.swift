@@ -3,7 +3,10 @@ import Tables
 
 /// A linear mixed model as a model of a study.
 struct MixedRegression: Regression {
+  /// Of the outcome in units of `unit`.
   let fit: MixedFit
+  /// 1 but for outcomes whose squares could overflow or vanish.
+  let unit: Double
   let mixed: MixedSpec
   let columns: [DesignMatrix.Column]
   /// L: reported coefficients from those of X.
@@ -32,12 +35,13 @@ struct MixedRegression: Regression {
     try Identification.check(matrix, sample, spec: spec)
     let clusters = try sample.clusters(for: spec)
     let ordinary = try LinearFit(matrix, sample, nil, spec: spec)
+    let unit = LinearFit.unit(of: sample.outcome)
     do throws(MixedError) {
       let fit = try MixedFit(
-        X: matrix.rows(0..<matrix.rowCount), y: sample.outcome,
+        X: matrix.rows(0..<matrix.rowCount), y: sample.outcome / unit,
         terms: mixed.randomTerms(of: sample.table), isREML: mixed.criterion == .reml,
         weights: sample.weights)
-      let regression = try MixedRegression(fit, mixed, matrix, clusters, ordinary)
+      let regression = try MixedRegression(fit, mixed, matrix, clusters, ordinary, unit: unit)
       if case .named(let estimator) = spec.inference.method, MixedClustered.isOf(estimator),
         let split = regression.clustersSplit
       {
@@ -54,9 +58,10 @@ struct MixedRegression: Regression {
 
   init(
     _ fit: MixedFit, _ mixed: MixedSpec, _ matrix: DesignMatrix, _ clusters: Clusters?,
-    _ ordinary: LinearFit
+    _ ordinary: LinearFit, unit: Double
   ) throws(MixedError) {
     self.fit = fit
+    self.unit = unit
     self.mixed = mixed
     self.clusters = clusters
     self.ordinary = ordinary
@@ -72,7 +77,7 @@ struct MixedRegression: Regression {
       kenwardRoger = nil
       tooManyEffects = error
     }
-    measures = Self.measures(fit, mixed, ordinary)
+    measures = Self.measures(fit, mixed, ordinary, unit)
     guard let clusters else {
       biasReduced = nil
       return
@@ -87,23 +92,31 @@ struct MixedRegression: Regression {
     }
   }
 
-  var coefficients: [Double] { (map * fit.coefficients).elements }
+  var coefficients: [Double] { (map * fit.coefficients * unit).elements }
   var rowCount: Int { fit.rowCount }
   var working: LinearFit? { ordinary }
   var worksOnSampleRows: Bool { false }
 
   private static func measures(
-    _ fit: MixedFit, _ mixed: MixedSpec, _ ordinary: LinearFit
+    _ fit: MixedFit, _ mixed: MixedSpec, _ ordinary: LinearFit, _ unit: Double
   ) -> FitMeasures {
+    // A density of y is one of y/u over u, once for every row (and none for the fixed part's, by REML).
+    let shift = unit == 1 ? 0 : fit.deviance.df * Elementary.log(unit)
     let explained = fit.explained
     var measures = FitMeasures(
-      dfResidual: Double(fit.rowCount - fit.coefficients.count), sigma: fit.sigma,
-      logLikelihood: fit.logLikelihood, aic: fit.aic, bic: fit.bic,
+      dfResidual: Double(fit.rowCount - fit.coefficients.count), sigma: fit.sigma * unit,
+      logLikelihood: fit.logLikelihood - shift, aic: fit.aic + 2 * shift, bic: fit.bic + 2 * shift,
       converged: fit.convergence.isConverged, rank: fit.coefficients.count,
       conditionNumber: ordinary.leastSquares.conditionNumber,
       convention: mixed.criterion == .reml
-        ? "REML: log_likelihood, aic and bic compare models of the same fixed terms only"
-        : "ML: variances are too small by the degrees of freedom that the fixed terms take")
+        ? "REML: log_likelihood, aic and bic compare models of the same fixed terms only; intervals of "
+          + "variances are profiles of the full likelihood (ML), as lme4's, so an estimate is not "
+          + "where its own profile is highest"
+        : "ML: variances are too small by the degrees of freedom that the fixed terms take; their "
+          + "intervals are profiles of the likelihood")
+    if LinearFit.square(unit, times: fit.sigma * fit.sigma) == nil {
+      measures.convention? += "; variances are beyond the range of numbers"
+    }
     measures.others["r_squared_marginal"] = explained.marginal
     measures.others["r_squared_conditional"] = explained.conditional
     measures.others["icc"] = explained.intraclass.reduce(0) { $0 + $1.share }
@@ -151,7 +164,7 @@ struct MixedRegression: Regression {
       return Covariance(
         estimator, matrix: L * clustered.covariance * L.transposed(),
         degreesOfFreedom: rows.map { clustered.degreesOfFreedom(of: $0) },
-        dfMethod: "satterthwaite")
+        dfMethod: "satterthwaite", unit: unit)
     }
     do throws(MixedError) {
       if estimator == .kenwardRoger, let kenwardRoger {
@@ -159,14 +172,15 @@ struct MixedRegression: Regression {
         for row in rows { df.append(try kenwardRoger.test(row).df) }
         return Covariance(
           estimator, matrix: L * kenwardRoger.covariance * L.transposed(), degreesOfFreedom: df,
-          dfMethod: "kenward_roger")
+          dfMethod: "kenward_roger", unit: unit)
       }
     } catch {
       throw .notConverged(routine: "Kenward and Roger's adjustment", info: 0)
     }
     return Covariance(
       .classical, matrix: L * fit.covariance * L.transposed(),
-      degreesOfFreedom: rows.map { satterthwaite.test($0).df }, dfMethod: "satterthwaite")
+      degreesOfFreedom: rows.map { satterthwaite.test($0).df }, dfMethod: "satterthwaite",
+      unit: unit)
   }
 }
 

@@ -49,14 +49,22 @@ extension MixedSpec {
 }
 
 extension ModelSpec {
-  /// The same model with the two parts of each split column among its terms.
+  /// The same model with the two parts of each split column among its terms, interactions too: of
+  /// x:z with x split x_within:z and x_between:z.
   func splittingTerms(_ mixed: MixedSpec) -> ModelSpec {
     var changed = self
     func parts(_ terms: [String]) -> [String] {
       terms.flatMap { term -> [String] in
-        guard mixed.split.contains(term) else { return [term] }
-        let (within, between) = MixedSpec.parts(of: term)
-        return [within, between]
+        let factors = Term(term).factors
+        guard factors.contains(where: { mixed.split.contains($0.column) }) else { return [term] }
+        return factors.reduce([]) { made, factor -> [String] in
+          var own = [factor.description]
+          if factor.form == .plain, mixed.split.contains(factor.column) {
+            let (within, between) = MixedSpec.parts(of: factor.column)
+            own = [within, between]
+          }
+          return made.isEmpty ? own : made.flatMap { first in own.map { "\(first):\($0)" } }
+        }
       }
     }
     changed.support = parts(support)

@@ -15,6 +15,10 @@ extension MixedSpec {
     for column in split where !(spec.support + spec.adjust).contains(column) {
       found.append(.mixedKey(column, .splitOfNoTerm))
     }
+    for text in spec.support + spec.adjust {
+      let curves = Term(text).factors.filter { $0.form != .plain && split.contains($0.column) }
+      if let curve = curves.first { found.append(.mixedKey(text, .splitOfCurve(curve.column))) }
+    }
     let effects = grouping.reduce(0) { $0 + 1 + (slopes[$1] ?? []).count }
     if generalized != nil, weights != nil { found.append(.mixedKey("weights", .weightsOfCounts)) }
     if quadrature > 1, generalized == nil || effects > 1 {
@@ -48,6 +52,12 @@ extension ModelError {
         .study, "'\(name)' is to be split, and is not a term by itself",
         "a split term enters as its group's mean and the difference from it",
         "add it to support or adjust"
+      )
+    case .splitOfCurve(let column):
+      (
+        .study, "its term '\(name)' is a curve of '\(column)', which is split",
+        "a split column enters as its group's mean and the difference from it, each along a line",
+        "remove '\(name)', or '\(column)' from split"
       )
     case .weightsOfCounts:
       (

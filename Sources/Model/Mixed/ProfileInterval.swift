@@ -80,7 +80,7 @@ struct ProfiledLikelihood {
     let s2 = data.scale * data.scale
     let found = search(
       from: coefficients[j], step: errors[j], least: best.value, bound: nil, level: level,
-      start: best.point.theta
+      start: best.point.theta, diagonal: data.diagonalPlaces
     ) { v, theta in
       guard let point = deviance.evaluate(theta) else { return nil }
       let beta = data.coefficients(ModeSolution(point.cholesky).fixed)[j]
@@ -106,7 +106,7 @@ struct ProfiledLikelihood {
     let least = try least(of: deviance, best.point.theta)
     let found = search(
       from: sigma, step: sigma / (2 * deviance.df).squareRoot(), least: least, bound: 1e-6 * sigma,
-      level: level, start: best.point.theta
+      level: level, start: best.point.theta, diagonal: deviance.data.diagonalPlaces
     ) { v, theta in
       ProfiledLikelihood.value(deviance, theta, logSigma: Elementary.log(v))
     }
@@ -140,10 +140,13 @@ struct ProfiledLikelihood {
     let others = theta.indices.filter { $0 != held }
     let groups = Double(data.terms[t].groupCount)
     let start = others.map { theta[$0] } + [Elementary.log(sigma)]
+    let places = data.diagonalPlaces
+    let diagonal = others.indices.filter { places.contains(others[$0]) }
     let found = search(
       from: theta[held].magnitude * sigma,
       step: (theta[held].magnitude + 0.1) * sigma / groups.squareRoot(),
-      least: try least(of: turned, theta), bound: 0, level: level, start: start
+      least: try least(of: turned, theta), bound: 0, level: level, start: start,
+      diagonal: diagonal
     ) { v, x in
       guard let logSigma = x.last, logSigma.magnitude < 50 else { return nil }
       var full = theta
@@ -158,13 +161,13 @@ struct ProfiledLikelihood {
 
   private func search(
     from estimate: Double, step: Double, least: Double, bound: Double?, level: Double,
-    start: [Double], _ objective: @escaping (Double, [Double]) -> Double?
+    start: [Double], diagonal: [Int], _ objective: @escaping (Double, [Double]) -> Double?
   ) -> (low: Double, high: Double) {
     let root = ProfileRoot(estimate: estimate, step: step, bound: bound, level: level)
     func side(_ direction: Double) -> Double {
       var nuisance = start
       return root.end(direction) { v in
-        guard let found = HeldMinimum(start: nuisance, { objective(v, $0) }) else {
+        guard let found = HeldMinimum(start: nuisance, diagonal, { objective(v, $0) }) else {
           return .infinity
         }
         nuisance = found.x
@@ -175,44 +178,13 @@ struct ProfiledLikelihood {
   }
 }
 
-/// The least of a function of the parameters that are not held, by BFGS with differences.
-private struct HeldMinimum {
-  let x: [Double]
-  let value: Double
-
-  init?(start: [Double], _ f: @escaping ([Double]) -> Double?) {
-    guard !start.isEmpty else {
-      guard let value = f([]) else { return nil }
-      self.x = []
-      self.value = value
-      return
-    }
-    var optimizer = QuasiNewton()
-    optimizer.tolerance = 1e-9
-    optimizer.noise = 1e-8
-    let found = optimizer.minimize(from: start, curvature: start.map { _ in 20 }) { x in
-      guard let value = f(x) else { return nil }
-      return (
-        value,
-        {
-          x.indices.map { i in
-            let step = 1e-5 * max(x[i].magnitude, 0.1)
-            var (up, down) = (x, x)
-            up[i] += step
-            down[i] -= step
-            guard let high = f(up), let low = f(down) else { return 0 }
-            return (high - low) / (2 * step)
-          }
-        }
-      )
-    }
-    guard let found else { return nil }
-    x = found.point.x
-    value = found.point.value
-  }
-}
-
 extension MixedData {
+  /// The elements of θ that are on the diagonal of their Λ.
+  var diagonalPlaces: [Int] {
+    let parameters = terms.flatMap(\.parameters)
+    return parameters.indices.filter { parameters[$0].row == parameters[$0].column }
+  }
+
   /// The same model, with the effect of column c first among the coordinates of term t.
   func turning(_ t: Int, to c: Int) -> MixedData {
     guard terms[t].isCorrelated else { return self }

@@ -18,7 +18,9 @@ public struct RandomEffect: TableRow, Equatable {
 extension Fit {
   /// Best linear unbiased predictions of a mixed model's groups; none of another.
   public var randomEffects: [RandomEffect] {
-    let linear = (regression as? MixedRegression)?.fit.predictions
+    let linear = (regression as? MixedRegression).map { mixed in
+      mixed.fit.predictions.map { $0.scaled(by: mixed.unit) }
+    }
     let generalized = (regression as? GeneralizedMixedRegression)?.fit.predictions
     return (linear ?? generalized ?? []).map { RandomEffect(model: spec.name, prediction: $0) }
   }

@@ -12,6 +12,12 @@ public struct RandomPrediction: Sendable, Equatable {
   public let conditionalError: Double
   /// Of b̂ − b, given σ and θ only: the uncertainty of β counts.
   public let predictionError: Double?
+
+  func scaled(by unit: Double) -> RandomPrediction {
+    RandomPrediction(
+      term: term, group: group, column: column, estimate: estimate * unit,
+      conditionalError: conditionalError * unit, predictionError: predictionError.map { $0 * unit })
+  }
 }
 
 extension MixedFit {

@@ -12,7 +12,7 @@ import Statistics
 public struct VarianceTest: Sendable, Equatable {
   /// As in `VarianceComponent.name`; the term's name where all of it is tested.
   public let component: String
-  /// 2 (log L − log L without it), of the criterion fitted.
+  /// 2 (log L − log L without it), of the criterion fitted; 0 where that is no more than rounding.
   public let statistic: Double
   /// j and j + 1.
   public let mixture: [Int]
@@ -58,14 +58,16 @@ struct VarianceHypothesis: Sendable, Equatable {
     return reduced
   }
 
-  func test(_ terms: [RandomTerm], statistic: Double) -> VarianceTest {
+  /// - Parameter rounding: a difference of the two that is none. At zero p halves at once, so which side
+  ///   rounding falls on must not decide.
+  func test(_ terms: [RandomTerm], statistic: Double, rounding: Double) -> VarianceTest {
     let own = terms[term]
     let (k, gone) = (own.columns.count, columns.count)
     let left = k - gone
     let parameters =
       own.isCorrelated ? k * (k + 1) / 2 - left * (left + 1) / 2 : gone
     return VarianceTest(
-      component: component(of: terms), statistic: max(0, statistic),
+      component: component(of: terms), statistic: statistic > rounding ? statistic : 0,
       mixture: [parameters - 1, parameters], isBound: gone > 1)
   }
 }
@@ -89,7 +91,9 @@ extension MixedFit {
 
   func varianceTest(_ hypothesis: VarianceHypothesis) throws(MixedError) -> VarianceTest {
     let without = try logLikelihood(with: hypothesis.reduced(terms))
-    return hypothesis.test(terms, statistic: 2 * (logLikelihood - without))
+    return hypothesis.test(
+      terms, statistic: 2 * (logLikelihood - without),
+      rounding: MixedOptimum.noise(rowCount: rowCount) + 1e-13 * logLikelihood.magnitude)
   }
 
   /// Of the same fixed part and criterion, with other random terms.

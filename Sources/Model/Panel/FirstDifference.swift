@@ -18,7 +18,10 @@ enum FirstDifference {
     let terms = PanelTerms(design, sample.table)
     let outcome = difference(sample.outcome.elements, pairs)
     guard let first = outcome.first, !outcome.allSatisfy({ $0 == first }) else {
-      throw spec.error(.panel(.outcomeWithoutVariation(spec.outcome, factors: [panel.unit])))
+      throw spec.error(
+        .panel(
+          .outcomeSameChange(
+            spec.outcome, by: outcome.first.flatMap { $0 == 0 ? nil : $0 }, panel: panel)))
     }
     var columns: [[Double]] = []
     for (column, values) in zip(terms.columns, terms.values) {
@@ -27,9 +30,9 @@ enum FirstDifference {
       {
         throw spec.error(
           .panel(
-            .noVariationWithin(
-              column.name, factors: [panel.unit], isSupport: column.role == .support,
-              isOne: true)))
+            .sameChange(
+              column.name, by: change.first.flatMap { $0 == 0 ? nil : $0 }, panel: panel,
+              isSupport: column.role == .support)))
       }
       columns.append(change)
     }

@@ -25,6 +25,12 @@ public enum PanelProblem: Equatable, Sendable {
   case noVariationBetween(String, unit: String, isOutcome: Bool)
   case tooFewUnits(units: Int, unit: String, coefficients: Int)
   case noConsecutivePeriods(unit: String, period: String)
+  /// Of first differences: a term whose change is the same everywhere, nil where that is no change.
+  case sameChange(String, by: Double?, panel: PanelSpec, isSupport: Bool)
+  case outcomeSameChange(String, by: Double?, panel: PanelSpec)
+  /// Of random effects: no variation left to tell a row's variance from.
+  case noVarianceWithin(unit: String, rows: Int, units: Int, terms: Int)
+  case outcomeSameWithin(String, unit: String)
 }
 
 extension PanelProblem {
@@ -37,9 +43,10 @@ extension PanelProblem {
       .oneLevel(let name, _, _), .noVariationWithin(let name, _, _, _),
       .outcomeWithoutVariation(let name, _), .unitIsPeriod(let name), .notAPeriod(let name, _),
       .oneUnit(let name, _, _), .onePeriod(let name, _, _), .clusterSplitsUnit(let name, _),
-      .noVariationBetween(let name, _, _):
+      .noVariationBetween(let name, _, _), .sameChange(let name, _, _, _),
+      .outcomeSameChange(let name, _, _), .outcomeSameWithin(let name, _):
       name
-    case .repeatedPeriod, .tooFewUnits, .noConsecutivePeriods: "fit"
+    case .repeatedPeriod, .tooFewUnits, .noConsecutivePeriods, .noVarianceWithin: "fit"
     case .interceptOff: "intercept"
     case .onlySingletons, .notConverged, .tooFewRows: "absorb"
     case .noTerms: nil

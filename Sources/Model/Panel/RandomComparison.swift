@@ -12,6 +12,7 @@ import Statistics
 ///   whose auxiliary regression of an unbalanced panel keeps the intercept 1 where this has 1 − θ.
 struct RandomComparison {
   private let effects: RandomEffects
+  /// Of the outcome in units of `RandomEffects.unit`, as `within`.
   private let random: LinearFit
   private let within: LinearFit?
   private let theta: [Double]
@@ -91,7 +92,9 @@ struct RandomComparison {
     _ name: String, _ extra: [DesignMatrix.Column],
     _ pValue: (Double, Double, Int) -> Double?
   ) -> PanelTest? {
-    guard let wide = try? effects.transformed(theta, beside: extra) else { return nil }
+    guard let wide = try? effects.transformed(theta, of: effects.outcome, beside: extra) else {
+      return nil
+    }
     let clustered = wide.clustered(by: effects.unitClusters)
     let estimator: CovarianceEstimator = name == "mundlak" ? .cr1s : .cr0
     let first = wide.columnCount - extra.count

@@ -32,6 +32,11 @@ struct RandomEffects {
     return try effects.estimation()
   }
 
+  /// θ and the tests are ratios, and come from the outcome in these units.
+  var unit: Double { LinearFit.unit(of: sample.outcome) }
+
+  var outcome: Vector { sample.outcome / unit }
+
   private func estimation() throws(ModelError) -> Estimation {
     let y = sample.outcome.elements
     if let first = y.first, y.allSatisfy({ $0 == first }) {
@@ -42,7 +47,7 @@ struct RandomEffects {
     let theta = index.sizes.map {
       1 - (variance.residual / (variance.residual + Double($0) * variance.unit)).squareRoot()
     }
-    let inner = try transformed(theta)
+    let inner = try transformed(theta, of: sample.outcome)
     var measures = FitMeasures(
       dfResidual: Double(inner.residualDegreesOfFreedom), sigma: inner.sigma,
       rank: inner.columnCount, conditionNumber: inner.leastSquares.conditionNumber)
@@ -54,8 +59,11 @@ struct RandomEffects {
       inner: inner, measures: measures, worksOnSampleRows: true, isFixedTransform: false)
     fit.variances = [
       ("var(\(panel.unit))", variance.unit), ("var(residual)", variance.residual),
-    ]
-    let comparison = RandomComparison(self, inner, within, theta)
+    ].compactMap { term, value in
+      LinearFit.square(unit, times: value).map { (term, $0) }
+    }
+    let scaled = unit == 1 ? inner : try transformed(theta, of: outcome)
+    let comparison = RandomComparison(self, scaled, within, theta)
     fit.tests = boundary(variance) + comparison.tests
     return Estimation(sample: sample, design: design, regression: fit)
   }
@@ -71,6 +79,8 @@ struct RandomEffects {
       + (index.isBalanced ? "" : ", unbalanced as Baltagi and Chang (plm's)")
       + "; theta \(range)"
       + (variance.unit == 0 ? ", so the fit is pooled least squares" : "")
+      + (LinearFit.square(unit, times: variance.residual) == nil
+        ? "; variances are beyond the range of numbers" : "")
   }
 
   private func boundary(_ variance: (unit: Double, residual: Double)) -> [PanelTest] {
@@ -99,12 +109,12 @@ struct RandomEffects {
     guard rows > index.units.count + kept.count else {
       throw spec.error(
         .panel(
-          .tooFewRows(
-            rows: rows, slopes: kept.count, effects: index.units.count, factors: [panel.unit])))
+          .noVarianceWithin(
+            unit: panel.unit, rows: rows, units: index.units.count, terms: kept.count)))
     }
-    let outcome = sweep.residuals(of: sample.outcome.elements)
-    guard !PanelTerms.hasVanished(outcome, of: sample.outcome.elements) else {
-      throw spec.error(.panel(.outcomeWithoutVariation(spec.outcome, factors: [panel.unit])))
+    let outcome = sweep.residuals(of: outcome.elements)
+    guard !PanelTerms.hasVanished(outcome, of: self.outcome.elements) else {
+      throw spec.error(.panel(.outcomeSameWithin(spec.outcome, unit: panel.unit)))
     }
     return try LinearFit(
       DesignMatrix(rowCount: rows, columns: kept, hasIntercept: false), outcome: Vector(outcome),
@@ -136,7 +146,7 @@ struct RandomEffects {
         columns: chosen.map {
           DesignMatrix.Column(name: "\($0)", role: .adjust, term: nil, values: means[$0])
         }, hasIntercept: false),
-      outcome: Vector(sweep.means(of: sample.outcome.elements)), weights: Vector(sizes), nil,
+      outcome: Vector(sweep.means(of: outcome.elements)), weights: Vector(sizes), nil,
       spec: spec)
     let squares = between.sigma * between.sigma * Double(between.residualDegreesOfFreedom)
     // Leverages are T_u z'z, so that the trace is Σ T_u times them.
@@ -146,8 +156,10 @@ struct RandomEffects {
   }
 
   /// y − θȳ on x − θx̄, the intercept being 1 − θ; with further columns beside the terms.
+  ///
+  /// - Parameter y: the outcome, in the units wanted.
   func transformed(
-    _ theta: [Double], beside extra: [DesignMatrix.Column] = []
+    _ theta: [Double], of y: Vector, beside extra: [DesignMatrix.Column] = []
   ) throws(ModelError) -> LinearFit {
     let sweep = MeanSweep(index.unit, nil)
     let codes = index.unit.codes
@@ -159,7 +171,7 @@ struct RandomEffects {
       terms.values.map(change), rowCount: codes.count,
       intercept: spec.intercept, constant: codes.map { 1 - theta[Int($0)] }, beside: extra)
     return try LinearFit(
-      matrix, outcome: Vector(change(sample.outcome.elements)),
+      matrix, outcome: Vector(change(y.elements)),
       try sample.clusters(for: spec), spec: spec)
   }
 }

@@ -38,6 +38,42 @@ struct MixedInferenceTests {
     }
   }
 
+  /// Of models with a variance of zero at the maximum, which leaves zero while another parameter is
+  /// held: lme4's profile (`Golden/mixed/boundary.R`).
+  @Test(arguments: [
+    "uncorrelated": [("la", ["1", "case"])], "crossed": [("la", ["1"]), ("team", ["1"])],
+    "crossed-family": [("family", ["1"]), ("team", ["1"])],
+  ])
+  func profileIntervalsAgreeOnTheBoundary(
+    _ name: String, _ random: [(group: String, columns: [String])]
+  ) throws {
+    var reference = MixedReference(
+      name: name, data: "boundary-children", fixed: ["case", "age"],
+      random: random.map { ($0.group, $0.group, $0.columns) })
+    reference.isCorrelated = false
+    let fit = try reference.fit()
+    #expect(fit.isSingular)
+    let intervals = try fit.profileIntervals()
+    let rows = try golden("mixed/boundary.csv").filter { $0["model"] == name }
+    let order =
+      rows.filter { !($0["name"] ?? "").hasPrefix("s") }
+      + rows.filter { ($0["name"] ?? "").hasPrefix("s") }
+    #expect(intervals.count == order.count)
+    for (interval, row) in zip(intervals, order) {
+      let (low, high) = (try number(row, "low"), try number(row, "high"))
+      let scale = 1e-3 * (high - low)
+      #expect((interval.low - low).magnitude < scale, "\(row): \(interval.low)")
+      #expect((interval.high - high).magnitude < scale, "\(row): \(interval.high)")
+    }
+    // A variance of zero adds nothing, whichever side rounding falls on.
+    for hypothesis in VarianceHypothesis.all(of: fit.terms) where hypothesis.columns.count == 1 {
+      let test = try fit.varianceTest(hypothesis)
+      let isZero = fit.singularities.contains { $0.component == test.component }
+      #expect((test.pValue == 1) == isZero, "\(test)")
+      if isZero { #expect(test.statistic == 0) }
+    }
+  }
+
   @Test(
     arguments: MixedReference.all.filter { $0.cluster != nil }, MixedClustered.Kind.allCases)
   func clusteredAgrees(_ reference: MixedReference, _ kind: MixedClustered.Kind) throws {

@@ -326,6 +326,50 @@ struct MixedRegressionTests {
     #expect(error.diagnostic.fix != nil)
   }
 
+  /// Squares of such outcomes overflow, or vanish.
+  @Test(arguments: [1e290, 1e-290])
+  func fitsHaveNoScale(_ scale: Double) throws {
+    let data = try Self.data("children")
+    let spec = Self.spec(MixedSpec(levels: ["la"]))
+    let (plain, scaled) = (try spec.fit(to: data), try spec.fit(to: data.scaling("y", by: scale)))
+    let pairs = zip(plain.estimates, scaled.estimates)
+    for (a, b) in pairs where a.termRole != .variance {
+      #expect(relativeDifference(a.estimate * scale, b.estimate) < 1e-9)
+      #expect(relativeDifference((a.stdError ?? 0) * scale, b.stdError ?? 0) < 1e-9)
+      #expect(relativeDifference(a.df ?? 0, b.df ?? 1) < 1e-7)
+    }
+    #expect(!scaled.coefficients.contains { $0.termRole == .variance })
+    let (old, new) = (plain.summary.measures, scaled.summary.measures)
+    #expect(relativeDifference((old.sigma ?? 0) * scale, new.sigma ?? 0) < 1e-9)
+    #expect(new.convention?.hasSuffix("beyond the range of numbers") == true)
+    let shift = Double(data.rowCount - (old.rank ?? 0)) * Elementary.log(scale)
+    #expect(relativeDifference((old.logLikelihood ?? 0) - shift, new.logLikelihood ?? 0) < 1e-12)
+  }
+
+  /// Interactions of a split column are split with it.
+  @Test func interactionsAreSplitToo() throws {
+    let data = try Self.data("children")
+    let split = try Self.spec(
+      MixedSpec(levels: ["la"], split: ["age"]), support: ["age", "age:support"],
+      adjust: ["support"]
+    ).fit(to: data)
+    let parts = MixedSpec(levels: ["la"], split: ["age"]).splitting(data)
+    let byHand = try Self.spec(
+      MixedSpec(levels: ["la"]),
+      support: ["age_within", "age_between", "age_within:support", "age_between:support"],
+      adjust: ["support"]
+    ).fit(to: parts)
+    #expect(split.estimates.map(\.term) == byHand.estimates.map(\.term))
+    #expect(split.estimates.map(\.estimate) == byHand.estimates.map(\.estimate))
+    #expect(split.estimates.contains { $0.term == "age_within:support" })
+    let curve = Self.spec(
+      MixedSpec(levels: ["la"], split: ["age"]), support: ["age", "poly(age, 2):support"])
+    #expect(
+      curve.problems(in: data.schema, of: "t").map(\.diagnostic.what) == [
+        "model 'main': its term 'poly(age, 2):support' is a curve of 'age', which is split"
+      ])
+  }
+
   @Test func clustersThatSplitAGroupHaveNoRobustErrors() throws {
     let data = try Self.data("children")
     let mixed = MixedSpec(levels: ["la", "family"])

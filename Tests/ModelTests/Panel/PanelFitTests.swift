@@ -178,7 +178,22 @@ import Testing
       .between(PanelSpec(unit: "one", period: "period")), ["x"],
       "all 6 rows used are of one unit: one is '1'"
     ),
-    (.firstDifference(panel), ["size"], "'size' does not vary within 'area', which is absorbed"),
+    (
+      .firstDifference(panel), ["size"],
+      "'size' does not change in any area from one period to the next"
+    ),
+    (
+      .firstDifference(panel), ["period"],
+      "'period' changes by 1 in every area from one period to the next"
+    ),
+    (
+      .randomEffects(PanelSpec(unit: "row", period: "period")), ["x"],
+      "each of the 6 rows used is the only one of its row"
+    ),
+    (
+      .randomEffects(PanelSpec(unit: "two", period: "period")), ["x", "own", "odd"],
+      "6 rows of 3 different two for 3 terms that vary within them"
+    ),
     (
       .firstDifference(PanelSpec(unit: "area", period: "one")), ["x"],
       "area a has two rows of one 1"
@@ -209,12 +224,71 @@ import Testing
         ("y", [1, 3, 2, 6, 5, 9]), ("x", [1, 2, 4, 3, 5, 4]), ("own", [1, 2, 3, 3, 2, 1]),
         ("size", [2, 2, 2, 7, 7, 7]), ("period", [1, 2, 3, 1, 2, 3]), ("one", [1, 1, 1, 1, 1, 1]),
         ("row", [1, 2, 3, 4, 5, 6]), ("part", [0.5, 1, 2, 3, 4, 5]), ("odd", [1, 3, 7, 2, 4, 8]),
+        ("two", [1, 1, 2, 2, 3, 3]),
       ], texts: [("area", ["a", "a", "a", "b", "b", "b"])])
     let spec = ModelSpec(
       name: "m", outcome: "y", support: problem.1, estimator: problem.0,
       inference: Inference(cluster: .none))
     let error = #expect(throws: ModelError.self) { try spec.fit(to: data) }
     #expect(error?.diagnostic.what == "model 'm': \(problem.2)")
+  }
+}
+
+extension PanelFitTests {
+  /// An outcome that leaves nothing to explain, in each method's own words.
+  @Test(arguments: [
+    (
+      Estimator.firstDifference(panel), [1.0, 1, 1, 4, 4, 4],
+      "its outcome 'y' does not change in any area from one period to the next"
+    ),
+    (
+      .firstDifference(panel), [1, 3, 5, 4, 6, 8],
+      "its outcome 'y' changes by 2 in every area from one period to the next"
+    ),
+    (
+      .randomEffects(panel), [1, 1, 1, 4, 4, 4],
+      "its outcome 'y' is the same in all rows of each area"
+    ),
+  ])
+  func outcomesWithNothingToExplain(
+    _ estimator: Estimator, _ y: [Double], _ what: String
+  ) throws {
+    let data = ModelTests.table(
+      "t", [("y", y), ("x", [1, 2, 4, 3, 5, 4]), ("period", [1, 2, 3, 1, 2, 3])],
+      texts: [("area", ["a", "a", "a", "b", "b", "b"])])
+    let spec = ModelSpec(
+      name: "m", outcome: "y", support: ["x"], estimator: estimator,
+      inference: Inference(cluster: .none))
+    let error = #expect(throws: ModelError.self) { try spec.fit(to: data) }
+    #expect(error?.diagnostic.what == "model 'm': \(what)")
+    #expect(error?.diagnostic.fix?.contains("absorb") == false)
+  }
+
+  /// Squares of such outcomes overflow, or vanish.
+  @Test(arguments: [1e280, 1e-280])
+  func randomEffectsHaveNoScale(_ scale: Double) throws {
+    let data = try Self.table("unbalanced")
+    let spec = try Self.spec(["random", "unbalanced"])
+    let (plain, scaled) = (try spec.fit(to: data), try spec.fit(to: data.scaling("y", by: scale)))
+    for (a, b) in zip(plain.estimates, scaled.estimates) where a.termRole != .variance {
+      #expect(relativeDifference(a.estimate * scale, b.estimate) < 1e-12)
+      #expect(relativeDifference((a.stdError ?? 0) * scale, b.stdError ?? 0) < 1e-12)
+    }
+    #expect(!scaled.coefficients.contains { $0.termRole == .variance })
+    let words = scaled.summary.measures.convention
+    #expect(words?.hasSuffix("; variances are beyond the range of numbers") == true)
+    for (a, b) in zip(plain.checks, scaled.checks) where ["hausman", "mundlak"].contains(a.check) {
+      #expect(relativeDifference(a.value ?? 0, b.value ?? 1) < 1e-10, "\(a.check)")
+    }
+  }
+}
+
+extension Table {
+  func scaling(_ name: String, by factor: Double) -> Table {
+    var table = self
+    let numbers = self[name]?.numbers ?? []
+    table.set(.numbers(numbers.map { $0 * factor }), as: ColumnSpec(name, .number))
+    return table
   }
 }
 
