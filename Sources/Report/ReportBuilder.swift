@@ -85,6 +85,7 @@ struct ReportBuilder {
         stops: stops(for: claim), labels: contents.labels)
       sentence.quantity = effect.quantity
       sentence.ignoredCluster = ignoredCluster(of: claim.model)
+      complete(&sentence, for: claim)
       return sentence
     }
     var sentence = Sentence(
@@ -98,7 +99,17 @@ struct ReportBuilder {
         && $0.text("term") == claim.term
     }
     sentence.ignoredCluster = ignoredCluster(of: claim.model)
+    complete(&sentence, for: claim)
     return sentence
+  }
+
+  private func complete(_ sentence: inout Sentence, for claim: Coefficient) {
+    sentence.references = contents.references[claim.model] ?? [:]
+    sentence.twoWayClusters = contents.twoWayClusters[claim.model] ?? []
+    sentence.isSeparated = checkRows.contains {
+      $0.text("check") == "separation" && $0.text("model") == claim.model
+        && [nil, "", claim.term].contains($0.text("term"))
+    }
   }
 
   private func ignoredCluster(of model: String) -> String? {
