@@ -170,7 +170,7 @@ public struct Fit: Sendable {
         confHigh: test.confHigh, confLevel: spec.inference.level,
         covariance: covariance.estimator, dfMethod: wild?.method ?? covariance.dfMethod,
         chosen: covariance.estimator == chosen,
-        nObs: regression.rowCount, nClusters: regression.clusters?.count,
+        nObs: regression.rowCount, nClusters: regression.clusterCount(under: covariance.estimator),
         wild: wild)
     }
   }

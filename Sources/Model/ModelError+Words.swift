@@ -230,12 +230,13 @@ extension ModelError: DiagnosticConvertible {
       (.data, "weight '\(name)' is 0 in every complete row", nil, "name another column")
     case .oneLevel(let name, let level, let rows):
       (
-        .data, "'\(name)' is '\(level)' in all \(rows) rows used",
+        .data, "'\(name)' is '\(level)' in \(Wording.allUsed(rows))",
         "a category needs two levels to compare", "remove it from the terms"
       )
     case .oneCluster(let name, let label, let rows):
       (
-        .data, "all \(rows) rows used are in one cluster: \(name) is '\(label)'",
+        .data,
+        "\(Wording.allUsed(rows)) \(Wording.are(rows)) in one cluster: \(name) is '\(label)'",
         "uncertainty between clusters cannot be seen in one",
         "name a column with more values, or say 'cluster: none' if rows are independent"
       )
@@ -247,13 +248,13 @@ extension ModelError: DiagnosticConvertible {
     switch problem {
     case .constantOutcome(let name, let value, let rows):
       (
-        .data, "its outcome '\(name)' is \(Column.text(of: value)) in all \(rows) rows used",
+        .data, "its outcome '\(name)' is \(Column.text(of: value)) in \(Wording.allUsed(rows))",
         "there is no variation to explain",
         "name another outcome, or keep more rows in the steps before"
       )
     case .constantTerm(let name, let value, let rows):
       (
-        .data, "'\(name)' is \(Column.text(of: value)) in all \(rows) rows used",
+        .data, "'\(name)' is \(Column.text(of: value)) in \(Wording.allUsed(rows))",
         "a term that does not vary cannot be told from the intercept",
         "remove it from the terms, or keep more rows in the steps before"
       )
@@ -268,7 +269,8 @@ extension ModelError: DiagnosticConvertible {
       )
     case .tooFewRows(let rows, let coefficients):
       (
-        .data, "\(rows) rows for \(coefficients.count) coefficients",
+        .data,
+        "\(Wording.count(rows, "row")) for \(Wording.count(coefficients.count, "coefficient"))",
         "coefficients are \(Suggestion.list(coefficients)); a fit needs more rows than those",
         "use fewer terms, or keep more rows in the steps before"
       )
@@ -288,7 +290,8 @@ extension ModelError: DiagnosticConvertible {
     case .collinear(let equations, let rows):
       (
         .data, "its terms are collinear: \(equations.map(\.description).joined(separator: "; "))",
-        "this holds in all \(rows) rows used, so these coefficients cannot be told apart",
+        "this holds in \(Wording.allUsed(rows)), so these coefficients cannot be told apart"
+          + curveWords(equations),
         "remove \(Wording.oneOf(equations[0].names))"
       )
     case .unknownTerm(let name, let known):
@@ -299,6 +302,18 @@ extension ModelError: DiagnosticConvertible {
     case .numerical(let words): (.internal, words, nil, nil)
     default: (.internal, "\(problem)", nil, nil)
     }
+  }
+
+  /// What the columns of a curve are, where an equation names one.
+  private func curveWords(_ equations: [Equation]) -> String {
+    guard
+      let name = equations.flatMap(\.names).first(where: {
+        $0.hasPrefix("poly(") && $0.hasSuffix("]")
+      })
+    else { return "" }
+    return
+      "; here \(name) is the curve's orthogonal polynomial of that degree, which holds the powers "
+      + "up to it"
   }
 
   private func whyNotATerm(_ kind: String) -> String {

@@ -42,11 +42,12 @@ extension ModelSummary {
     fit = spec.estimator.name
     nObs = regression.rowCount
     nRemoved = sample.removedCount
-    nClusters = regression.clusters?.count
+    nClusters = regression.clusterCount(under: choice.estimator)
     measures = regression.measures
     covariance = choice.estimator
     reason = choice.reason
-    cluster = spec.inference.cluster.column
+    let both = choice.estimator == .twoWay ? regression.twoWayClusters.map(\.column) : []
+    cluster = both.isEmpty ? spec.inference.cluster.column : both.joined(separator: " and ")
     weights = spec.estimator.weights
   }
 }

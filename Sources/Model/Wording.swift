@@ -44,5 +44,18 @@ enum Wording {
     return "\(isVowel && !soundsLikeY ? "an" : "a") \(noun)"
   }
 
+  /// `all 3 rows used`, `the only row used`.
+  static func allUsed(_ rows: Int) -> String {
+    rows == 1 ? "the only row used" : "all \(rows) rows used"
+  }
+
+  static func are(_ n: Int) -> String { n == 1 ? "is" : "are" }
+
+  /// As `number`, with the sign that people write.
+  static func signed(_ x: Double) -> String {
+    let text = number(x)
+    return text.hasPrefix("-") ? "−" + text.dropFirst() : text
+  }
+
   static func count(_ n: Int, _ noun: String) -> String { n == 1 ? "1 \(noun)" : "\(n) \(noun)s" }
 }

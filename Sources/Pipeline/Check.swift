@@ -40,6 +40,7 @@ extension Study {
     let known = Dictionary(schemas, uniquingKeysWith: { first, _ in first })
     for fit in fits { problems += problemsOf(fit, known: known) }
     for set in correlations { problems += problemsOf(set, known: known) }
+    problems += problemsOfLabels(among: schemas.map(\.schema))
     guard problems.isEmpty else { throw DiagnosticList(problems) }
     return Shapes(schemas: schemas, warnings: warnings)
   }
@@ -79,6 +80,19 @@ extension Study {
     guard let schema = known[set.data] else { return [] }
     return set.problems(in: schema, of: set.data).map {
       $0.placed(in: tree["model"]?["correlations"]?[set.name])
+    }
+  }
+
+  /// A label of a column that no table has would be shown nowhere.
+  private func problemsOfLabels(among schemas: [Schema]) -> [Diagnostic] {
+    var known: [String] = []
+    var seen = Set<String>()
+    for name in schemas.flatMap(\.names) where seen.insert(name).inserted { known.append(name) }
+    return (tree["report"]?["labels"]?.entries ?? []).filter { !seen.contains($0.key) }.map {
+      Diagnostic(
+        "report.labels names '\($0.key)', which is not a column of any table", kind: .study,
+        at: $0.keyLocation, why: "the columns are \(Suggestion.list(known))",
+        fix: Suggestion.fix(for: $0.key, among: known))
     }
   }
 

@@ -101,6 +101,12 @@ public struct Study: Sendable {
   /// The version comes first: under another one every other message would mislead.
   private static func versionProblem(_ tree: YAMLNode) -> Diagnostic? {
     guard let version = tree["throughline"], version.integer != 1 else { return nil }
+    if version.text == "1" {
+      return Diagnostic(
+        "the version of the grammar is written as a text, \"1\"", kind: .study,
+        at: version.location,
+        why: "in quotes it is no number", fix: "write 'throughline: 1', without quotes")
+    }
     return Diagnostic(
       "this study is written for version '\(version.text ?? "")' of the grammar", kind: .study,
       at: version.location, why: "this program reads version 1", fix: "write 'throughline: 1'")

@@ -61,7 +61,19 @@ public enum NumberFormat {
   /// `−0.10 to 0.94`.
   public static func interval(_ low: Double?, _ high: Double?, stdError: Double?) -> String {
     guard let low, let high, !low.isNaN, !high.isNaN else { return none }
+    if places(for: stdError) == nil, let ends = likeEnds(low, high) { return ends }
     return "\(estimate(low, stdError: stdError)) to \(estimate(high, stdError: stdError))"
+  }
+
+  /// Both ends to as many places as either has: `0.182 to 0.590`.
+  private static func likeEnds(_ low: Double, _ high: Double) -> String? {
+    let ends = [significant(low), significant(high)]
+    guard low.isFinite, high.isFinite, ends.allSatisfy({ !$0.contains("×") }) else { return nil }
+    let places = ends.map { $0.split(separator: ".").dropFirst().first?.count ?? 0 }
+    guard let most = places.max(), let least = places.min(), most > least, least > 0 else {
+      return nil
+    }
+    return "\(fixed(low, places: most)) to \(fixed(high, places: most))"
   }
 
   /// `.11`, `.032`, `< .001`: no leading zero, since p cannot pass 1.

@@ -210,7 +210,9 @@ extension ReportBuilder {
       between * within < 0
     else { return nil }
     let model = row.text("model") ?? ""
-    let cluster = self.model(named: model)?.cluster.map { label($0) } ?? "cluster"
+    let column =
+      contents.twoWayClusters[model]?.first?.column ?? self.model(named: model)?.cluster
+    let cluster = column.map { label($0) } ?? "cluster"
     let unit = unit(of: model)
     func direction(_ value: Double) -> String { value > 0 ? "higher" : "lower" }
     let (support, outcome) = (termLabel(row), label(row.text("outcome") ?? ""))

@@ -130,7 +130,9 @@ extension ReportBuilder {
   /// `age is 3.2 (mean − SD)`; nil for a curve that depends on nothing.
   private func place(_ row: ResultRow) -> String? {
     guard let moderator = row.text("moderator"), let at = row.text("at") else { return nil }
-    return "\(label(moderator)) is \(at)" + (row.text("place").map { " (\($0))" } ?? "")
+    let sign = at.hasPrefix("-") && Double(at) != nil ? NumberFormat.minus : ""
+    return "\(label(moderator)) is \(sign)\(at.dropFirst(sign.isEmpty ? 0 : 1))"
+      + (row.text("place").map { " (\($0))" } ?? "")
   }
 
   private func level(_ row: ResultRow) -> String {

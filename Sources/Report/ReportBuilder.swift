@@ -85,6 +85,7 @@ struct ReportBuilder {
         stops: stops(for: claim), labels: contents.labels)
       sentence.quantity = effect.quantity
       sentence.ignoredCluster = ignoredCluster(of: claim.model)
+      complete(&sentence, for: claim)
       return sentence
     }
     var sentence = Sentence(
@@ -102,7 +103,13 @@ struct ReportBuilder {
     sentence.hasMargins = !has("marginality")
     sentence.isMean = has("mean_of_level")
     sentence.ignoredCluster = ignoredCluster(of: claim.model)
+    complete(&sentence, for: claim)
     return sentence
+  }
+
+  private func complete(_ sentence: inout Sentence, for claim: Coefficient) {
+    sentence.references = contents.references[claim.model] ?? [:]
+    sentence.twoWayClusters = contents.twoWayClusters[claim.model] ?? []
   }
 
   private func ignoredCluster(of model: String) -> String? {

@@ -31,6 +31,10 @@ public struct ReportContents: Sendable {
   public var losses: [LossComparison] = []
   /// By model: which variation its estimates use, such as "within areas over time".
   public var variations: [String: String] = [:]
+  /// By model and column: what the levels of a category are compared with.
+  public var references: [String: [String: LevelReference]] = [:]
+  /// By model, where rows are clustered by two columns: both, with their counts.
+  public var twoWayClusters: [String: [(column: String, count: Int)]] = [:]
   /// How the outcome differs with support columns that interact or bend, place by place.
   public var slopes = Table(name: "slopes", columns: [])
   /// What coefficients that are not in the outcome's units mean for it.

@@ -29,6 +29,10 @@ struct Sentence {
   /// What is compared with what, where the method decides: "within areas over time".
   var variation: String?
   let labels: [String: ColumnLabel]
+  /// By column: what the levels of a category are compared with, where that is known.
+  var references: [String: LevelReference] = [:]
+  /// Where rows are clustered by two columns.
+  var twoWayClusters: [(column: String, count: Int)] = []
 
   /// With fewer degrees of freedom than this an interval is mostly about the method: Satterthwaite's
   /// approximation itself is not to be trusted below 4 (Tipton 2015, Psychological Methods 20).
@@ -66,12 +70,17 @@ struct Sentence {
       return "\(claim) (\(uncertainty)), but with no end to the interval the data cannot tell "
         + "whether \(support) and \(outcome) are associated."
     }
-    return "\(claim) (\(uncertainty)): \(verdict(low: low, high: high)).\(afterword)\(ignored)"
+    return
+      "\(claim) (\(uncertainty)): \(verdict(low: low, high: high)).\(afterword)\(ignored)"
   }
 
   private var sample: String {
     let units = result.nObs.map { unit.counted($0) } ?? "an unknown number of \(unit.plural)"
     guard let count = result.nClusters else { return "Across \(units)" }
+    if !twoWayClusters.isEmpty {
+      let both = twoWayClusters.map { UnitName(label($0.column)).counted($0.count) }
+      return "Across \(units) in \(Self.list(both))"
+    }
     if let cluster, let label = labels[cluster]?.label {
       return "Across \(units) in \(UnitName(label).counted(count))"
     }
@@ -88,9 +97,26 @@ struct Sentence {
       default: "\(place), adjusted for \(adjusted.count) other columns"
       }
     guard !moderators.isEmpty else { return adjustment }
-    let places = Self.list(moderators.map(label))
-    return "\(adjustment), and only where \(places) "
-      + "\(moderators.count == 1 ? "is" : "are") zero (or at the reference level)"
+    return "\(adjustment), and only where \(Self.list(moderators.map(condition)))"
+  }
+
+  /// `age is zero`, `role is worker`.
+  private func condition(_ moderator: String) -> String {
+    switch references[moderator] {
+    case .level(let level)?: "\(label(moderator)) is \(level)"
+    case .mean?: "the levels of \(label(moderator)) are taken together"
+    case nil:
+      "\(label(moderator)) is zero" + (references.isEmpty ? " (or at the reference level)" : "")
+    }
+  }
+
+  /// What a level is compared with.
+  private func reference(of column: String) -> String {
+    switch references[column] {
+    case .level(let level)?: level
+    case .mean?: "the mean of all its levels"
+    case nil: "the reference level of \(label(column))"
+    }
   }
 
   private func label(_ column: String) -> String { labels[column]?.label ?? column }
@@ -128,7 +154,8 @@ struct Sentence {
     switch TermName(self.result.term) {
     case .column(let name): return "\(oneMore(of: name)) \(change)\(result)"
     case .level(let column, let level):
-      return "\(level), against the reference level of \(label(column)), \(change)\(result)"
+      return "\(references[column] == nil ? level : support), against \(reference(of: column)), "
+        + "\(change)\(result)"
     case .curve(let column):
       return "one column of the curve of \(label(column)) \(change)\(result)"
     case .interaction(let parts):
@@ -143,7 +170,8 @@ struct Sentence {
     switch TermName(part) {
     case .column(let name): oneMore(of: name)
     case .level(let column, let level):
-      "\(level) in place of the reference level of \(label(column))"
+      "\(references[column] == nil ? level : "\(label(column)) \(level)") in place of "
+        + reference(of: column)
     case .curve(let column): "the curve of \(label(column))"
     case .interaction: part
     }

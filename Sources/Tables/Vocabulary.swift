@@ -61,7 +61,7 @@ public enum Vocabulary {
     OutputColumn("converged", .logical, "whether the fit reached its optimum"),
     OutputColumn("covariance", .text, "the headline covariance"),
     OutputColumn("reason", .text, "why the design asks for that covariance"),
-    OutputColumn("cluster", .text, "the column whose values are the clusters"),
+    OutputColumn("cluster", .text, "the column of clusters; two are joined by and"),
     OutputColumn("weights", .text, "the column of weights"),
     OutputColumn("rank", .integer, "estimated coefficients"),
     OutputColumn("condition_number", .number, "2-norm condition of the unit-length design columns"),

@@ -139,7 +139,7 @@ struct IdentificationTests {
     Design("a total and its parts", ["w", "z"], adjust: ["sum"], is: "collinear"),
     Design("a term that never varies", ["one"], is: "constantTerm"),
     Design("a category of one level", ["mono"], is: "oneLevel"),
-    Design("a level for every row", ["person"], cluster: nil, is: "term"),
+    Design("a level for every row", ["person"], cluster: nil, is: "tooFewRows"),
     Design("an outcome that never varies", ["w"], outcome: "one", is: "constantOutcome"),
     Design("all in one cluster", ["w"], cluster: "mono", is: "oneCluster"),
     Design(

@@ -9,7 +9,10 @@ extension CheckSubject {
 
   var clusterChecks: [Check] {
     guard let clusters = regression.clusters else { return [] }
-    return [numberOfClusters(clusters), smallestCluster(clusters)]
+    let second = covariance.estimator == .twoWay ? regression.working?.structure.second : nil
+    return [clusters, second].compactMap { $0 }.flatMap {
+      [numberOfClusters($0), smallestCluster($0)]
+    }
       + ignoredClusters(clusters) + satterthwaite
   }
 

@@ -5,6 +5,9 @@ enum Curve: Sendable {
   case polynomial(OrthogonalPolynomials)
   case naturalSpline(NaturalSplineBasis)
 
+  /// More of them follow the rows: a curve is there to be read.
+  static let mostColumns = 10
+
   /// - Throws: x with too few different values for the curve.
   init(
     _ factor: TermFactor, over x: [Double], hasConstant: Bool, _ spec: ModelSpec

@@ -9,9 +9,15 @@ extension ModelSpec {
   }
 
   private func unknownColumns(in schema: Schema, of table: String) -> [ModelError.Problem] {
-    columns.filter { schema[$0] == nil }.map { name in
-      TermFactor.correction(of: name).map { .malformedTerm(name, shouldBe: $0) }
-        ?? .unknownColumn(name, table: table, known: schema.names)
+    let terms = Set((support + adjust).flatMap { Term($0).columns })
+    return columns.filter { schema[$0] == nil }.map { name in
+      if terms.contains(name), let shape = TermFactor.correction(of: name) {
+        return .malformedTerm(name, shouldBe: shape)
+      }
+      if terms.contains(name), name.contains(where: { "()*^/".contains($0) }) {
+        return .term(.expression(name))
+      }
+      return .unknownColumn(name, table: table, known: schema.names)
     }
   }
 
@@ -20,7 +26,15 @@ extension ModelSpec {
     var seen = Set<Set<TermFactor>>()
     for text in support + adjust {
       let term = Term(text)
-      if Set(term.columns).count < term.factors.count { found.append(.factorRepeated(text)) }
+      for factor in term.factors {
+        if let count = factor.columnCount, count > Curve.mostColumns {
+          found.append(.term(.curveOfMany(text, count: count, most: Curve.mostColumns)))
+        }
+      }
+      guard Set(term.columns).count == term.factors.count else {
+        found.append(.factorRepeated(text))
+        continue
+      }
       if term.columns.contains(outcome) { found.append(.outcomeAmongTerms(outcome, term: text)) }
       if !seen.insert(term.identity).inserted { found.append(.termRepeated(text)) }
     }
@@ -38,6 +52,11 @@ extension ModelSpec {
     for name in Set((support + adjust).flatMap { Term($0).columns }).sorted() {
       guard let kind = schema[name]?.kind, kind == .id || kind == .date else { continue }
       found.append(.notATerm(name, kind: kind.rawValue))
+    }
+    if estimator.generalized?.family == .ordinal, let spec = schema[outcome],
+      [.id, .category, .text, .area, .date].contains(spec.kind), spec.levels == nil
+    {
+      found.append(.generalized(.noOrder(outcome, kind: spec.kind.rawValue)))
     }
     for name in contrasts.keys.sorted() where schema[name]?.kind.isNumeric == true {
       found.append(.term(.contrastOfNumbers(name)))

@@ -55,6 +55,14 @@ struct TermFactor: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
+  /// Of a curve.
+  var columnCount: Int? {
+    switch form {
+    case .plain: nil
+    case .polynomial(let count), .naturalSpline(let count): count
+    }
+  }
+
   /// What a text that looks like a curve but is not one should look like.
   static func correction(of text: String) -> String? {
     guard let (function, _) = call(text), form(function, 1) != nil,

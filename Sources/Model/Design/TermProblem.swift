@@ -6,10 +6,15 @@ public enum TermProblem: Equatable, Sendable {
   case levelOfOneRow(String, level: String, origin: String)
   case contrastOfNumbers(String)
   case clusterIsOutcome(String)
+  /// A curve of more columns than can be read.
+  case curveOfMany(String, count: Int, most: Int)
+  /// `log(x)`, `x*x2`.
+  case expression(String)
 
   var offender: String {
     switch self {
-    case .levelOfOneRow(let name, _, _), .contrastOfNumbers(let name), .clusterIsOutcome(let name):
+    case .levelOfOneRow(let name, _, _), .contrastOfNumbers(let name), .clusterIsOutcome(let name),
+      .curveOfMany(let name, _, _), .expression(let name):
       name
     }
   }
@@ -26,6 +31,21 @@ public enum TermProblem: Equatable, Sendable {
       (
         .study, "'contrasts' names '\(name)', which holds numbers",
         "contrasts say how the levels of a category are compared", "remove it from 'contrasts'"
+      )
+    case .curveOfMany(let name, let count, let most):
+      (
+        .study, "its term '\(name)' is a curve of \(count) columns, and \(most) are the most",
+        "a curve of more bends follows the rows themselves: that is interpolation, not evidence",
+        "write fewer, such as \(name.hasPrefix("ns") ? "ns(…, 3)" : "poly(…, 2)")"
+      )
+    case .expression(let name):
+      (
+        .study, "'\(name)' is no column, and terms are not reckoned",
+        "a term is a column, an interaction written a:b, or a curve: poly(a, 2), ns(a, 3)",
+        name.contains("*")
+          ? "write the columns and their interaction each, as in [a, b, \"a:b\"], or derive their "
+            + "product: derive: {product: \"\(name)\"}"
+          : "derive it, as in derive: {derived: \"\(name)\"}, and name 'derived' among the terms"
       )
     case .clusterIsOutcome(let name):
       (

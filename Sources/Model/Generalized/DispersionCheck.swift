@@ -3,10 +3,14 @@ import Statistics
 /// Whether counts vary more than their family says, and what that does to the claims.
 extension GeneralizedFit {
   private static let muchDispersion = 1.5
+  /// With many rows χ² finds what is too little to matter.
+  private static let leastDispersion = 1.1
+  private static let significance = 0.05
   private static let fewEvents = 10.0
 
   func ownChecks(_ subject: CheckSubject) -> [Check] {
-    boundary(subject) + events(subject) + dispersion(subject) + residualChecks(subject)
+    boundary(subject) + events(subject) + dispersion(subject)
+      + residualChecks(subject)
   }
 
   private func dispersion(_ subject: CheckSubject) -> [Check] {
@@ -14,9 +18,15 @@ extension GeneralizedFit {
       generalized.penalty == .none, let phi = measures.others["dispersion"]
     else { return [] }
     let family = generalized.family == .poisson ? "Poisson" : "binomial"
-    let isMuch = phi > Self.muchDispersion
+    let df = Double(fit.residualDegreesOfFreedom)
+    let p = (try? ChiSquared(df: df))?.survival(phi * df)
+    let isMuch =
+      phi > Self.muchDispersion
+      || phi > Self.leastDispersion && (p.map { $0 < Self.significance } ?? false)
     let start =
-      "the outcome varies \(Wording.number(phi)) times as much as a \(family) one"
+      "the outcome varies \(Wording.number(phi)) times as much as a \(family) one (Pearson's χ² "
+      + "\(Wording.number(phi * df)) on \(Wording.number(df)) degrees of freedom"
+      + (p.map { ", p \(Wording.number($0))" } ?? "") + ")"
     guard isMuch else {
       return [subject.check("dispersion", .pass, phi, start + ", about as it should")]
     }
@@ -54,13 +64,16 @@ extension GeneralizedFit {
     let fewer = min(events, Double(rowCount) - events)
     let each = fewer / Double(columnCount)
     let isFew = each < Self.fewEvents
+    let advice =
+      generalized.penalty == .firth
+      ? "of which the penalty takes the most" : "compare 'penalty: firth'"
     return [
       subject.check(
         "events_per_coefficient", isFew ? .look : .pass, each,
         "\(Int(events)) of \(Wording.count(rowCount, "row")) are events"
           + (isFew
             ? ": under ten of the rarer outcome for each coefficient, odds ratios are too large on "
-              + "average (compare 'penalty: firth')" : ""))
+              + "average (\(advice))" : ""))
     ]
   }
 

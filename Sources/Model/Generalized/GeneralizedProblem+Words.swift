@@ -15,19 +15,19 @@ extension GeneralizedProblem {
       )
     case .oneLevelOutcome(let name, let level, let rows):
       (
-        .data, "its outcome '\(name)' is '\(level)' in all \(rows) rows used",
+        .data, "its outcome '\(name)' is '\(level)' in \(Wording.allUsed(rows))",
         "a logistic model needs rows with the event and rows without it",
         "name another outcome, or keep more rows in the steps before"
       )
     case .neverHappens(let name, let rows):
       (
-        .data, "its outcome '\(name)' is 0 in all \(rows) rows used",
+        .data, "its outcome '\(name)' is 0 in \(Wording.allUsed(rows))",
         "of something that never happens, nothing can be said about what goes with it",
         "name another outcome, or keep more rows in the steps before"
       )
     case .alwaysHappens(let name, let rows):
       (
-        .data, "its outcome '\(name)' happens in every trial of all \(rows) rows used",
+        .data, "its outcome '\(name)' happens in every trial of \(Wording.allUsed(rows))",
         "of something that always happens, nothing can be said about what goes with it",
         "name another outcome, or keep more rows in the steps before"
       )
@@ -77,7 +77,7 @@ extension GeneralizedProblem {
     case .noOrder(let name, let kind):
       (
         .study, "its outcome '\(name)' (\(kind)) has no order",
-        "an ordinal model is of levels from low to high",
+        "an ordinal model is of levels from low to high, and the alphabet is no such order",
         "declare it as {type: ordered, levels: [low, …, high]}"
       )
     case .unusedLevel(let name, let level):

@@ -6,7 +6,7 @@ struct OrderedResponse: Sendable {
   /// From 0.
   let codes: [Int]
 
-  /// - Throws: a text, which has no order; a declared level without a row; fewer than two levels.
+  /// - Throws: levels whose order is not declared; a declared level without a row; fewer than two levels.
   init(_ sample: Sample, _ spec: ModelSpec) throws(ModelError) {
     guard let column = sample.table[spec.outcome] else {
       (levels, codes) = ([], [])
@@ -18,7 +18,10 @@ struct OrderedResponse: Sendable {
       var position: [Double: Int] = [:]
       for (index, value) in values.enumerated() { position[value] = index }
       codes = numbers.map { position[$0] ?? 0 }
-    } else if case .category = column.values, let learned = LearnedLevels(column) {
+    } else if case .category(_, _, let isOrdered) = column.values,
+      isOrdered || sample.table.schema[spec.outcome]?.levels != nil,
+      let learned = LearnedLevels(column)
+    {
       if let empty = learned.dropped.first {
         throw spec.error(.generalized(.unusedLevel(spec.outcome, level: empty)))
       }

@@ -119,7 +119,9 @@ extension GeneralizedMixedRegression {
       "given the groups' effects, the outcome varies \(Wording.number(found.ratio)) times as much as a "
       + "\(family) one (Pearson's χ² \(Wording.number(found.pearson)) on "
       + "\(Wording.number(found.df)) degrees of freedom\(p.map { ", p \(Wording.number($0))" } ?? ""))"
-    guard found.ratio > Self.muchDispersion else {
+    let isMuch =
+      found.ratio > Self.muchDispersion || found.ratio > 1.1 && (p.map { $0 < 0.05 } ?? false)
+    guard isMuch else {
       return [subject.check("dispersion", .pass, found.ratio, start)]
     }
     let fix =

@@ -23,13 +23,13 @@ extension PanelProblem {
       )
     case .oneUnit(let name, let label, let rows):
       (
-        .data, "all \(rows) rows used are of one unit: \(name) is '\(label)'",
+        .data, "\(Wording.allUsed(rows)) \(Wording.are(rows)) of one unit: \(name) is '\(label)'",
         "a panel compares units, or changes within several",
         "keep more units in the steps before, or fit by ols"
       )
     case .onePeriod(let name, let label, let rows):
       (
-        .data, "all \(rows) rows used are of one period: \(name) is '\(label)'",
+        .data, "\(Wording.allUsed(rows)) \(Wording.are(rows)) of one period: \(name) is '\(label)'",
         "a panel sees units more than once", "keep more periods in the steps before, or fit by ols"
       )
     case .clusterSplitsUnit(let cluster, let unit):

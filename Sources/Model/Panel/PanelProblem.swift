@@ -95,7 +95,7 @@ extension PanelProblem {
       )
     case .oneLevel(let name, let level, let rows):
       (
-        .data, "'\(name)', which is absorbed, is '\(level)' in all \(rows) rows used",
+        .data, "'\(name)', which is absorbed, is '\(level)' in \(Wording.allUsed(rows))",
         "to take out the effect of the only level is to take out the mean, as ols does",
         "remove '\(name)' from absorb, or keep more rows in the steps before"
       )

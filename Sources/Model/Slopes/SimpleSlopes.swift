@@ -171,7 +171,7 @@ struct SimpleSlopes {
         return nil
       }
       return Contrast(
-        column: column, words: "\(Wording.number(low)) → \(Wording.number(high))",
+        column: column, words: "\(Wording.signed(low)) → \(Wording.signed(high))",
         to: place.setting(column, at: .value(high)), from: place.setting(column, at: .value(low)))
     }
   }

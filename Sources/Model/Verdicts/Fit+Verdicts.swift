@@ -8,6 +8,8 @@ public struct VerdictContext: Sendable {
   /// How many rows, in words: `38 children`.
   public var rows: @Sendable (Int) -> String
   public var clusters: @Sendable (Int) -> String
+  /// Where rows are clustered by two columns, both with their counts: `61 families and 6 teams`.
+  public var bothClusters: String?
   /// What a column is called.
   public var label: @Sendable (String) -> String
   /// Columns that nest rows within clusters, such as the family.
@@ -97,7 +99,8 @@ private struct Assessor {
       verdict.grade = grade
       verdict.reason =
         VerdictWords(
-          verdict: verdict, evidence: evidence, short: short, spec: fit.spec, context: context
+          verdict: verdict, evidence: evidence, short: short, spec: fit.spec, context: context,
+          places: fit.places(of: claim.term, label: context.label)
         ).sentence
       result.verdicts.append(verdict)
     }

@@ -5,11 +5,13 @@ struct VerdictWords {
   let short: (grade: Grade, [GradeTable.Shortfall])?
   let spec: ModelSpec
   let context: VerdictContext
+  /// Where the estimate holds, if not everywhere.
+  var places: [String] = []
 
   var sentence: String {
     switch verdict.grade {
     case .cannotTell:
-      return "Across \(sample), the data cannot tell whether \(support) and \(outcome) are "
+      return "Across \(sample)\(only), the data cannot tell whether \(support) and \(outcome) are "
         + "associated" + because(": ") + "."
     case .noMeaningfulEffect:
       let scale = spec.estimator.generalized.map {
@@ -17,11 +19,12 @@ struct VerdictWords {
       }
       let bound =
         spec.inference.smallestEffect.map { " of ±\(Wording.number($0))\(scale ?? "")" } ?? ""
-      return "Across \(sample), \(relation) is shown to be smaller than the smallest difference "
+      return
+        "Across \(sample)\(only), \(relation) is shown to be smaller than the smallest difference "
         + "that matters\(bound) per \(step)."
     case .weak, .moderate, .strong:
       let next = short.map { ", not \($0.grade.rawValue): " } ?? ""
-      return "Across \(sample), the evidence of \(relation) is \(verdict.grade.rawValue)"
+      return "Across \(sample)\(only), the evidence of \(relation) is \(verdict.grade.rawValue)"
         + because(next) + "."
     }
   }
@@ -41,7 +44,12 @@ struct VerdictWords {
   private var sample: String {
     let claim = verdict.estimate
     let rows = context.rows(claim.nObs)
+    if let both = context.bothClusters { return "\(rows) in \(both)" }
     return claim.nClusters.map { "\(rows) in \(context.clusters($0))" } ?? rows
+  }
+
+  private var only: String {
+    places.isEmpty ? "" : ", and only where \(Wording.all(places))"
   }
 
   private var support: String { label(verdict.estimate.term) }

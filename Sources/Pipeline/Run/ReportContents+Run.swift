@@ -30,6 +30,17 @@ extension ReportContents {
     influence = run.result("influence.csv") ?? influence
     sourcesOfPlaces = Set(run.ingested.map(\.source.table).filter(\.hasRowsOfPlaces).map(\.name))
     variations = run.variations
+    for fit in run.fits {
+      references[fit.spec.name] = fit.references.mapValues {
+        switch $0 {
+        case .level(let level): .level(level)
+        case .mean: .mean
+        }
+      }
+      if !fit.twoWayClusters.isEmpty {
+        twoWayClusters[fit.spec.name] = fit.twoWayClusters.map { ($0.column, $0.count) }
+      }
+    }
     effects = run.result("effects.csv") ?? effects
     slopes = run.result("slopes.csv") ?? slopes
     certificate = run.result("certificate.csv") ?? certificate

@@ -31,24 +31,25 @@ extension Study {
   private func context(of fit: Fit, _ data: Table?, _ tables: [Table]) -> VerdictContext {
     let labels = columnLabels(tables)
     let unit = observationUnit(of: fit) ?? data?.rowUnit ?? "case"
-    let cluster = fit.spec.inference.cluster.column
-    let clusterLabel = cluster.flatMap { labels[$0]?.label }
-    return VerdictContext(
+    let both = fit.twoWayClusters
+    let cluster =
+      both.min { $0.count < $1.count }?.column ?? fit.spec.inference.cluster.column
+    @Sendable func counted(_ count: Int, _ column: String?) -> String {
+      column.flatMap { labels[$0]?.label }.map { UnitName($0).counted(count) }
+        ?? UnitName("cluster").counted(count) + (column.map { " (\($0))" } ?? "")
+    }
+    var context = VerdictContext(
       design: AssignmentDesign(rawValue: design.rawValue) ?? .observational,
-      rows: { unit.counted($0) },
-      clusters: { count in
-        clusterLabel.map { UnitName($0).counted(count) }
-          ?? UnitName("cluster").counted(count) + (cluster.map { " (\($0))" } ?? "")
-      },
-      label: { name in
-        guard let bracket = name.firstIndex(of: "["), name.hasSuffix("]") else {
-          return name.split(separator: ":").map { labels[String($0)]?.label ?? String($0) }
-            .joined(separator: " × ")
-        }
-        let column = String(name[..<bracket])
-        return "\(labels[column]?.label ?? column) \(name[bracket...].dropFirst().dropLast())"
-      },
+      rows: { unit.counted($0) }, clusters: { counted($0, cluster) },
+      label: { ReportTerm.words($0) { labels[$0]?.label ?? $0 } },
       nested: sources.flatMap(\.nested))
+    if !both.isEmpty {
+      context.bothClusters = both.map { count in
+        labels[count.column]?.label.map { UnitName($0).counted(count.count) }
+          ?? UnitName(count.column).counted(count.count)
+      }.joined(separator: " and ")
+    }
+    return context
   }
 }
 

@@ -28,6 +28,9 @@ struct GrammarCheck {
       guard let items = node.items else { return mismatch(node, path, "a list, as in [a, b]") }
       for item in items { check(item, against: .text, at: path) }
     case .oneOrMoreTexts, .cells:
+      if node.isNull, path.hasSuffix(".support") || path.hasSuffix(".adjust") {
+        return mismatch(node, path, "a column or a list of columns, or [] for none")
+      }
       let each: Grammar = if case .cells = grammar { .cell } else { .text }
       for item in node.items ?? [node] { check(item, against: each, at: path) }
     case .numberPair: checkPair(node, path)

@@ -125,6 +125,7 @@ extension StudyBuilder {
       let takers = EstimatorKeys.fits(taking: key).map { "'fit: \($0)'" }
       problem(
         "model '\(entry.key)' has \(key), but its fit is \(fit)", at: node[key]?.location,
+        why: "a fit by \(fit) has no use for \(key), and would leave it unread",
         fix: "write \(takers.joined(separator: " or ")), or remove \(key)")
     }
     guard problems.count == before else { return nil }

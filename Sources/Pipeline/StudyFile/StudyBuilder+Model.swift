@@ -79,6 +79,7 @@ extension StudyBuilder {
         "model '\(entry.key)' names both a method and a covariance", at: method.location,
         why: "either decides the standard errors", fix: "keep one of the two")
     }
+    checkWild(entry, defaults)
     guard let estimator = estimator(of: entry) else { return nil }
     checkCertify(node["certify"], of: entry.key, estimator, cluster)
     var spec = ModelSpec(

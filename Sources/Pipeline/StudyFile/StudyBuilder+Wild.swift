@@ -13,6 +13,19 @@ extension ModelSpec {
 }
 
 extension StudyBuilder {
+  /// Settings of the wild bootstrap beside another covariance would go unread.
+  mutating func checkWild(_ entry: YAMLNode.Entry, _ defaults: YAMLNode?) {
+    let node = entry.value
+    guard let wild = node["wild"],
+      let name = (node["covariance"] ?? node["method"] ?? defaults?["method"])?.text,
+      name != "auto", name != CovarianceEstimator.wild.name
+    else { return }
+    problem(
+      "model '\(entry.key)' has wild, but its covariance is \(name)", at: wild.location,
+      why: "'wild:' has the settings of the wild cluster bootstrap, which is not drawn here",
+      fix: "write 'covariance: wild', or remove 'wild'")
+  }
+
   func serial(_ node: YAMLNode?) -> SerialOptions? {
     node?["time"]?.text.map {
       SerialOptions(time: $0, unit: node?["unit"]?.text, lag: node?["lag"]?.integer)

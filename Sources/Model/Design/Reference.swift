@@ -1,0 +1,48 @@
+/// What the levels of a category are compared with.
+public enum Reference: Sendable, Equatable {
+  case level(String)
+  /// The mean of all levels' means.
+  case mean
+}
+
+extension Design {
+  /// By column; of categories that are terms or parts of terms.
+  var references: [String: Reference] {
+    var found: [String: Reference] = [:]
+    for coding in terms.flatMap(\.codings) {
+      switch coding {
+      case .category(let column, let levels, let coded) where coded.count < levels.labels.count:
+        found[column] = found[column] ?? levels.labels.first.map { .level($0) }
+      case .sums(let column, _): found[column] = .mean
+      default: break
+      }
+    }
+    return found
+  }
+}
+
+extension Fit {
+  /// What the levels of each category among the terms are compared with.
+  public var references: [String: Reference] { estimation.design.references }
+
+  /// The places at which a coefficient holds: `age is zero`, `role is a`; empty where it holds at all.
+  func places(of term: String, label: (String) -> String) -> [String] {
+    let design = estimation.design
+    guard let column = regression.columns.first(where: { $0.name == term }),
+      let index = column.term,
+      design.terms.indices.contains(index), design.terms[index].term.factors.count == 1
+    else { return [] }
+    let own = design.terms[index].term.columns
+    let interacting = design.terms.filter {
+      $0.term.factors.count > 1 && !Set(own).isDisjoint(with: $0.term.columns)
+    }
+    var seen = Set(own)
+    return interacting.flatMap(\.term.columns).filter { seen.insert($0).inserted }.map { name in
+      switch references[name] {
+      case .level(let level)?: "\(label(name)) is \(level)"
+      case .mean?: "the levels of \(label(name)) are taken together"
+      case nil: "\(label(name)) is zero"
+      }
+    }
+  }
+}

@@ -1,0 +1,31 @@
+/// How many values a column of clusters has among the rows used.
+public struct ClusterCount: Sendable, Equatable {
+  public let column: String
+  public let count: Int
+
+  public init(column: String, count: Int) {
+    self.column = column
+    self.count = count
+  }
+}
+
+extension Regression {
+  /// Both columns of clusters, in the order of the study; empty where there are not two.
+  var twoWayClusters: [ClusterCount] {
+    guard let first = clusters, let second = working?.structure.second else { return [] }
+    return [first, second].map { ClusterCount(column: $0.name, count: $0.count) }
+  }
+
+  /// Of two ways, the fewer: what is told between clusters is told by no more than those.
+  func clusterCount(under estimator: CovarianceEstimator) -> Int? {
+    guard estimator == .twoWay else { return clusters?.count }
+    return twoWayClusters.map(\.count).min() ?? clusters?.count
+  }
+}
+
+extension Fit {
+  /// Both columns of clusters where the headline allows for both; empty otherwise.
+  public var twoWayClusters: [ClusterCount] {
+    covariance == .twoWay ? regression.twoWayClusters : []
+  }
+}
