@@ -48,11 +48,11 @@ final class Refits: GroupsLeftOut {
     let effort =
       switch fit.spec.estimator {
       case .mixed(let mixed): mixed.generalized == nil ? 20 : 200
-      case .generalized: 25
+      case .generalized: 40
       default: 1
       }
     let isIterative = effort > 1
-    var work = fit.sample.rowCount * effort
+    var work = (fit.sample.rowCount + summedCounts(fit)) * effort
     if fit.covariance == .wild, let clusters = fit.regression.clusters {
       let wild = fit.spec.inference.wild
       let vectors = wild.enumerates(clusters.count) ? 1 << (clusters.count - 1) : wild.draws
@@ -61,6 +61,12 @@ final class Refits: GroupsLeftOut {
     guard count * work <= mostWork else { return 0 }
     let pairs = count * (count - 1) / 2
     return !isIterative && count <= mostPairedGroups && pairs * work <= mostWork ? 2 : 1
+  }
+
+  /// The terms of a negative binomial likelihood beside its rows.
+  private static func summedCounts(_ fit: Fit) -> Int {
+    guard fit.spec.estimator.generalized?.family == .negativeBinomial else { return 0 }
+    return Int(min(fit.sample[fit.spec.outcome]?.numbers?.max() ?? 0, CountSum.limit))
   }
 
   func estimate(of j: Int, without set: [Int]) throws(LinearAlgebraError) -> Double? {
