@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Tables
 import Testing
 
 @testable import Model
@@ -7,7 +8,9 @@ import Testing
 struct PanelSlopeTests {
   @Test(arguments: [["age", "age:load"], ["poly(age, 2)"], ["load", "load:role"]])
   func withinSlopesAreThoseOfTheRegressionOnIndicators(support: [String]) throws {
-    let data = try CurveTests.data()
+    let plain = try CurveTests.data()
+    let places = try #require(plain["la"]?.numbers).map { "la\(Int($0))" }
+    let data = plain.setting(.texts(places), as: ColumnSpec("la", .text))
     let others = support == ["poly(age, 2)"] ? ["load"] : ["load", "role", "age"]
     let adjust = others.filter { !support.contains($0) }
     let within = try ModelSpec(
