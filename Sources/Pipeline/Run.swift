@@ -56,7 +56,7 @@ extension Study {
     let normalized = try normalize(ingested, progress)
     let modelled = try model(normalized.tables, progress)
     let assessment = try assess(
-      modelled.fits, modelled.estimates, normalized.tables, normalized.marks)
+      modelled.fits, modelled.estimates, normalized.tables, normalized.marks, modelled.checks)
     let ledger = try account(for: modelled, of: ingested)
     let unitEntries = unitEntries(ledger, of: ingested)
     let warnings =
@@ -185,7 +185,11 @@ extension Study {
           modelled.checks.append(test.check(isAssigned: design != .observational))
         }
         modelled.bootstraps += try fit.bootstrap(seed: seed)
-        if fit.needsCertificate { modelled.certificates += try fit.sizeCertificate() }
+        if fit.needsCertificate {
+          let rates = try fit.sizeCertificate()
+          modelled.certificates += rates
+          modelled.checks += rates.checks
+        }
         if spec.suppressed == .bounds { modelled.bounds += try spec.bounds(in: table) }
       } catch let error as ModelError {
         problems.append(error.placed(in: section?["fits"]?[spec.name], else: section?["inference"]))

@@ -233,7 +233,9 @@ public enum Vocabulary {
     OutputColumn(
       "rejection_rate", .number, "share of true nulls, drawn on this design, rejected at 5 %"),
     OutputColumn("mc_error", .number, "Monte Carlo standard error of rejection_rate"),
-    OutputColumn("power", .number, "share rejected where the effect is smallest_effect"),
+    OutputColumn(
+      "power", .number,
+      "share rejected where the effect of a unit, or of an SD over one, is smallest_effect"),
     OutputColumn("n_draws", .integer, "nulls drawn"),
     OutputColumn(
       "icc", .number, "correlation within clusters of the nulls: the residuals', by one-way REML"),

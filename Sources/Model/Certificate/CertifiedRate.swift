@@ -76,7 +76,7 @@ extension Fit {
     let subjects = columns.map { j in
       SizeCertificate.Subject(
         column: j,
-        shift: spec.inference.smallestEffect.flatMap {
+        shift: smallestSlope(of: regression.columns[j].name).flatMap {
           variance.deviation > 0 ? $0 / (fit.direction(of: j).scale * variance.deviation) : nil
         })
     }
@@ -91,6 +91,14 @@ extension Fit {
     return zip(columns, counts).flatMap { j, counts in
       counts.map { row(regression.columns[j].name, $0, subject, draws) }
     }
+  }
+
+  /// The smallest effect that matters, per unit of the term: it is meant over the term's step.
+  private func smallestSlope(of term: String) -> Double? {
+    guard let smallest = spec.inference.smallestEffect,
+      let step = MeaningfulStep(term, regression.columns, estimation.design, sample)
+    else { return nil }
+    return smallest / step.size
   }
 
   private func row(

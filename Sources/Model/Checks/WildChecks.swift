@@ -63,7 +63,7 @@ extension CheckSubject {
         let odd = working.matrix.oddCluster(j, clusters)
       else { return nil }
       return check(
-        "one_treated_cluster", .look, 1,
+        "one_treated_cluster", .stop, 1,
         "\(column.name) sets apart only cluster '\(clusters.labels[odd])': no cluster-robust test "
           + "of one cluster against the others holds its level", term: column.name)
     }

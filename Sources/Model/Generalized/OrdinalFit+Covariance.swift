@@ -150,7 +150,7 @@ struct OrdinalMeat {
   private func power(_ S: Matrix) -> Double? {
     switch estimator {
     case .hc2: 0.5
-    case .hc3, .cr3: 1
+    case .hc3, .cr3, .cr3Jackknife: 1
     case .hc4:
       min(4, Double(grid.rowCount) * S.trace / Double(grid.parameterCount)) / 2
     default: nil
@@ -163,6 +163,7 @@ struct OrdinalMeat {
     case .hc1: n / (n - q)
     case .cr1: G / (G - 1)
     case .cr1s: G / (G - 1) * (n - 1) / (n - q)
+    case .cr3Jackknife: (G - 1) / G
     default: 1
     }
   }

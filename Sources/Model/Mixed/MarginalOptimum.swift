@@ -24,7 +24,11 @@ struct MarginalOptimum {
     return freeCovariance.rows(own).columns(own)
   }
 
-  var isConverged: Bool { decrement < 1e-10 && disagreement < 1e-6 }
+  /// A likelihood of large counts is a sum of large terms, and is known to no more than its rounding.
+  var isConverged: Bool {
+    let rounding = 1e-14 * value.magnitude
+    return decrement < max(1e-10, rounding) && disagreement < max(1e-6, 100 * rounding)
+  }
 
   /// A standard deviation of the linear predictor below this is zero.
   private static let negligible = 1e-3

@@ -139,7 +139,11 @@ extension StudyBuilder {
 
   /// - Parameter fits: as written, so that a fit with a fault of its own still names its outcome.
   private mutating func checkSmallestEffects(_ node: YAMLNode?, fits: YAMLNode?) {
-    let outcomes = (fits?.entries ?? []).compactMap { $0.value["outcome"]?.text }
+    var outcomes: [String] = []
+    for case let outcome? in (fits?.entries ?? []).map({ $0.value["outcome"]?.text })
+    where !outcomes.contains(outcome) {
+      outcomes.append(outcome)
+    }
     for entry in node?.entries ?? [] {
       if !outcomes.contains(entry.key) {
         problem(
