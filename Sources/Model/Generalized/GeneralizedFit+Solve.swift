@@ -58,7 +58,7 @@ extension GeneralizedFit {
   ) throws(ModelError) {
     let found: Separation?
     do {
-      found = try Separation(iterations, sample, spec)
+      found = try Separation(iterations.problem, sample, spec)
     } catch {
       throw spec.error(.numerical("\(error)"))
     }

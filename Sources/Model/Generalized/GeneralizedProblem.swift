@@ -16,16 +16,13 @@ public enum GeneralizedProblem: Equatable, Sendable {
   case noOrder(String, kind: String)
   case unusedLevel(String, level: String)
   case ordinalNeedsThresholds
-  /// A polynomial or spline, with random effects.
-  case curvedTerm(String)
 
   var offender: String? {
     switch self {
     case .notTwoValued(let name, _), .oneLevelOutcome(let name, _, _),
       .neverHappens(let name, _), .alwaysHappens(let name, _), .negativeCount(let name, _, _),
       .notWhole(let name, _, _), .trialsBelow(let name, _, _, _, _), .noTrials(let name, _),
-      .offsetUndefined(let name, _, _), .noOrder(let name, _), .unusedLevel(let name, _),
-      .curvedTerm(let name):
+      .offsetUndefined(let name, _, _), .noOrder(let name, _), .unusedLevel(let name, _):
       name
     case .separated(let found): found.terms.first
     case .ordinalNeedsThresholds: "intercept"
