@@ -185,7 +185,9 @@ extension Study {
           modelled.checks.append(test.check(isAssigned: design != .observational))
         }
         modelled.bootstraps += try fit.bootstrap(seed: seed)
-        if fit.needsCertificate { modelled.certificates += try fit.sizeCertificate() }
+        let certificate = fit.needsCertificate ? try fit.sizeCertificate() : []
+        modelled.certificates += certificate
+        if let missing = fit.missingCertificate(certificate) { modelled.checks.append(missing) }
         if spec.suppressed == .bounds { modelled.bounds += try spec.bounds(in: table) }
       } catch let error as ModelError {
         problems.append(error.placed(in: section?["fits"]?[spec.name], else: section?["inference"]))
