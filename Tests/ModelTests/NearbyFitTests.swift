@@ -44,7 +44,7 @@ struct NearbyFitTests {
   }
 
   @Test(arguments: 0..<4) func equalsTheFitAnew(model: Int) throws {
-    let fit = try Self.fit(Self.models[model], Self.data(areas: 12, years: 6))
+    let fit = try Self.fit(Self.models[model], Self.data(areas: 9, years: 6))
     let whole = try #require(fit.regression as? GeneralizedFit)
     let groups = try #require(LeavingOut(fit: fit).clusters)
     let fate = Fate(stage: .model, place: "m", rule: "left_out", detail: "left out")
