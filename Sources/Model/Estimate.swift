@@ -40,3 +40,19 @@ public struct Estimate: TableRow, Equatable {
     ]
   }
 }
+
+extension Estimate {
+  /// A variance, covariance or shape that the method estimates beside its terms.
+  init(
+    _ term: String, of spec: ModelSpec, _ estimate: Double, stdError: Double? = nil,
+    interval: (low: Double, high: Double)? = nil, dfMethod: String, chosen: Bool,
+    _ regression: some Regression
+  ) {
+    self.init(
+      model: spec.name, role: spec.role, outcome: spec.outcome, term: term, termRole: .variance,
+      estimate: estimate, stdError: stdError, statistic: nil, df: nil, pValue: nil,
+      confLow: interval?.low, confHigh: interval?.high, confLevel: spec.inference.level,
+      covariance: .classical, dfMethod: dfMethod, chosen: chosen, nObs: regression.rowCount,
+      nClusters: regression.clusters?.count)
+  }
+}

@@ -61,8 +61,7 @@ public struct Fit: Sendable {
     guard let working = regression.working,
       let column = working.matrix.columns.firstIndex(where: { $0.name == term })
     else { return nil }
-    let values = working.matrix.rows(0..<working.rowCount).column(column).elements
-    return (values, working.outcome.elements)
+    return (working.matrix.values(of: column), working.outcome.elements)
   }
 
   /// How the outcome differs with support columns that interact or bend, place by place.

@@ -184,14 +184,19 @@ extension ReportBuilder {
   private func entry(
     for claim: Coefficient, among outcomes: [String]
   ) -> CoefficientFigure.Entry {
-    let term = TermName(claim.term) == .column(claim.term) ? label(claim.term) : claim.term
+    let term = figureName(of: claim)
     return CoefficientFigure.Entry(
       label: outcomes.count == 1 ? term : label(claim.outcome),
       sublabel: "\(outcomes.count == 1 ? claim.model : term), n = \(claim.shownSample)",
       chosen: line(for: claim), others: others(beside: claim).map(line))
   }
 
-  private func line(for result: Coefficient) -> CoefficientFigure.Line {
+  /// A column by its label; other terms as they are written.
+  func figureName(of claim: Coefficient) -> String {
+    TermName(claim.term) == .column(claim.term) ? label(claim.term) : claim.term
+  }
+
+  func line(for result: Coefficient) -> CoefficientFigure.Line {
     CoefficientFigure.Line(
       method: result.covariance, estimate: result.estimate ?? .nan,
       low: result.confLow ?? .nan, high: result.confHigh ?? .nan, stdError: result.stdError)

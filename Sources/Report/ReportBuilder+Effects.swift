@@ -60,14 +60,10 @@ extension ReportBuilder {
   private func entry(
     _ claim: Coefficient, _ result: Coefficient, _ quantity: Quantity
   ) -> CoefficientFigure.Entry {
-    let term = TermName(claim.term) == .column(claim.term) ? label(claim.term) : claim.term
-    return CoefficientFigure.Entry(
+    CoefficientFigure.Entry(
       label: quantity.name(of: label(claim.outcome)),
-      sublabel: "\(term) (\(claim.model)), n = \(claim.shownSample)",
-      chosen: CoefficientFigure.Line(
-        method: result.covariance, estimate: result.estimate ?? .nan,
-        low: result.confLow ?? .nan, high: result.confHigh ?? .nan, stdError: result.stdError),
-      others: [])
+      sublabel: "\(figureName(of: claim)) (\(claim.model)), n = \(claim.shownSample)",
+      chosen: line(for: result), others: [])
   }
 
   private static func claim(_ row: ResultRow) -> [String?] {

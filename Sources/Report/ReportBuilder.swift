@@ -84,7 +84,6 @@ struct ReportBuilder {
         cluster: model?.cluster, isLinear: true, adjusted: adjustedColumns(of: claim.model),
         stops: stops(for: claim), labels: contents.labels)
       sentence.quantity = effect.quantity
-      sentence.ignoredCluster = ignoredCluster(of: claim.model)
       complete(&sentence, for: claim)
       return sentence
     }
@@ -102,12 +101,12 @@ struct ReportBuilder {
     }
     sentence.hasMargins = !has("marginality")
     sentence.isMean = has("mean_of_level")
-    sentence.ignoredCluster = ignoredCluster(of: claim.model)
     complete(&sentence, for: claim)
     return sentence
   }
 
   private func complete(_ sentence: inout Sentence, for claim: Coefficient) {
+    sentence.ignoredCluster = ignoredCluster(of: claim.model)
     sentence.references = contents.references[claim.model] ?? [:]
     sentence.twoWayClusters = contents.twoWayClusters[claim.model] ?? []
   }

@@ -68,6 +68,9 @@ extension CheckSubject {
   /// them.
   private func atMeans(_ matrix: DesignMatrix, _ slopes: [Int]) -> Matrix {
     let columns = matrix.columns
+    guard columns.contains(where: { $0.parts.count > 1 }) else {
+      return Matrix.identity(columns.count).rows(slopes)
+    }
     let means = matrix.productsOfMeans([Double](repeating: 1, count: matrix.rowCount))
     let single = Dictionary(
       zip(columns, means).compactMap { $0.parts.count == 1 ? ($0.parts[0], $1) : nil },

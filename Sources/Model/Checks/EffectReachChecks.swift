@@ -5,8 +5,6 @@ import Statistics
 /// probability of the highest level is what could have been found, and none of the levels' probabilities
 /// may differ by more than the smallest effect (an intersection–union test: the largest p).
 extension CheckSubject {
-  private static let power = 0.8
-
   func reach(of claim: Estimate, _ told: [MarginalEffect]) -> [Check] {
     [minimumDetectableEffect(claim, told), equivalence(claim, told)].compactMap { $0 }
   }
@@ -23,18 +21,11 @@ extension CheckSubject {
         standardError: se, df: effect.df ?? .infinity, alpha: 1 - effect.confLevel,
         power: Self.power)
     else { return nil }
-    let smallest = spec.inference.smallestEffect
-    let isShort = smallest.map { found.value > $0 } ?? false
-    let comparison = smallest.map {
-      isShort
-        ? "; the smallest that matters (\(Wording.number($0))) could have been missed"
-        : "; the smallest that matters is \(Wording.number($0))"
-    }
-    return check(
-      "minimum_detectable_effect", isShort ? .look : .pass, found.value,
+    return minimumDetectableEffect(
+      found.value,
       "an average difference of \(Wording.number(found.value)) in \(quantity(effect)) per unit of "
-        + "\(claim.term), either way, would have been found with 80 % probability"
-        + ratio(claim) + (comparison ?? ""), term: claim.term)
+        + "\(claim.term), either way, would have been found with 80 % probability" + ratio(claim),
+      term: claim.term)
   }
 
   /// The same as a ratio, by the coefficient's own error.
@@ -61,26 +52,12 @@ extension CheckSubject {
         alpha: 1 - effect.confLevel)
     }
     guard tests.count == told.count, let p = tests.map(\.pValue).max() else { return nil }
-    let isEquivalent = p <= 1 - claim.confLevel
-    let isFound = (claim.pValue ?? 1) < 1 - claim.confLevel
     let what =
       told.count > 1
       ? "the average difference in the probability of every level of \(claim.outcome)"
       : "the average difference in \(quantity(effect))"
-    let difference = "\(what) per \(step.words)"
-    let meaning =
-      switch (isEquivalent, isFound) {
-      case (true, false): "\(difference) is shown to be smaller than"
-      case (true, true):
-        "the interval of the coefficient leaves out zero, and \(difference) is shown to be smaller than"
-      case (false, true):
-        "the interval of the coefficient leaves out zero, but \(difference) is not shown to be smaller than"
-      case (false, false):
-        "the interval of the coefficient does not leave out zero, nor is \(difference) shown to be smaller "
-          + "than"
-      }
-    return check(
-      "equivalence", isEquivalent || isFound ? .pass : .look, p,
-      meaning + " ±\(Wording.number(bound))", term: claim.term)
+    return equivalence(
+      claim, p: p, isShown: p <= 1 - claim.confLevel, bound: bound,
+      difference: "\(what) per \(step.words)", interval: "the interval of the coefficient")
   }
 }

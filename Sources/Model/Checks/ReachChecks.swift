@@ -3,7 +3,7 @@ import Statistics
 /// What the design could have found (Bloom 1995), and whether an effect too small to matter has been
 /// shown (Schuirmann 1987): for each claim, under the headline covariance.
 extension CheckSubject {
-  private static let power = 0.8
+  static let power = 0.8
 
   var reachChecks: [Check] {
     estimates.filter { $0.termRole == .support }.flatMap { estimate -> [Check] in
@@ -22,8 +22,6 @@ extension CheckSubject {
       let effect = try? MinimumDetectableEffect(
         standardError: se, df: df, alpha: 1 - estimate.confLevel, power: Self.power)
     else { return nil }
-    let smallest = spec.inference.smallestEffect
-    let isShort = smallest.map { effect.value > $0 } ?? false
     if let ratio = spec.estimator.generalized?.family.ratioName {
       let size = Elementary.exponential(effect.value)
       return check(
@@ -32,17 +30,10 @@ extension CheckSubject {
           + "\(estimate.term) would have been found with 80 % probability; the value is its logarithm",
         term: estimate.term)
     }
-    let reach =
+    return minimumDetectableEffect(
+      effect.value,
       "a difference of \(Wording.number(effect.value)) per unit of \(estimate.term), either way, would "
-      + "have been found with 80 % probability"
-    let comparison = smallest.map {
-      isShort
-        ? "; the smallest that matters (\(Wording.number($0))) could have been missed"
-        : "; the smallest that matters is \(Wording.number($0))"
-    }
-    return check(
-      "minimum_detectable_effect", isShort ? .look : .pass, effect.value,
-      reach + (comparison ?? ""), term: estimate.term)
+        + "have been found with 80 % probability", term: estimate.term)
   }
 
   private func equivalence(_ estimate: Estimate, _ se: Double, _ df: Double) -> Check? {
@@ -53,21 +44,44 @@ extension CheckSubject {
         estimate: step.size * estimate.estimate, standardError: step.size * se, df: df,
         bound: bound, alpha: 1 - estimate.confLevel)
     else { return nil }
-    let isFound = (estimate.pValue ?? 1) < 1 - estimate.confLevel
-    let difference = "the difference per \(step.words)"
+    return equivalence(
+      estimate, p: test.pValue, isShown: test.isEquivalent, bound: bound,
+      difference: "the difference per \(step.words)", interval: "the interval")
+  }
+
+  /// What could have been found, held against the smallest effect that matters.
+  func minimumDetectableEffect(_ found: Double, _ sentence: String, term: String) -> Check {
+    let smallest = spec.inference.smallestEffect
+    let isShort = smallest.map { found > $0 } ?? false
+    let comparison = smallest.map {
+      isShort
+        ? "; the smallest that matters (\(Wording.number($0))) could have been missed"
+        : "; the smallest that matters is \(Wording.number($0))"
+    }
+    return check(
+      "minimum_detectable_effect", isShort ? .look : .pass, found, sentence + (comparison ?? ""),
+      term: term)
+  }
+
+  /// The test that the difference is within ± `bound`, beside the test that it is zero.
+  func equivalence(
+    _ claim: Estimate, p: Double, isShown: Bool, bound: Double, difference: String,
+    interval: String
+  ) -> Check {
+    let isFound = (claim.pValue ?? 1) < 1 - claim.confLevel
     let meaning =
-      switch (test.isEquivalent, isFound) {
+      switch (isShown, isFound) {
       case (true, false): "\(difference) is shown to be smaller than"
       case (true, true):
-        "the interval leaves out zero, and \(difference) is shown to be smaller than"
+        "\(interval) leaves out zero, and \(difference) is shown to be smaller than"
       case (false, true):
-        "the interval leaves out zero, but \(difference) is not shown to be smaller than"
+        "\(interval) leaves out zero, but \(difference) is not shown to be smaller than"
       case (false, false):
-        "the interval does not leave out zero, nor is \(difference) shown to be smaller than"
+        "\(interval) does not leave out zero, nor is \(difference) shown to be smaller than"
       }
     return check(
-      "equivalence", test.isEquivalent || isFound ? .pass : .look, test.pValue,
-      meaning + " ±\(Wording.number(bound))", term: estimate.term)
+      "equivalence", isShown || isFound ? .pass : .look, p, meaning + " ±\(Wording.number(bound))",
+      term: claim.term)
   }
 
   func step(of term: String) -> MeaningfulStep? {

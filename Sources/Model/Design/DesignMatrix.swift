@@ -26,6 +26,21 @@ struct DesignMatrix: Sendable {
       self.factors = factors
     }
 
+    /// The product of the factors at some rows.
+    fileprivate func fill(
+      _ target: UnsafeMutableBufferPointer<Double>, _ rows: some RandomAccessCollection<Int>
+    ) {
+      target.initialize(repeating: 1)
+      for factor in factors {
+        switch factor {
+        case .number(let values, _):
+          for (i, row) in rows.enumerated() { target[i] *= values[row] }
+        case .indicator(let codes, let code):
+          for (i, row) in rows.enumerated() where codes[row] != code { target[i] = 0 }
+        }
+      }
+    }
+
     fileprivate func selecting(_ rows: [Int]) -> Column {
       Column(
         parts: parts, role: role, term: term,
@@ -112,15 +127,15 @@ struct DesignMatrix: Sendable {
   /// X of some rows, in their order.
   func rows(_ rows: some RandomAccessCollection<Int>) -> Matrix {
     Matrix(rowCount: rows.count, columnCount: columnCount) { j, target in
-      target.initialize(repeating: 1)
-      for factor in columns[j].factors {
-        switch factor {
-        case .number(let values, _):
-          for (i, row) in rows.enumerated() { target[i] *= values[row] }
-        case .indicator(let codes, let code):
-          for (i, row) in rows.enumerated() where codes[row] != code { target[i] = 0 }
-        }
-      }
+      columns[j].fill(target, rows)
+    }
+  }
+
+  /// One column of all rows.
+  func values(of column: Int) -> [Double] {
+    [Double](unsafeUninitializedCapacity: rowCount) { target, filled in
+      columns[column].fill(UnsafeMutableBufferPointer(rebasing: target[..<rowCount]), 0..<rowCount)
+      filled = rowCount
     }
   }
 

@@ -2,10 +2,6 @@ import Statistics
 
 /// Whether counts vary more than their family says, and what that does to the claims.
 extension GeneralizedFit {
-  private static let muchDispersion = 1.5
-  /// With many rows χ² finds what is too little to matter.
-  private static let leastDispersion = 1.1
-  private static let significance = 0.05
   private static let fewEvents = 10.0
 
   func ownChecks(_ subject: CheckSubject) -> [Check] {
@@ -17,17 +13,10 @@ extension GeneralizedFit {
     guard generalized.family == .poisson || generalized.family == .binomial,
       generalized.penalty == .none, let phi = measures.others["dispersion"]
     else { return [] }
-    let family = generalized.family == .poisson ? "Poisson" : "binomial"
     let df = Double(fit.residualDegreesOfFreedom)
-    let p = (try? ChiSquared(df: df))?.survival(phi * df)
-    let isMuch =
-      phi > Self.muchDispersion
-      || phi > Self.leastDispersion && (p.map { $0 < Self.significance } ?? false)
-    let start =
-      "the outcome varies \(Wording.number(phi)) times as much as a \(family) one (Pearson's χ² "
-      + "\(Wording.number(phi * df)) on \(Wording.number(df)) degrees of freedom"
-      + (p.map { ", p \(Wording.number($0))" } ?? "") + ")"
-    guard isMuch else {
+    let found = Dispersion(pearson: phi * df, df: df)
+    let start = found.sentence(generalized.family == .poisson ? "Poisson" : "binomial")
+    guard found.isMuch else {
       return [subject.check("dispersion", .pass, phi, start + ", about as it should")]
     }
     let claims = subject.estimates.filter { $0.termRole == .support }
@@ -45,8 +34,7 @@ extension GeneralizedFit {
     of claim: Estimate, _ phi: Double, _ subject: CheckSubject
   ) -> String {
     guard let j = columns.firstIndex(where: { $0.name == claim.term }) else { return "" }
-    let naive =
-      fit.unscaledCovariance[j, j].squareRoot()
+    let naive = fit.unscaledCovariance[j, j].squareRoot()
     let z = claim.estimate / naive
     let t = z / phi.squareRoot()
     let quasi = (try? StudentT(df: Double(fit.residualDegreesOfFreedom)))?.twoSidedP(t)

@@ -41,13 +41,8 @@ extension GeneralizedFit {
     guard let shape, !shape.isPoisson else { return [] }
     return [
       Estimate(
-        model: spec.name, role: spec.role, outcome: spec.outcome, term: "theta",
-        termRole: .variance, estimate: shape.theta,
-        stdError: shape.logStdError.map { $0 * shape.theta }, statistic: nil, df: nil, pValue: nil,
-        confLow: shape.interval(spec.inference.level)?.low,
-        confHigh: shape.interval(spec.inference.level)?.high, confLevel: spec.inference.level,
-        covariance: .classical, dfMethod: "normal", chosen: true, nObs: rowCount,
-        nClusters: clusters?.count)
+        "theta", of: spec, shape.theta, stdError: shape.logStdError.map { $0 * shape.theta },
+        interval: shape.interval(spec.inference.level), dfMethod: "normal", chosen: true, self)
     ]
   }
 }

@@ -61,7 +61,7 @@ extension GeneralizedMixedFit {
   /// yes and no, whose variance follows from its mean.
   ///
   /// - Reference: Agrees with R `performance::check_overdispersion`.
-  var dispersion: (ratio: Double, pearson: Double, df: Double)? {
+  var dispersion: Dispersion? {
     let response = deviance.response
     if response.event != nil, response.trials.allSatisfy({ $0 == 1 }) { return nil }
     let df = Double(rowCount - parameterCount)
@@ -72,7 +72,7 @@ extension GeneralizedMixedFit {
       let terms = deviance.family.terms(eta[i], response.y[i], trials: m)
       return terms.weight > 0 ? sum + terms.score * terms.score / terms.weight : sum
     }
-    return (pearson / df, pearson, df)
+    return Dispersion(pearson: pearson, df: df)
   }
 }
 

@@ -24,12 +24,8 @@ extension GeneralizedMixedRegression {
     return fit.components.map { component in
       let interval = intervals.first { $0.parameter == .component(component.name) }
       return Estimate(
-        model: spec.name, role: spec.role, outcome: spec.outcome, term: component.name,
-        termRole: .variance, estimate: component.estimate, stdError: nil, statistic: nil, df: nil,
-        pValue: nil, confLow: interval.map { $0.low * $0.low },
-        confHigh: interval.map { $0.high * $0.high }, confLevel: level, covariance: .classical,
-        dfMethod: interval == nil ? "none" : "profile", chosen: true, nObs: rowCount,
-        nClusters: clusters?.count)
+        component.name, of: spec, component.estimate, interval: interval.map { $0.squared() },
+        dfMethod: interval == nil ? "none" : "profile", chosen: true, self)
     }
   }
 
@@ -108,20 +104,13 @@ extension GeneralizedMixedRegression {
     }
   }
 
-  private static let muchDispersion = 1.5
-
   /// Whether rows vary more about their groups than their family says.
   private func dispersion(_ subject: CheckSubject) -> [Check] {
     guard let found = fit.dispersion else { return [] }
-    let family = generalized.family.isCount ? "Poisson" : "binomial"
-    let p = (try? ChiSquared(df: found.df))?.survival(found.pearson)
     let start =
-      "given the groups' effects, the outcome varies \(Wording.number(found.ratio)) times as much as a "
-      + "\(family) one (Pearson's χ² \(Wording.number(found.pearson)) on "
-      + "\(Wording.number(found.df)) degrees of freedom\(p.map { ", p \(Wording.number($0))" } ?? ""))"
-    let isMuch =
-      found.ratio > Self.muchDispersion || found.ratio > 1.1 && (p.map { $0 < 0.05 } ?? false)
-    guard isMuch else {
+      "given the groups' effects, "
+      + found.sentence(generalized.family.isCount ? "Poisson" : "binomial")
+    guard found.isMuch else {
       return [subject.check("dispersion", .pass, found.ratio, start)]
     }
     let fix =

@@ -20,13 +20,8 @@ extension MixedRegression {
       guard let estimate = LinearFit.square(unit, times: component.estimate) else { return nil }
       let interval = intervals.first { $0.parameter == .component(component.name) }
       return Estimate(
-        model: spec.name, role: spec.role, outcome: spec.outcome, term: component.name,
-        termRole: .variance, estimate: estimate, stdError: nil, statistic: nil, df: nil,
-        pValue: nil, confLow: interval.map { $0.low * unit * ($0.low * unit) },
-        confHigh: interval.map { $0.high * unit * ($0.high * unit) }, confLevel: level,
-        covariance: .classical,
-        dfMethod: interval == nil ? "none" : "profile", chosen: true, nObs: rowCount,
-        nClusters: clusters?.count)
+        component.name, of: spec, estimate, interval: interval.map { $0.squared(unit: unit) },
+        dfMethod: interval == nil ? "none" : "profile", chosen: true, self)
     }
   }
 

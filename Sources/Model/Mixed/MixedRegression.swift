@@ -84,7 +84,7 @@ struct MixedRegression: Regression {
     }
     do throws(MixedError) {
       biasReduced = try fit.clustered(
-        by: clusters.codes(rowCount: fit.rowCount).map(Int.init), .cr2)
+        by: clusters, .cr2)
     } catch {
       guard case .clusterSplits = error else { throw error }
       biasReduced = nil
@@ -184,6 +184,14 @@ struct MixedRegression: Regression {
   }
 }
 
+extension MixedFit {
+  fileprivate func clustered(
+    by clusters: Clusters, _ kind: MixedClustered.Kind
+  ) throws(MixedError) -> MixedClustered {
+    try clustered(by: clusters.codes(rowCount: rowCount).map(Int.init), kind)
+  }
+}
+
 extension MixedRegression {
   /// CR0 and CR1 are computed when asked for.
   private func clustered(
@@ -193,7 +201,7 @@ extension MixedRegression {
     guard estimator != .cr2, let clusters else { return biasReduced }
     do throws(MixedError) {
       return try fit.clustered(
-        by: clusters.codes(rowCount: fit.rowCount).map(Int.init), estimator == .cr0 ? .cr0 : .cr1)
+        by: clusters, estimator == .cr0 ? .cr0 : .cr1)
     } catch {
       throw .notConverged(routine: "the cluster-robust covariance", info: 0)
     }

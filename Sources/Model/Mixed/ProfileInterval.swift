@@ -20,6 +20,11 @@ public struct ProfileInterval: Sendable, Equatable {
   /// Infinite where no value is far enough.
   public let high: Double
   public let level: Double
+
+  /// Of the variance, in `unit` squared.
+  func squared(unit: Double = 1) -> (low: Double, high: Double) {
+    ((low * unit) * (low * unit), (high * unit) * (high * unit))
+  }
 }
 
 extension MixedFit {

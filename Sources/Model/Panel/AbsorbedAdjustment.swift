@@ -45,7 +45,7 @@ struct AbsorbedAdjustment: Sendable {
     guard columnCount(columns) > Self.mostColumns else { return nil }
     let estimators = clusters == nil ? "hc2 to hc4" : "cr2, cr3 and cr3_jackknife"
     return "\(estimators) take leverages of the terms without the effects of "
-      + " \(Wording.all(columns.map(\.name))), which are too many, so they adjust too little"
+      + "\(Wording.all(columns.map(\.name))), which are too many, so they adjust too little"
   }
 
   /// The factors that stand as columns for CR2 and CR3.

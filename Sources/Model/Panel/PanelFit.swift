@@ -45,12 +45,7 @@ struct PanelFit: Regression {
 
   func components(_ spec: ModelSpec) -> [Estimate] {
     variances.map { term, value in
-      Estimate(
-        model: spec.name, role: spec.role, outcome: spec.outcome, term: term,
-        termRole: .variance, estimate: value, stdError: nil, statistic: nil, df: nil,
-        pValue: nil, confLow: nil, confHigh: nil, confLevel: spec.inference.level,
-        covariance: .classical, dfMethod: "", chosen: false, nObs: rowCount,
-        nClusters: clusters?.count)
+      Estimate(term, of: spec, value, dfMethod: "", chosen: false, self)
     }
   }
 

@@ -19,11 +19,11 @@ struct SortedLevels: Sendable {
     _ factor: AbsorbedFactor, _ others: [AbsorbedFactor], _ offsets: [Int], _ otherLevelCount: Int,
     _ weights: [Double]?
   ) {
-    let order = Self.order(factor)
     let n = factor.codes.count
     var starts = [Int](repeating: 0, count: factor.levelCount + 1)
     for code in factor.codes { starts[Int(code) + 1] += 1 }
     for level in 0..<factor.levelCount { starts[level + 1] += starts[level] }
+    let order = Self.order(factor.codes, starts)
     let sorted = weights.map { w in order.map { $0.map { w[Int($0)] } } ?? w }
     self.order = order
     self.starts = starts
@@ -50,22 +50,11 @@ struct SortedLevels: Sendable {
     }
   }
 
-  private static func order(_ factor: AbsorbedFactor) -> [Int32]? {
-    var last: Int32 = 0
-    var isSorted = true
-    for code in factor.codes {
-      if code < last {
-        isSorted = false
-        break
-      }
-      last = code
-    }
-    guard !isSorted else { return nil }
-    var next = [Int](repeating: 0, count: factor.levelCount + 1)
-    for code in factor.codes { next[Int(code) + 1] += 1 }
-    for level in 0..<factor.levelCount { next[level + 1] += next[level] }
-    var order = [Int32](repeating: 0, count: factor.codes.count)
-    for (row, code) in factor.codes.enumerated() {
+  private static func order(_ codes: [Int32], _ starts: [Int]) -> [Int32]? {
+    guard zip(codes, codes.dropFirst()).contains(where: { $0 > $1 }) else { return nil }
+    var next = starts
+    var order = [Int32](repeating: 0, count: codes.count)
+    for (row, code) in codes.enumerated() {
       order[next[Int(code)]] = Int32(row)
       next[Int(code)] += 1
     }

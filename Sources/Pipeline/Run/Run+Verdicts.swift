@@ -45,8 +45,7 @@ extension Study {
       nested: sources.flatMap(\.nested))
     if !both.isEmpty {
       context.bothClusters = both.map { count in
-        labels[count.column]?.label.map { UnitName($0).counted(count.count) }
-          ?? UnitName(count.column).counted(count.count)
+        UnitName(labels[count.column]?.label ?? count.column).counted(count.count)
       }.joined(separator: " and ")
     }
     return context
