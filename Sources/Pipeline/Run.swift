@@ -185,11 +185,10 @@ extension Study {
           modelled.checks.append(test.check(isAssigned: design != .observational))
         }
         modelled.bootstraps += try fit.bootstrap(seed: seed)
-        if fit.needsCertificate {
-          let rates = try fit.sizeCertificate()
-          modelled.certificates += rates
-          modelled.checks += rates.checks
-        }
+        let certificate = fit.needsCertificate ? try fit.sizeCertificate() : []
+        modelled.certificates += certificate
+        modelled.checks += certificate.checks
+        if let missing = fit.missingCertificate(certificate) { modelled.checks.append(missing) }
         if spec.suppressed == .bounds { modelled.bounds += try spec.bounds(in: table) }
       } catch let error as ModelError {
         problems.append(error.placed(in: section?["fits"]?[spec.name], else: section?["inference"]))

@@ -116,7 +116,8 @@ extension ReportBuilder {
       : "Pairs of columns, each by itself: nothing is adjusted for"
     guard hasClusters else { return "\(adjusted), and clusters are not counted." }
     return adjusted
-      + ". Intervals (by leaving out each cluster) and p allow rows of one cluster to depend on each "
-      + "other; the p beside takes every row for independent, which makes a link look surer than it is."
+      + ". Intervals and p allow rows of one cluster to depend on each other. Both come from one test (by "
+      + "leaving out each cluster), so that p is below 0.05 just where a 95 % interval leaves out zero. "
+      + "The p beside takes every row for independent, which makes a link look surer than it is."
   }
 }

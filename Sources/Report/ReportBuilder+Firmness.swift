@@ -24,6 +24,7 @@ extension ReportBuilder {
       .table(flipTable(rows)),
     ] + [confoundingTable(rows), partsTable(rows)].compactMap { $0.map(Block.table) }
       + rows.compactMap(partsSentence).map { .paragraph($0) }
+      + notToldOfFirmness.map { .paragraph($0) }
       + pictures.filter(\.isShown).flatMap(\.blocks)
       + (hidden.isEmpty
         ? []

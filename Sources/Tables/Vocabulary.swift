@@ -113,7 +113,9 @@ public enum Vocabulary {
     OutputColumn("cluster", .text, "the column whose values are the clusters"),
     nClusters,
     OutputColumn(
-      "p_cluster", .number, "p with rows of one cluster allowed to depend on each other"),
+      "p_cluster", .number,
+      "p with rows of one cluster allowed to depend on each other, of the same test as the interval"
+    ),
     OutputColumn("df_cluster", .number, "its degrees of freedom"),
     OutputColumn("cluster_method", .text, "how p_cluster was computed"),
     OutputColumn(

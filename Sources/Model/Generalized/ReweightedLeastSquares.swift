@@ -51,6 +51,13 @@ struct ReweightedLeastSquares {
     eta = linearPredictor(beta)
   }
 
+  /// Starts at coefficients that are near the maximum.
+  init(at beta: [Double], of problem: Problem) {
+    self.problem = problem
+    self.beta = beta
+    eta = problem.linearPredictor(beta)
+  }
+
   mutating func setFamily(_ family: Family) {
     problem.family = family
     converged = false

@@ -56,7 +56,7 @@ private struct Assessor {
   /// Matters that the table of grades weighs by itself.
   private static let gradedChecks: Set<String> = [
     "clusters", "satterthwaite_df", "effective_clusters", "effective_clusters_shared",
-    "minimum_detectable_effect", "equivalence",
+    "minimum_detectable_effect", "equivalence", "size_certificate",
   ]
 
   private static let mostAlpha = 0.05 + 1e-12
