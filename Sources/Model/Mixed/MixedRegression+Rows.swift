@@ -28,6 +28,7 @@ extension MixedRegression {
   func ownChecks(_ subject: CheckSubject) -> [Check] {
     [convergence(subject)] + singularities(subject) + fit.terms.fewGroups(subject)
       + variances(subject) + context(subject)
+      + (subject.exactFit.isEmpty ? MixedResiduals(self).checks(subject) : [])
   }
 
   private func convergence(_ subject: CheckSubject) -> Check {

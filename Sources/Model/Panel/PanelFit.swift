@@ -23,6 +23,15 @@ struct PanelFit: Regression {
   var clusters: Clusters? { inner.clusters }
   var working: LinearFit? { inner }
   var bootstrapped: LinearFit? { inner }
+  var residualFit: LinearFit? { inner }
+
+  /// The rows behind it, first to last.
+  func origin(of observation: Int, _ sample: Table) -> String {
+    guard !rowsBehind.isEmpty else { return sample.origin(of: observation) }
+    let rows = rowsBehind[observation]
+    let ends = rows.count > 1 ? [rows[0], rows[rows.count - 1]] : rows
+    return ends.map { sample.origin(of: $0) }.joined(separator: " to ")
+  }
   var covariances: [CovarianceEstimator] { CovarianceEstimator.leastSquares }
   var shownCovariances: [CovarianceEstimator] { inner.shownCovariances }
 

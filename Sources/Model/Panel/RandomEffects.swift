@@ -64,7 +64,9 @@ struct RandomEffects {
     }
     let scaled = unit == 1 ? inner : try transformed(theta, of: outcome)
     let comparison = RandomComparison(self, scaled, within, theta)
-    fit.tests = boundary(variance) + comparison.tests
+    let serial = SerialCorrelation.ofLevels(
+      terms.values, outcome: outcome.elements, index, spec)
+    fit.tests = boundary(variance) + comparison.tests + [serial].compactMap { $0 }
     return Estimation(sample: sample, design: design, regression: fit)
   }
 

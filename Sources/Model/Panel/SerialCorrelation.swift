@@ -51,6 +51,38 @@ struct SerialCorrelation {
     return try? FisherF(numerator: 1, denominator: df).survival(t * t)
   }
 
+  /// The test of levels, from first differences of outcome and terms with a constant, columns that depend
+  /// on those before them left out: what rises by the same amount with every period is the constant.
+  ///
+  /// It holds whether the units' effects are fixed, random or absorbed, since differences have none.
+  static func ofLevels(
+    _ columns: [[Double]], outcome: [Double], _ index: PanelIndex, _ spec: ModelSpec
+  ) -> PanelTest? {
+    let pairs = index.pairs
+    let unit = { (x: [Double]) -> [Double]? in
+      let norm = Vector(x).norm
+      return norm > 0 && norm.isFinite ? x.map { $0 / norm } : nil
+    }
+    let changes = columns.compactMap { column -> [Double]? in
+      let change = FirstDifference.difference(column, pairs)
+      // A column that stays as it is within units differs by rounding.
+      return PanelTerms.hasVanished(change, of: column) ? nil : unit(change)
+    }
+    let all = [unit([Double](repeating: 1, count: pairs.count))].compactMap { $0 } + changes
+    let kept = LinearFit.independent(all, nil)
+    let matrix = DesignMatrix(
+      rowCount: pairs.count,
+      columns: kept.map {
+        DesignMatrix.Column(name: "\($0)", role: .adjust, term: nil, values: all[$0])
+      }, hasIntercept: false)
+    guard pairs.count > kept.count,
+      let fit = try? LinearFit(
+        matrix, outcome: Vector(FirstDifference.difference(outcome, pairs)), nil, spec: spec)
+    else { return nil }
+    return SerialCorrelation(
+      residuals: fit.leastSquares.residuals.elements, pairs: pairs, index: index)?.testOfLevels
+  }
+
   /// For a fit of differences.
   var testOfDifferences: PanelTest? {
     pValue(of: 0).map { p in

@@ -1,0 +1,194 @@
+import LinearAlgebra
+import Statistics
+import Tables
+import Testing
+
+@testable import Model
+
+/// What panel, mixed and ordinal fits leave, against R (`Golden/diagnostics/fits.R`).
+struct FitResidualTests {
+  static func panel(_ estimator: Estimator, _ data: Table, adjust: [String] = ["z"]) throws -> Fit {
+    try PanelFitTests.spec(estimator, adjust: adjust).fit(to: data)
+  }
+
+  /// Values of a quantity, row by row.
+  static func values(_ quantity: String, _ name: String) throws -> [Double] {
+    try golden("diagnostics/fits-rows.csv")
+      .filter { $0["case"] == name && $0["quantity"] == quantity }.map { try number($0, "value") }
+  }
+
+  /// Every check that R has of the case.
+  static func compare(
+    _ fit: Fit, _ name: String, tolerance: Double = 1e-8, leaving: Set<String> = []
+  ) throws {
+    let rows = try golden("diagnostics/fits.csv").filter { $0["case"] == name }
+    #expect(!rows.isEmpty)
+    for row in rows {
+      let test = try #require(row["test"])
+      guard !leaving.contains(test) else { continue }
+      let found = try #require(fit.checks.first { $0.check == test }?.value, "\(name) \(test)")
+      let isP = row["p"] != "NA"
+      let expected = try number(row, isP ? "p" : "statistic")
+      #expect(relativeDifference(found, expected) < tolerance, "\(name) \(test): \(found)")
+    }
+  }
+
+  @Test(arguments: [
+    "between-balanced", "between-unbalanced", "difference-balanced", "difference-unbalanced",
+  ])
+  func meansAndChangesLeaveWhatLeastSquaresDoes(_ name: String) throws {
+    let parts = name.split(separator: "-").map(String.init)
+    let fit = try PanelFitTests.spec(parts).fit(to: try PanelFitTests.table(parts[1]))
+    // White's columns are too many for so few means.
+    try Self.compare(
+      fit, name, leaving: parts[0] == "between" ? ["heteroskedasticity_white"] : [])
+    let left = try #require(fit.standardizedResiduals)
+    // Units may be in another order.
+    let expected = try Self.values("standardized", name)
+    #expect(left.residuals.count == expected.count)
+    for (ours, theirs) in zip(left.residuals.sorted(), expected.sorted()) {
+      #expect((ours - theirs).magnitude < 1e-9)
+    }
+    #expect(left.quantiles.count == expected.count)
+    let most = try #require(fit.checks.first { $0.check == "influence" })
+    #expect(most.meaning.contains(" to ") == (fit.sample.lineage != .none), "\(most.meaning)")
+  }
+
+  /// A term that rises by one with every period is the constant of the differences, which plm leaves out.
+  @Test func serialCorrelationWithATermThatRisesWithThePeriod() throws {
+    let data = try PanelFitTests.table("balanced")
+    let periods = try #require(data["period"]?.numbers)
+    let areas = try #require(data["area"])
+    let codes = AbsorbedFactor(areas, named: "area").codes
+    let rise = periods.indices.map { periods[$0] - 1900 + Double(codes[$0] + 1) }
+    let fit = try Self.panel(
+      .within(WithinSpec(absorb: ["area"], panel: PanelFitTests.panel)),
+      data.setting(.numbers(rise), as: ColumnSpec("rise", .number)), adjust: ["z", "rise"])
+    try Self.compare(fit, "rise-balanced")
+  }
+
+  @Test func randomEffectsHaveATestOfSerialCorrelation() throws {
+    let fit = try Self.panel(
+      .randomEffects(PanelFitTests.panel), try PanelFitTests.table("balanced"))
+    try Self.compare(fit, "random-balanced")
+  }
+
+  @Test(arguments: ["sleep", "children", "children-weighted"])
+  func linearMixedFits(_ name: String) throws {
+    var spec: ModelSpec
+    if name == "sleep" {
+      spec = MixedRegressionTests.spec(
+        MixedSpec(
+          levels: ["subject"], panel: PanelSpec(unit: "subject", period: "days")),
+        support: ["days"])
+    } else {
+      spec = MixedRegressionTests.spec(
+        MixedSpec(levels: ["la", "family"], weights: name == "children" ? nil : "w"),
+        support: ["support"], adjust: ["age"])
+    }
+    let fit = try spec.fit(
+      to: try MixedRegressionTests.data(name == "sleep" ? "sleepstudy" : "children"))
+    try Self.compare(fit, name, tolerance: 1e-6)
+    let left = try #require(fit.standardizedResiduals)
+    let expected = try Self.values("standardized", name)
+    #expect(left.residuals.count == expected.count)
+    for (ours, theirs) in zip(left.residuals, expected) {
+      #expect((ours - theirs).magnitude < 1e-7)
+    }
+    #expect(left.kind == .mixed)
+    #expect(left.effects?.values.count == (name == "sleep" ? 18 : 14))
+  }
+
+  /// One outermost group far from its terms is named.
+  @Test func aGroupThatDecidesIsNamed() throws {
+    var data = try MixedRegressionTests.data("sleepstudy")
+    let subjects = try #require(data["subject"])
+    let y = try #require(data["y"]?.numbers)
+    let days = try #require(data["days"]?.numbers)
+    let moved = y.indices.map { row in
+      y[row] + (subjects.text(at: row) == "335" ? 400 * days[row] : 0)
+    }
+    data = data.setting(.numbers(moved), as: ColumnSpec("y", .number))
+    let fit = try MixedRegressionTests.spec(MixedSpec(levels: ["subject"]), support: ["days"])
+      .fit(to: data)
+    let check = try #require(fit.checks.first { $0.check == "influence" })
+    #expect(check.result == .look)
+    #expect(check.meaning.hasPrefix("without subject '335' the coefficients move"))
+    #expect(fit.checks.contains { $0.check == "outlier" && $0.result == .look })
+  }
+
+  @Test(arguments: ["cbpp", "offset"])
+  func generalizedMixedFits(_ name: String) throws {
+    let model = try #require(GeneralizedMixedTests.cases.first { $0.name == name })
+    let fit = try model.spec.fit(to: try GeneralizedMixedTests.data(model.data))
+    let left = try #require(fit.standardizedResiduals)
+    let expected = try Self.values("deviance", name)
+    #expect(left.residuals.count == expected.count)
+    for (ours, theirs) in zip(left.residuals, expected) {
+      #expect((ours - theirs).magnitude < 1e-4, "\(name)")
+    }
+    #expect(left.quantiles.count == expected.count)
+    #expect(fit.checks.contains { $0.check == "outlier" })
+  }
+
+  @Test func gradesAgainstANormalSample() throws {
+    let fit = try OrdinalTests.fit("ordinal")
+    let left = try #require(fit.standardizedResiduals)
+    let ordered = try #require(left.ordered)
+    let (below, upTo) = (
+      try Self.values("below", "ordinal"), try Self.values("upto", "ordinal")
+    )
+    var generator = SeededGenerator(seed: 0, stream: "quantile residuals")
+    #expect(ordered.count == below.count)
+    for row in ordered.indices {
+      let p = below[row] + generator.uniform() * (upTo[row] - below[row])
+      #expect((ordered[row] - Normal.standard.quantile(p)).magnitude < 1e-8)
+    }
+    #expect(left.quantiles.count == ordered.count)
+  }
+
+  @Test func gradesHaveTheChecksOfOtherClusteredFits() throws {
+    let fit = try OrdinalTests.fit("ordinal")
+    for row in try golden("diagnostics/fits.csv") where row["case"] == "ordinal" {
+      let parts = try #require(row["test"]).split(separator: "_", maxSplits: 1)
+      let found =
+        parts[0] == "vif"
+        ? fit.checks.first { $0.check == "vif" && $0.term == String(parts[1]) }
+        : fit.checks.first { $0.check == "condition_number" }
+      #expect(
+        relativeDifference(try #require(found?.value), try number(row, "statistic")) < 1e-8,
+        "\(row)")
+    }
+    for check in ["leverage", "cluster_leverage", "partial_leverage", "effective_clusters"] {
+      #expect(fit.checks.contains { $0.check == check }, "\(check)")
+    }
+    let regression = try #require(fit.regression as? OrdinalFit)
+    let leverage = OrdinalLeverage(regression)
+    let clusters = try #require(regression.clusters)
+    let shares = try leverage.shares(of: clusters)
+    // Traces add up to the parameters, partial leverages to one.
+    #expect(
+      relativeDifference(
+        shares.reduce(0) { $0 + $1.trace }, Double(regression.columns.count)) < 1e-12)
+    let a = leverage.direction(of: regression.columns.count - 1)
+    #expect(relativeDifference(shares.reduce(0) { $0 + $1.quadraticForm(a) }, 1) < 1e-12)
+    #expect(try leverage.ofRows.allSatisfy { $0 > 0 && $0 <= 1 })
+  }
+
+  @Test func ordinalOutcomesAreGrades() throws {
+    let spec = ModelSpec(
+      outcome: "y", support: ["x"], estimator: .generalized(GeneralizedSpec(.ordinal)),
+      inference: Inference(cluster: .none))
+    let x = (0..<60).map { Double($0 * 7 % 11) }
+    let many = table("t", [("x", x), ("y", x.indices.map { Double($0 * 7919 % 101) })])
+    var error = try #require(
+      throws: ModelError.self, performing: { () throws in _ = try spec.fit(to: many) })
+    #expect(error.problem == .generalized(.tooManyGrades("y", levels: 60, limit: 50)))
+    let unordered = table(
+      "t", [("x", x)],
+      categories: [("y", x.indices.map { ["a", "b", "c"][$0 % 3] }, levels: ["a", "b", "c"])])
+    error = try #require(
+      throws: ModelError.self, performing: { () throws in _ = try spec.fit(to: unordered) })
+    #expect(error.problem == .generalized(.noOrder("y", kind: "category")))
+  }
+}
