@@ -9,7 +9,11 @@ struct ReportBuilder {
 
   init(_ contents: ReportContents) {
     self.contents = contents
-    results = ResultRow.all(of: contents.coefficients).map(Coefficient.init)
+    results = ResultRow.all(of: contents.coefficients).map {
+      var result = Coefficient($0)
+      result.bothClusters = contents.bothClusters(of: result.model, result.covariance)
+      return result
+    }
     models = ResultRow.all(of: contents.models).map(ModelSummary.init)
     checkRows = ResultRow.all(of: contents.checks)
   }

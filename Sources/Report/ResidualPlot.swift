@@ -134,7 +134,7 @@ public struct ResidualPlot: Sendable {
   var normalityOfEffects: ScatterFigure? {
     guard let effects, !effects.quantiles.isEmpty else { return nil }
     return Self.normality(
-      effects.quantiles, name: FigureName.safe("effects", model),
+      effects.quantiles, name: FigureName.safe("groups", model),
       title: "Effects of \(effects.term) in \(model) and a normal sample",
       yLabel: "Effect in standard deviations",
       of: "\(NumberFormat.count(effects.quantiles.count)) effects of \(effects.term)")

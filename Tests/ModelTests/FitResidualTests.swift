@@ -191,4 +191,96 @@ struct FitResidualTests {
       throws: ModelError.self, performing: { () throws in _ = try spec.fit(to: unordered) })
     #expect(error.problem == .generalized(.noOrder("y", kind: "category")))
   }
+
+  /// Where the headline clusters by the unit, it allows for errors that go on.
+  @Test func serialCorrelationIsHarmlessUnderClustersThatHoldTheUnits() throws {
+    let data = try MixedRegressionTests.data("sleepstudy")
+    let found = try [ClusterChoice.by("subject"), .none].map { cluster in
+      let fit = try ModelSpec(
+        outcome: "y", support: ["days"],
+        estimator: .within(
+          WithinSpec(
+            absorb: ["subject"], panel: PanelSpec(unit: "subject", period: "days"))),
+        inference: Inference(cluster: cluster)
+      ).fit(to: data)
+      return try #require(fit.checks.first { $0.check == "serial_correlation" })
+    }
+    #expect(found.map(\.result) == [.pass, .look])
+    #expect(found[0].meaning.contains("harmless"))
+    #expect(found[0].value == found[1].value)
+  }
+}
+
+/// Words of faults and findings that name the thing at fault.
+struct NamedFaultTests {
+  static func problem(_ spec: ModelSpec, _ data: Table) throws -> ModelError {
+    try #require(throws: ModelError.self, performing: { () throws in _ = try spec.fit(to: data) })
+  }
+
+  /// x alone separates; other terms are not named.
+  @Test func theSmallestSeparatingSet() throws {
+    let x = (0..<60).map { Double($0 * 7919 % 101) / 20 }
+    let z = x.indices.map { Double($0 * 31 % 17) }
+    let role = x.indices.map { ["a", "b", "c"][$0 * 13 % 3] as String? }
+    let data = table(
+      "t", [("x", x), ("z", z), ("y", x.map { $0 > 2.5 ? 1 : 0 })],
+      categories: [("role", role, levels: ["a", "b", "c"])])
+    let error = try Self.problem(
+      ModelSpec(
+        outcome: "y", support: ["x"], adjust: ["z", "role"],
+        estimator: .generalized(GeneralizedSpec(.logistic)),
+        inference: Inference(cluster: .none)), data)
+    #expect(
+      error.diagnostic.what == "model 'model': 'x' separates its outcome 'y' completely")
+  }
+
+  @Test func levelsInsideOut() throws {
+    let error = try Self.problem(
+      MixedRegressionTests.spec(MixedSpec(levels: ["family", "la"]), support: ["support"]),
+      try MixedRegressionTests.data("children"))
+    #expect(error.diagnostic.fix?.contains("levels: [la, family]") == true)
+    #expect(error.diagnostic.why?.contains("each family has rows of one la only") == true)
+  }
+
+  @Test func collinearityOfRandomEffectsIsThatOfTheData() throws {
+    let data = try PanelFitTests.table("balanced")
+    let x = try #require(data["x"]?.numbers)
+    let y = data.setting(
+      .numbers(x.map { 1 + 2 * $0 }), as: ColumnSpec("twice", .number))
+    let words = try [Estimator.ols, .randomEffects(PanelFitTests.panel)].map { estimator in
+      try Self.problem(PanelFitTests.spec(estimator, adjust: ["twice"]), y).diagnostic.what
+    }
+    #expect(words[0] == words[1])
+    #expect(words[0].contains("1 + 2"), "\(words[0])")
+    let same = data.setting(.numbers(x.map { _ in 2 }), as: ColumnSpec("same", .number))
+    let constant = try Self.problem(
+      PanelFitTests.spec(.randomEffects(PanelFitTests.panel), adjust: ["same"]), same)
+    #expect(constant.problem == .constantTerm("same", value: 2, rows: x.count))
+  }
+
+  @Test func pluralsAreEnglish() {
+    #expect(Wording.count(2, "child") == "2 children")
+    #expect(Wording.count(2, "family") == "2 families")
+    #expect(Wording.count(1, "child") == "1 child")
+    #expect(
+      PanelProblem.noConsecutivePeriods(unit: "child", period: "day").words.what
+        == "no child has rows in two days that follow each other")
+  }
+
+  @Test func aSlopeThatDoesNotVaryIsNotAnIntercept() {
+    let slope = Singularity(component: "var(la.sup)", term: "la", kind: .zeroVariance)
+    #expect(slope.meaning.contains("what goes with sup is not shown to differ between las"))
+    let intercept = Singularity(component: "var(la)", term: "la", kind: .zeroVariance)
+    #expect(intercept.meaning.contains("rows of one la are no more alike"))
+  }
+
+  @Test func jackknifeOfGrades() throws {
+    let fit = try OrdinalTests.fit("ordinal")
+    let G = Double(try #require(fit.regression.clusters).count)
+    for (a, b) in zip(try fit.estimates(for: .cr3), try fit.estimates(for: .cr3Jackknife)) {
+      #expect(
+        relativeDifference(
+          (a.stdError ?? 0) * ((G - 1) / G).squareRoot(), b.stdError ?? 1) < 1e-12)
+    }
+  }
 }

@@ -4,6 +4,7 @@ import LinearAlgebra
 ///
 ///     hc0, cr0   Σ t t'          hc1, cr1, cr1s   times n/(n−q), G/(G−1), G/(G−1) · (n−1)/(n−q)
 ///     hc2, cr2   Σ a a', a = (I − S)^(−1/2) t          hc3, cr3   a = (I − S)⁻¹ t
+///     cr3_jackknife   cr3 times (G − 1)/G
 ///     hc4        a = (I − Sᵢ)^(−δ/2) t, δ = min(4, n tr Sᵢ / q)
 ///
 /// S and t as in `OrdinalWorking`: Kauermann and Carroll's correction of cr2 and Mancl and DeRouen's of
@@ -150,7 +151,7 @@ struct OrdinalMeat {
   private func power(_ S: Matrix) -> Double? {
     switch estimator {
     case .hc2: 0.5
-    case .hc3, .cr3: 1
+    case .hc3, .cr3, .cr3Jackknife: 1
     case .hc4:
       min(4, Double(grid.rowCount) * S.trace / Double(grid.parameterCount)) / 2
     default: nil
@@ -162,6 +163,7 @@ struct OrdinalMeat {
     return switch estimator {
     case .hc1: n / (n - q)
     case .cr1: G / (G - 1)
+    case .cr3Jackknife: (G - 1) / G
     case .cr1s: G / (G - 1) * (n - 1) / (n - q)
     default: 1
     }

@@ -24,7 +24,11 @@ struct MarginalOptimum {
     return freeCovariance.rows(own).columns(own)
   }
 
-  var isConverged: Bool { decrement < 1e-10 && disagreement < 1e-6 }
+  /// What rounding leaves of the decrement grows with the deviance.
+  var isConverged: Bool {
+    let rounding = 1e-14 * value.magnitude
+    return decrement < 1e-10 + rounding && disagreement < 1e-6 + rounding
+  }
 
   /// A standard deviation of the linear predictor below this is zero.
   private static let negligible = 1e-3

@@ -68,12 +68,17 @@ struct PanelTest: Sendable {
   let value: Double?
   let meaning: String
   var term: String?
+  /// The meaning, no longer a look, where the headline clusters by the panel's unit or wider.
+  var whenClustered: String?
 
   /// Below this a test is worth a look: a screening level, not a verdict.
   static let lookLevel = 0.05
 
   func check(_ subject: CheckSubject) -> Check {
-    subject.check(name, result, value, meaning, term: term)
+    if let whenClustered, subject.clustersHoldUnits {
+      return subject.check(name, .pass, value, whenClustered, term: term)
+    }
+    return subject.check(name, result, value, meaning, term: term)
   }
 }
 

@@ -92,7 +92,10 @@ struct SerialCorrelation {
         meaning: differs
           ? "a change goes with the change before it (slope \(Wording.number(slope))): only "
             + "clustering by unit, or wider, gives right standard errors"
-          : "changes are not shown to go with the changes before them")
+          : "changes are not shown to go with the changes before them",
+        whenClustered: differs
+          ? "a change goes with the change before it (slope \(Wording.number(slope))): harmless, the "
+            + "standard errors are clustered by unit, or wider" : nil)
     }
   }
 
@@ -105,7 +108,25 @@ struct SerialCorrelation {
         meaning: differs
           ? "errors of one period go with those of the next: standard errors that take rows for "
             + "independent are wrong, and only clustering by unit, or wider, holds"
-          : "errors of neighbouring periods are not shown to go together")
+          : "errors of neighbouring periods are not shown to go together",
+        whenClustered: differs
+          ? "errors of one period go with those of the next: harmless, the standard errors are clustered "
+            + "by unit, or wider" : nil)
+    }
+  }
+}
+
+extension CheckSubject {
+  /// Whether the headline clusters by the panel's unit, or by what holds all rows of each.
+  var clustersHoldUnits: Bool {
+    guard covariance.estimator.needsClusters || covariance.estimator.isResampled,
+      let panel = spec.estimator.panel ?? spec.estimator.mixed?.panel,
+      let units = sample.table[panel.unit], let name = spec.inference.cluster.column,
+      let clusters = sample.table[name]
+    else { return false }
+    return Clusters(units, named: panel.unit).rows.allSatisfy { rows in
+      let first = rows.first.flatMap { clusters.text(at: $0) }
+      return rows.allSatisfy { clusters.text(at: $0) == first }
     }
   }
 }
