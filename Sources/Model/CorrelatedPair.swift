@@ -27,7 +27,7 @@ public struct CorrelatedPair: Sendable {
     for method in spec.allMethods {
       let result = try pair.correlation(method)
       let leftOut = pair.clusterJackknife(method)
-      let test = try pair.clusteredTest(method, leftOut: leftOut)
+      let test = try pair.clusteredTest(result, leftOut: leftOut)
       rows.append(
         CorrelationRow(
           set: spec.name, x: x, y: y, result: result, nRemoved: table.rowCount - sample.rowCount,

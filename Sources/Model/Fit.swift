@@ -68,7 +68,6 @@ public struct Fit: Sendable {
   ///
   /// - Throws: what the linear algebra refuses.
   public func slopes() throws(ModelError) -> [Slope] {
-    guard spec.estimator.hasUnitSlopes || spec.estimator.mixed == nil else { return [] }
     do {
       return try SimpleSlopes(
         spec: spec, estimation: estimation, covariance: covariance.isResampled ? .cr2 : covariance

@@ -62,6 +62,13 @@ extension ModelError {
         "its statistic is a least-squares coefficient over its CR1 standard error",
         "fit by ols beside it, or leave 'permutation' out"
       )
+    case .permutation(.tooFine(let term, let by, let cluster, let count)):
+      (
+        .study, "'permutation: {by: \(by)}' shuffles what is not dealt out by \(by)",
+        "\(term) has one value throughout each of \(count) of \(cluster), and rows of one \(cluster) are "
+          + "alike: shuffled among smaller groups, most arrangements could never have come about",
+        "write 'permutation: {by: \(cluster)}'"
+      )
     default: (.internal, "\(problem)", nil, nil)
     }
   }

@@ -274,6 +274,13 @@ extension ModelError: DiagnosticConvertible {
         "coefficients are \(Suggestion.list(coefficients)); a fit needs more rows than those",
         "use fewer terms, or keep more rows in the steps before"
       )
+    case .nestedClusters(let inner, let outer):
+      (
+        .data,
+        "each \(inner) lies within one \(outer), so that clustering by both is by \(outer) alone",
+        "rows of one \(inner) are alike already for being of one \(outer)",
+        "write 'cluster: \(outer)'"
+      )
     case .moreTermsThanClusters(let terms, let cluster, let count, let isLevel):
       (
         .data,
@@ -282,8 +289,8 @@ extension ModelError: DiagnosticConvertible {
         isLevel
           ? "such terms are told by differences between the \(count) alone: those they take leave none "
             + "from which the variance between them could be told"
-          : "such terms are told by differences between the \(count) alone, which are too few to tell "
-            + "them apart",
+          : "such terms are told by differences between the \(count) alone, and so many meet every one "
+            + "exactly: nothing is left to tell how uncertain they are",
         "ask about one such term at a time; or what goes with differences within \(cluster), by a "
           + "measure that varies there"
       )

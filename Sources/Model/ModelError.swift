@@ -68,6 +68,8 @@ public struct ModelError: Error, Equatable, Sendable {
     case unboundedCell(String, kind: String, reason: String, origin: String)
     case boundsNeedLeastSquares(fit: String)
     /// Terms that are the same throughout each cluster, and no more clusters than those.
+    /// Of two columns of clusters.
+    case nestedClusters(inner: String, outer: String)
     case moreTermsThanClusters([String], cluster: String, clusters: Int, isLevel: Bool)
     case tooFewRows(rows: Int, coefficients: [String])
     case collinear([Equation], rows: Int)
@@ -142,6 +144,7 @@ public struct ModelError: Error, Equatable, Sendable {
     case .generalized(let problem): problem.offender
     case .boundsNeedLeastSquares, .boundsOfManyColumns: "suppressed"
     case .moreTermsThanClusters(let terms, _, _, _): terms.first
+    case .nestedClusters(let inner, _): inner
     case .collinear(let equations, _): equations.first?.term
     case .nothingToEstimate, .nothingToCorrelate, .level, .smallestEffect, .emptyTable,
       .noCompleteRows, .tooFewRows, .numerical:

@@ -56,7 +56,7 @@ extension Study {
     let normalized = try normalize(ingested, progress)
     let modelled = try model(normalized.tables, progress)
     let assessment = try assess(
-      modelled.fits, modelled.estimates, normalized.tables, normalized.marks)
+      modelled.fits, modelled.estimates, normalized.tables, normalized.marks, modelled.checks)
     let ledger = try account(for: modelled, of: ingested)
     let unitEntries = unitEntries(ledger, of: ingested)
     let warnings =
@@ -81,7 +81,7 @@ extension Study {
 
   // MARK: ingest
 
-  private func ingest(_ progress: RunProgress) throws(DiagnosticList) -> [Run.Ingested] {
+  func ingest(_ progress: RunProgress) throws(DiagnosticList) -> [Run.Ingested] {
     var ingested: [Run.Ingested] = []
     var problems: [Diagnostic] = []
     var omitted = 0
@@ -102,7 +102,7 @@ extension Study {
 
   // MARK: normalize
 
-  private struct Normalized {
+  struct Normalized {
     var tables: [Table]
     var counts: [Run.StepCount] = []
     var measurements: [Measurement] = []
@@ -110,7 +110,7 @@ extension Study {
     var marks: [AggregateMark] = []
   }
 
-  private func normalize(
+  func normalize(
     _ ingested: [Run.Ingested], _ progress: RunProgress
   ) throws(DiagnosticList) -> Normalized {
     var normalized = Normalized(tables: ingested.map(\.source.table))
@@ -185,7 +185,10 @@ extension Study {
           modelled.checks.append(test.check(isAssigned: design != .observational))
         }
         modelled.bootstraps += try fit.bootstrap(seed: seed)
-        if fit.needsCertificate { modelled.certificates += try fit.sizeCertificate() }
+        let certificate = fit.needsCertificate ? try fit.sizeCertificate() : []
+        modelled.certificates += certificate
+        modelled.checks += certificate.checks
+        if let missing = fit.missingCertificate(certificate) { modelled.checks.append(missing) }
         if spec.suppressed == .bounds { modelled.bounds += try spec.bounds(in: table) }
       } catch let error as ModelError {
         problems.append(error.placed(in: section?["fits"]?[spec.name], else: section?["inference"]))

@@ -84,7 +84,10 @@ public struct ContourFigure: Figure {
 
   private var touches: String? {
     guard let criticalF else { return nil }
-    guard f > criticalF else { return "The interval takes in zero as it is." }
+    guard f > criticalF else {
+      return
+        "With one degree of freedom fewer, which a confounder takes, the interval takes in zero already."
+    }
     // Where x = y: f√(1 − x) − x = f*√(1 − x).
     let square = (f - criticalF) * (f - criticalF)
     let both = ((square * square + 4 * square).squareRoot() - square) / 2

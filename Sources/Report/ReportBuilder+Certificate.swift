@@ -2,7 +2,11 @@
 extension ReportBuilder {
   var certificate: [Block] {
     let rows = ResultRow.all(of: contents.certificate)
-    guard !rows.isEmpty else { return [] }
+    let missing = missingCertificates
+    guard !rows.isEmpty else {
+      guard !missing.isEmpty else { return [] }
+      return [chapter("What a test at 5% is worth on this design", "certificate")] + missing
+    }
     var order: [[String]] = []
     var groups: [[String]: [ResultRow]] = [:]
     for row in rows {
@@ -17,7 +21,15 @@ extension ReportBuilder {
         "Outcomes were drawn at random on the design as it is: the same terms, the same cluster sizes, "
           + "the same likeness within clusters as the residuals show, and nothing to find. A sound test "
           + "at 5% finds something in 5% of them."),
-    ] + sentences.map { .paragraph($0) } + [.table(certificateTable(rows))]
+    ] + sentences.map { .paragraph($0) } + missing + [.table(certificateTable(rows))]
+  }
+
+  /// A sentence per model that would have had a certificate but for its method.
+  private var missingCertificates: [Block] {
+    ResultRow.all(of: contents.checks).filter { $0.text("check") == "size_certificate" }
+      .compactMap { row in
+        row.text("meaning").map { .paragraph("Model \(row.text("model") ?? ""): \($0).") }
+      }
   }
 
   private func sentence(_ key: [String], _ rows: [ResultRow]) -> String {
@@ -70,7 +82,8 @@ extension ReportBuilder {
       },
       notes: [
         "±: Monte Carlo standard error of \(rows[0].integer("n_draws").map(NumberFormat.count) ?? "") "
-          + "draws. Power: at the smallest effect that the study says would matter.",
+          + "draws. Power: at the smallest effect that the study says would matter. With weights (fit: wls) "
+          + "outcomes are drawn with errors whose variance is as one over the weight.",
         "classical: rows independent. cr1_normal: cr1 against the normal distribution. cr1s, cr3 and "
           + "cr3_jackknife (cr3 times (G − 1)/G): against t with one degree of freedom less than there "
           + "are clusters. cr2: Satterthwaite's. wild: restricted wild cluster bootstrap, with all sign "

@@ -90,7 +90,10 @@ extension ReportBuilder {
         NumberFormat.interval(
           row.number("conf_low").map { scale * $0 }, row.number("conf_high").map { scale * $0 },
           stdError: error)),
-      .init(NumberFormat.pValue(row.number("p_value"))),
+      .init(
+        NumberFormat.pValue(
+          bearsTest(model: row.text("model"), df: row.number("df"))
+            ? row.number("p_value") : nil)),
     ])
   }
 

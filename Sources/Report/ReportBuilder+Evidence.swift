@@ -26,7 +26,10 @@ extension ReportBuilder {
     if hasAdjusted { columns.append(.number("p, family")) }
     columns += [.number("df"), .number("n")]
     let rows = claims.flatMap { claim in
-      [.title(heading(of: claim)), claimRow(claim, .strong, hasAdjusted)]
+      [
+        .title(heading(of: claim)),
+        claimRow(claim, .strong, hasAdjusted, isTested: bearsTest(claim)),
+      ]
         + others(beside: claim).map {
           claimRow($0, .quiet, hasAdjusted, estimate: claim.shownEstimate)
         }
@@ -37,6 +40,7 @@ extension ReportBuilder {
       notes.append("n: observations in clusters.")
     }
     if hasAdjusted { notes.append(familyNote(claims)) }
+    if !claims.allSatisfy(bearsTest) { notes.append(Self.withheldNote) }
     return ReportTable(
       caption: "Support and outcomes, by model", columns: columns, rows: rows, notes: notes)
   }
@@ -51,14 +55,16 @@ extension ReportBuilder {
   /// One method's row. The same estimate under other methods is shown to the same digits.
   private func claimRow(
     _ result: Coefficient, _ weight: ReportTable.Row.Weight, _ hasAdjusted: Bool,
-    estimate: String? = nil
+    estimate: String? = nil, isTested: Bool = true
   ) -> ReportTable.Row {
     var cells: [ReportTable.Cell] = [
       .init(result.covariance), .init(estimate ?? result.shownEstimate), .init(result.shownError),
       .init(result.shownInterval),
-      .init(NumberFormat.pValue(result.pValue)),
+      .init(NumberFormat.pValue(isTested ? result.pValue : nil)),
     ]
-    if hasAdjusted { cells.append(.init(NumberFormat.pValue(result.pAdjusted))) }
+    if hasAdjusted {
+      cells.append(.init(NumberFormat.pValue(isTested ? result.pAdjusted : nil)))
+    }
     cells.append(.init(NumberFormat.degreesOfFreedom(result.df)))
     cells.append(.init(result.shownSample))
     return ReportTable.Row(cells, weight: weight)

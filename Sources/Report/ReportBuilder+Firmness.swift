@@ -24,6 +24,7 @@ extension ReportBuilder {
       .table(flipTable(rows)),
     ] + [confoundingTable(rows), partsTable(rows)].compactMap { $0.map(Block.table) }
       + rows.compactMap(partsSentence).map { .paragraph($0) }
+      + notToldOfFirmness.map { .paragraph($0) }
       + pictures.filter(\.isShown).flatMap(\.blocks)
       + (hidden.isEmpty
         ? []
@@ -115,16 +116,23 @@ extension ReportBuilder {
         let isByRow = row.text("loo_by") == "row"
         var cells: [ReportTable.Cell] = [
           .init(claim(row)), .init(number(row, "estimate")),
-          .init(isByRow ? NumberFormat.none : range(row, "loo_low", "loo_high")),
+          .init(isByRow ? NumberFormat.none : leftOut(row)),
           .init(range(row, "row_low", "row_high")),
         ]
         if nested != nil { cells.append(.init(range(row, "nested_low", "nested_high"))) }
         return ReportTable.Row(cells)
       },
       notes: [
-        "Each is the whole fit made again without these rows: one by one in influence.csv. A fit to "
+        "Each is the whole fit made again without these rows: one by one in influence.csv. –: not made, "
+          + "which would take too many fits. A fit to "
           + "means or changes of rows leaves out one of these for a row."
       ])
+  }
+
+  /// The range, and without what there is no estimate.
+  private func leftOut(_ row: ResultRow) -> String {
+    let range = range(row, "loo_low", "loo_high")
+    return row.text("loo_none").map { "\(range); none without \($0)" } ?? range
   }
 
   private func flipTable(_ rows: [ResultRow]) -> ReportTable {
@@ -144,14 +152,16 @@ extension ReportBuilder {
       ])
   }
 
+  private static let mostNamed = 6
+
   private func fewest(_ row: ResultRow, _ name: String) -> String {
     guard let search = row.text("\(name)_search") else { return NumberFormat.none }
     guard let size = row.integer("\(name)_size"), let set = row.text("\(name)_set") else {
       let tried = row.integer("\(name)_tried").map { ", up to \(NumberFormat.count($0)) tried" }
       return "none found (\(search)\(tried ?? ""))"
     }
-    let shown = set.split(separator: ";").prefix(4).joined(separator: ",")
-    return "\(NumberFormat.count(size)) (\(search)): \(shown)\(size > 4 ? " …" : "")"
+    return "\(NumberFormat.count(size)) (\(search))"
+      + (size > Self.mostNamed ? ", named in verdicts.csv" : ": \(set)")
   }
 
   private func confoundingTable(_ rows: [ResultRow]) -> ReportTable? {
@@ -207,7 +217,7 @@ extension ReportBuilder {
 
   private func partsSentence(_ row: ResultRow) -> String? {
     guard let between = row.number("between"), let within = row.number("within"),
-      between * within < 0
+      between * within < 0, let p = row.number("between_within_p"), p < 0.05
     else { return nil }
     let model = row.text("model") ?? ""
     let column =

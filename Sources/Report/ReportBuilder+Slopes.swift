@@ -57,9 +57,16 @@ extension ReportBuilder {
           + "(\(NumberFormat.percent(row.number("conf_level") ?? 0.95, places: 1)) interval "
           + "\(NumberFormat.interval(low, high, stdError: se)))"
       }
+      let sentence = claims.first { claim in
+        claim.model == group.model && TermName(claim.term).columns.contains(group.term)
+      }.map(sentence)
+      let opening = sentence.map { "\($0.sample), the difference in" } ?? "Difference in"
+      let few = sentence?.tooFew.map {
+        ", but with \($0) the data cannot tell any of these from zero"
+      }
       return
-        "Difference in \(quantity(of: group)) that goes with \(label(group.term)), place by place: "
-        + parts.joined(separator: "; ") + "."
+        "\(opening) \(quantity(of: group)) that goes with \(label(group.term)), place by place: "
+        + parts.joined(separator: "; ") + "\(few ?? "")."
     }
   }
 
@@ -146,7 +153,9 @@ extension ReportBuilder {
       .init((place(row) ?? "along the curve") + (group.hasLevels ? level(row) : "")),
       .init(NumberFormat.estimate(row.number("estimate"), stdError: se)),
       .init(NumberFormat.interval(row.number("conf_low"), row.number("conf_high"), stdError: se)),
-      .init(NumberFormat.pValue(row.number("p_value"))),
+      .init(
+        NumberFormat.pValue(
+          bearsTest(model: group.model, df: row.number("df")) ? row.number("p_value") : nil)),
       .init(row.number("df").map(NumberFormat.degreesOfFreedom) ?? NumberFormat.none),
     ])
   }

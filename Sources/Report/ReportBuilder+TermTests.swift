@@ -10,6 +10,8 @@ extension ReportBuilder {
     ]
     if rows.contains(where: { $0.number("p_value") == nil }) {
       notes.append("No p: there are too few clusters to test so many coefficients at once.")
+    } else if rows.contains(where: { p($0) == nil }) {
+      notes.append(Self.withheldNote)
     }
     return [
       .table(
@@ -22,6 +24,10 @@ extension ReportBuilder {
     ]
   }
 
+  private func p(_ row: ResultRow) -> Double? {
+    bearsTest(model: row.text("model"), df: row.number("df2")) ? row.number("p_value") : nil
+  }
+
   private func termTestRow(_ row: ResultRow) -> ReportTable.Row {
     let df = [row.number("df1"), row.number("df2")].compactMap { $0 }
       .map { NumberFormat.degreesOfFreedom($0) }
@@ -31,7 +37,7 @@ extension ReportBuilder {
       .init(row.text("model") ?? ""), .init(row.text("term") ?? ""),
       .init(method == covariance ? method : "\(method), \(covariance)"),
       .init(row.number("statistic").map { NumberFormat.significant($0) } ?? NumberFormat.none),
-      .init(df.joined(separator: " and ")), .init(NumberFormat.pValue(row.number("p_value"))),
+      .init(df.joined(separator: " and ")), .init(NumberFormat.pValue(p(row))),
     ])
   }
 }

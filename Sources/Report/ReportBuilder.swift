@@ -9,13 +9,14 @@ struct ReportBuilder {
 
   init(_ contents: ReportContents) {
     self.contents = contents
+    models = ResultRow.all(of: contents.models).map(ModelSummary.init)
+    let checkRows = ResultRow.all(of: contents.checks)
+    self.checkRows = checkRows
     results = ResultRow.all(of: contents.coefficients).map {
-      var result = Coefficient($0)
+      var result = Coefficient($0).told(checkRows)
       result.bothClusters = contents.bothClusters(of: result.model, result.covariance)
       return result
     }
-    models = ResultRow.all(of: contents.models).map(ModelSummary.init)
-    checkRows = ResultRow.all(of: contents.checks)
   }
 
   var subtitle: String {
@@ -88,6 +89,7 @@ struct ReportBuilder {
         cluster: model?.cluster, isLinear: true, adjusted: adjustedColumns(of: claim.model),
         stops: stops(for: claim), labels: contents.labels)
       sentence.quantity = effect.quantity
+      sentence.coefficient = claim
       complete(&sentence, for: claim)
       return sentence
     }
@@ -113,7 +115,37 @@ struct ReportBuilder {
     sentence.ignoredCluster = ignoredCluster(of: claim.model)
     sentence.references = contents.references[claim.model] ?? [:]
     sentence.twoWayClusters = contents.twoWayClusters[claim.model] ?? []
+    sentence.isNegligible = verdictRow(of: claim)?.text("grade") == "no_meaningful_effect"
+    sentence.footing = verdictRow(of: claim).map {
+      Sentence.Footing(
+        df: $0.number("design_df"), units: $0.text("units_by") == nil ? nil : $0.integer("units"),
+        column: $0.text("units_by"))
+    }
   }
+
+  private func verdictRow(of claim: Coefficient) -> ResultRow? {
+    ResultRow.all(of: contents.verdicts).first {
+      $0.text("model") == claim.model && $0.text("term") == claim.term
+    }
+  }
+
+  /// Whether a p value of the claim may stand where readers look first.
+  func bearsTest(_ claim: Coefficient) -> Bool {
+    verdictRow(of: claim).map { $0.flag("bears_test") } ?? true
+  }
+
+  /// The same of what is told about a model beside its claims, on degrees of freedom of its own.
+  func bearsTest(model: String?, df: Double?) -> Bool {
+    if let df, df < Sentence.fewestDegreesOfFreedom { return false }
+    return !ResultRow.all(of: contents.verdicts).contains {
+      $0.text("model") == model && $0.text("units_by") != nil
+        && ($0.integer("units") ?? .max) < Sentence.fewestClusters
+    }
+  }
+
+  static let withheldNote =
+    "No p: there are fewer than 6 clusters or 4 degrees of freedom, or a check says stop. What the "
+    + "method gives is in the CSV files."
 
   private func ignoredCluster(of model: String) -> String? {
     let isIgnored = checkRows.contains {

@@ -31,6 +31,13 @@ struct Sentence {
   let labels: [String: ColumnLabel]
   /// By column: what the levels of a category are compared with, where that is known.
   var references: [String: LevelReference] = [:]
+  /// What the design gives the claim to stand on, where that is known: it may be less than the method
+  /// counts on.
+  var footing: Footing?
+  /// The coefficient behind `result`, where that is not in the outcome's units: its test is the claim's.
+  var coefficient: Coefficient?
+  /// Whether any difference is shown to be smaller than the smallest that matters.
+  var isNegligible = false
   /// Where rows are clustered by two columns.
   var twoWayClusters: [(column: String, count: Int)] = []
 
@@ -40,10 +47,29 @@ struct Sentence {
   /// With fewer clusters no method keeps its error rate: there is an interval to show, and no test.
   static let fewestClusters = 6
 
+  /// Degrees of freedom, and clusters or the groups of a mixed model.
+  struct Footing: Equatable {
+    var df: Double?
+    var units: Int?
+    /// The column of the units.
+    var column: String?
+  }
+
+  /// A narrower interval than one at 95 % does not make more of the data.
+  private static let mostP = 0.05
+
+  /// More reasons not to rely on a claim than these are one reason.
+  private static let mostStops = 2
+
   /// The sentence, and after it whatever forbids to rely on it.
   var text: String {
-    stops.isEmpty
-      ? claimText : "\(claimText) Do not rely on this: \(stops.joined(separator: "; "))."
+    guard !stops.isEmpty else { return claimText }
+    let rest = stops.count - Self.mostStops
+    let reasons =
+      stops.prefix(Self.mostStops)
+      + (rest > 0
+        ? ["and \(UnitName("more check").counted(rest)) \(rest == 1 ? "says" : "say") stop"] : [])
+    return "\(claimText) Do not rely on this: \(reasons.joined(separator: "; "))."
   }
 
   private var claimText: String {
@@ -70,11 +96,13 @@ struct Sentence {
       return "\(claim) (\(uncertainty)), but with no end to the interval the data cannot tell "
         + "whether \(support) and \(outcome) are associated."
     }
+    guard stops.isEmpty else { return "\(claim) (\(interval))." }
     return
       "\(claim) (\(uncertainty)): \(verdict(low: low, high: high)).\(afterword)\(ignored)"
   }
 
-  private var sample: String {
+  /// `Across 150 children in 5 authorities`.
+  var sample: String {
     let units = result.nObs.map { unit.counted($0) } ?? "an unknown number of \(unit.plural)"
     guard let count = result.nClusters else { return "Across \(units)" }
     if !twoWayClusters.isEmpty {
@@ -203,13 +231,17 @@ struct Sentence {
   }
 
   /// What there is too little of to tell anything; nil where there is enough.
-  private var tooFew: String? {
-    if let df = result.df, df < Self.fewestDegreesOfFreedom {
+  var tooFew: String? {
+    if let df = [result.df, footing?.df].compactMap({ $0 }).min(), df < Self.fewestDegreesOfFreedom
+    {
       let freedom = NumberFormat.degreesOfFreedom(df)
       return "\(freedom) \(freedom == "1" ? "degree" : "degrees") of freedom"
     }
-    guard let count = result.nClusters, count < Self.fewestClusters else { return nil }
-    return UnitName(cluster.flatMap { labels[$0]?.label } ?? "cluster").counted(count)
+    guard let count = result.nClusters ?? footing?.units, count < Self.fewestClusters else {
+      return nil
+    }
+    let column = cluster ?? footing?.column
+    return UnitName(column.flatMap { labels[$0]?.label } ?? "cluster").counted(count)
   }
 
   private var interval: String {
@@ -221,7 +253,7 @@ struct Sentence {
   private var uncertainty: String {
     var parts = [
       interval,
-      NumberFormat.pClause(result.pValue)
+      NumberFormat.pClause((coefficient ?? result).pValue)
         + (result.covariance == "wild" ? " by the wild cluster bootstrap" : ""),
     ]
     if let adjusted = result.pAdjusted {
@@ -236,12 +268,26 @@ struct Sentence {
     let (relation, none) =
       design == .observational
       ? ("association", "no association") : ("effect", "a difference of zero")
+    if let coefficient, let least = coefficient.confLow, let most = coefficient.confHigh,
+      (least <= 0 && most >= 0) != (low <= 0 && high >= 0)
+    {
+      return "zero lies \(low <= 0 && high >= 0 ? "inside" : "outside") this interval and "
+        + "\(low <= 0 && high >= 0 ? "outside" : "inside") that of the coefficient, so the data do not "
+        + "settle whether there is \(design == .observational ? "an association" : "an effect")"
+    }
     if low <= 0, high >= 0 {
       return "the data do not rule out \(none), and are compatible with anything from "
         + "\(bound(low)) to \(bound(high))"
+        + (isNegligible ? ", which is shown to be smaller than the smallest that matters" : "")
+    }
+    if (coefficient ?? result).pValue.map({ $0 > Self.mostP }) ?? false {
+      return
+        "zero lies outside this interval, but not outside one at 95%, so the data do not rule out "
+        + none
     }
     return "zero lies outside the interval, so the data speak for a "
       + "\(high < 0 ? "negative" : "positive") \(relation)"
+      + (isNegligible ? ", but one shown to be smaller than the smallest that matters" : "")
   }
 
   /// `0.10 points lower`.

@@ -54,6 +54,16 @@ extension Vocabulary {
     OutputColumn("within_high", .number, "upper end of its interval"),
     OutputColumn("between_within_p", .number, "p of the hypothesis that the two are the same"),
     nObs, nClusters,
+    OutputColumn(
+      "design_df", .number, "the fewest degrees of freedom of the claim: of its test, or of CR2's"),
+    OutputColumn(
+      "units", .integer, "clusters; of mixed models without any, groups of the outermost level"),
+    OutputColumn(
+      "bears_test", .logical,
+      "whether a p value belongs in a headline: 4 degrees of freedom, 6 clusters, no check that says stop"
+    ),
+    OutputColumn("units_by", .text, "the column of the units; empty where they are rows"),
+    OutputColumn("loo_none", .text, "those of loo_by without which there is no estimate"),
   ]
 
   public static let sensitivity: [OutputColumn] = [

@@ -113,7 +113,9 @@ public enum Vocabulary {
     OutputColumn("cluster", .text, "the column whose values are the clusters"),
     nClusters,
     OutputColumn(
-      "p_cluster", .number, "p with rows of one cluster allowed to depend on each other"),
+      "p_cluster", .number,
+      "p with rows of one cluster allowed to depend on each other, of the same test as the interval"
+    ),
     OutputColumn("df_cluster", .number, "its degrees of freedom"),
     OutputColumn("cluster_method", .text, "how p_cluster was computed"),
     OutputColumn(
@@ -233,7 +235,9 @@ public enum Vocabulary {
     OutputColumn(
       "rejection_rate", .number, "share of true nulls, drawn on this design, rejected at 5 %"),
     OutputColumn("mc_error", .number, "Monte Carlo standard error of rejection_rate"),
-    OutputColumn("power", .number, "share rejected where the effect is smallest_effect"),
+    OutputColumn(
+      "power", .number,
+      "share rejected where the effect of a unit, or of an SD over one, is smallest_effect"),
     OutputColumn("n_draws", .integer, "nulls drawn"),
     OutputColumn(
       "icc", .number, "correlation within clusters of the nulls: the residuals', by one-way REML"),

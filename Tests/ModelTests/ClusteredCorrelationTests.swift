@@ -69,9 +69,31 @@ struct ClusteredCorrelationTests {
       #expect(relativeDifference(interval.high, try number(row, "high")) < 1e-9, "\(row)")
       #expect(interval.method == .jackknife)
     }
+    for row in found {
+      let (test, interval) = (try #require(row.clustered), try #require(row.clusteredInterval))
+      #expect(test.method.rawValue == interval.method.rawValue || test.method == .means)
+    }
     let between = try #require(found.first { $0.result.method == .between })
     #expect(between.clusteredInterval?.low == between.result.confLow)
     #expect(between.clusteredInterval?.method == .means)
+  }
+
+  /// p is below 1 − level just where the interval at that level leaves out zero.
+  @Test(arguments: [0.5, 0.8, 0.9, 0.95, 0.99, 0.999]) func pAndIntervalAgree(level: Double) throws
+  {
+    for pair in [("x", "y"), ("x", "age"), ("age", "y"), ("z", "y"), ("x", "z")] {
+      let rows = try CorrelationSpec(
+        name: "s", between: [pair.0], and: [pair.1],
+        methods: Self.methods.filter { $0 != .semiPartial },
+        level: level, cluster: "la"
+      ).correlations(in: try Self.data())[0].rows
+      for row in rows where row.result.method != .between {
+        let (test, interval) = (try #require(row.clustered), try #require(row.clusteredInterval))
+        #expect(
+          (test.pValue < 1 - level) == (interval.low > 0 || interval.high < 0),
+          "\(pair) \(row.result.method)")
+      }
+    }
   }
 
   /// A control that varies in one cluster alone: without it there is no partial correlation, and so no
@@ -89,7 +111,7 @@ struct ClusteredCorrelationTests {
     ).correlations(in: data)[0].rows
     let partial = try #require(rows.first { $0.result.method == .partialPearson })
     #expect(partial.result.estimate != nil && partial.clustered != nil)
-    #expect(partial.clusteredInterval == nil)
+    #expect(partial.clusteredInterval == nil && partial.clustered?.method == .slope)
     #expect(rows.first { $0.result.method == .pearson }?.clusteredInterval != nil)
   }
 

@@ -204,6 +204,24 @@ struct DrawnTests {
     #expect(error?.diagnostic.why != nil && error?.diagnostic.fix != nil)
   }
 
+  /// Support of whole clusters, shuffled among the smaller groups in them.
+  @Test func groupsWithinClustersAreNotPermuted() throws {
+    let la = (0..<24).map { "la\($0 / 4)" }
+    let data = table(
+      "t",
+      [
+        ("y", (0..<24).map { Double($0 * 7 % 11) }), ("x", (0..<24).map { Double($0 / 4 % 3) }),
+      ], texts: [("la", la), ("family", (0..<24).map { "f\($0 / 2)" })])
+    let finer = Self.spec("m", "y", ["x"], permutation: .init(by: "family"))
+    let error = #expect(throws: ModelError.self) {
+      try finer.fit(to: data).permutationTest(seed: 1)
+    }
+    #expect(
+      error?.problem == .permutation(.tooFine("x", by: "family", cluster: "la", count: 6)))
+    let own = Self.spec("m", "y", ["x"], permutation: .init(by: "la"))
+    #expect(try own.fit(to: data).permutationTest(seed: 1) != nil)
+  }
+
   @Test func arrangementsAreAllAndDifferent() {
     let values = [2.0, 1, 2, 3, 1]
     var all: [[Double]] = []

@@ -37,6 +37,18 @@ private func grade(_ change: (inout Evidence) -> Void) -> Grade {
         $0.benchmark = 0
         $0.design = .randomised
       } == .strong)
+    #expect(grade { $0.partsAgree = false } == .moderate)
+    #expect(
+      grade {
+        $0.equivalence = true
+        $0.partsAgree = false
+      } == .moderate)
+    #expect(
+      grade {
+        $0.equivalence = true
+        $0.excludesZero = false
+        $0.looks = 4
+      } == .cannotTell)
     #expect(grade { $0.looks = 2 } == .moderate)
     #expect(grade { $0.looks = 4 } == .weak)
     #expect(grade { $0.signHolds = false } == .weak)
@@ -95,14 +107,14 @@ extension Evidence {
       flip: Int.random(in: 1...5, using: &random), benchmark: Int.random(in: 0...3, using: &random),
       design: AssignmentDesign.allCases.randomElement(using: &random) ?? .observational,
       stops: Int.random(in: 0...5, using: &random) == 0 ? 1 : 0,
-      looks: Int.random(in: 0...5, using: &random))
+      looks: Int.random(in: 0...5, using: &random), partsAgree: Bool.random(using: &random))
   }
 
   /// One to four respects made worse.
   fileprivate func worsened(_ random: inout SeededGenerator) -> Evidence {
     var worse = self
     for _ in 0..<Int.random(in: 1...4, using: &random) {
-      switch Int.random(in: 0..<11, using: &random) {
+      switch Int.random(in: 0..<12, using: &random) {
       case 0: worse.df = Double.random(in: 0...worse.df, using: &random)
       case 1: worse.units = Int.random(in: 0...worse.units, using: &random)
       case 2: worse.excludesZero = false
@@ -116,6 +128,7 @@ extension Evidence {
           AssignmentDesign.allCases.filter { $0 <= design }.randomElement(using: &random)
           ?? .observational
       case 9: worse.stops += 1
+      case 10: worse.partsAgree = false
       default: worse.looks += Int.random(in: 0...3, using: &random)
       }
     }

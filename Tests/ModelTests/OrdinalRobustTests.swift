@@ -70,6 +70,19 @@ struct OrdinalRobustTests {
     }
   }
 
+  /// The jackknife about the estimate is CR3 times (G − 1)/G.
+  @Test func theJackknifeIsAShareOfCR3() throws {
+    let fit = try ModelSpec(
+      outcome: "y", support: ["x", "s"], estimator: .generalized(GeneralizedSpec(.ordinal)),
+      inference: Inference(cluster: .by("la"))
+    ).fit(to: try OrdinalTests.data("ordinal"))
+    let G = Double(try #require(fit.estimates.first?.nClusters))
+    for (a, b) in zip(try fit.estimates(for: .cr3), try fit.estimates(for: .cr3Jackknife)) {
+      let (full, jackknife) = (try #require(a.stdError), try #require(b.stdError))
+      #expect(relativeDifference(jackknife, full * ((G - 1) / G).squareRoot()) < 1e-14)
+    }
+  }
+
   /// A row by itself is a cluster by itself.
   @Test func clustersOfOneAreRows() throws {
     var data = try OrdinalTests.data("ordinal")

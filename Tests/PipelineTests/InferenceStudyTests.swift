@@ -183,7 +183,32 @@ struct InferenceStudyTests {
       }
       #expect(ends.count == 3 && ends == ends.sorted())
       #expect(row["conf_method_cluster"] == "cluster jackknife of Fisher z")
+      #expect(row["cluster_method"] == row["conf_method_cluster"])
+      let p = try #require(Double(row["p_cluster"] ?? ""))
+      #expect((p < 0.05) == (ends[0] > 0 || ends[2] < 0))
     }
-    #expect(try folder.read("out/report.md").contains("Intervals (by leaving out each cluster)"))
+    #expect(
+      try folder.read("out/report.md").contains(
+        "Both come from one test (by leaving out each cluster)"))
+  }
+
+  /// Of two columns of clusters a correlation takes neither unasked.
+  @Test func correlationsAskWhichClusters() throws {
+    func study(_ cluster: String) -> String {
+      Self.study(
+        inference: "{cluster: [la, year]}",
+        fits: "now: {role: primary, data: panel, outcome: y, support: [x], fit: ols}",
+        rest: "  correlations:\n    pairs: {data: panel, between: [x], and: [y]\(cluster)}")
+    }
+    let message = Self.message(study(""))
+    #expect(
+      message.contains(
+        "correlations 'pairs' do not say which of 'la', 'year' their clusters are")
+        || message.contains("correlations 'pairs' do not say which of la, year their clusters are"))
+    #expect(message.contains("add 'cluster: la' (or year, or none) to 'pairs'"))
+    for (written, found) in [("la", "la"), ("year", "year"), ("none", "")] {
+      let folder = try Self.run(study(", cluster: \(written)"))
+      #expect(csvRows(try folder.read("out/correlations.csv"))[0]["cluster"] == found)
+    }
   }
 }

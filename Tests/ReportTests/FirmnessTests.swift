@@ -44,7 +44,7 @@ private func contents(_ verdicts: [[String: Cell]] = [verdict]) -> ReportContent
     let text = MarkdownWriter.write(document)
     #expect(text.contains("## How firm is this"))
     #expect(text.contains("the evidence of an association is weak."))
-    #expect(text.contains("2 (exact): A, B"))
+    #expect(text.contains("2 (exact): A; B"))
     #expect(text.contains("none found (greedy)"))
     #expect(text.contains("the sign holds up to 2 × as strong"))
     #expect(
@@ -114,7 +114,7 @@ private func contents(_ verdicts: [[String: Cell]] = [verdict]) -> ReportContent
     #expect(figure.textAlternative.contains("would let the interval take in zero"))
     let without = Self.figure(criticalF: nil)
     #expect(!without.svg(standalone: true).contains("interval touches 0"))
-    #expect(Self.figure(criticalF: 5).textAlternative.contains("takes in zero as it is"))
+    #expect(Self.figure(criticalF: 5).textAlternative.contains("takes in zero already"))
   }
 }
 

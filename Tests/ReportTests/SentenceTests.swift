@@ -38,6 +38,41 @@ private let clear: [String: Cell] = [
       + "higher.")
 }
 
+/// Neither p nor a verdict where a check says stop.
+@Test func whatIsStoppedHasNoTest() {
+  let row = coefficient(clear)
+  let contents = ReportContents(
+    studyID: "s", title: "t", design: .observational, units: ["safer": "child"], labels: points,
+    coefficients: coefficients([row]),
+    models: results(
+      "models", Vocabulary.models, [["model": row["model"] ?? "", "fit": "ols", "cluster": "la"]]),
+    checks: results(
+      "checks", Vocabulary.checks,
+      (1...4).map {
+        [
+          "model": row["model"] ?? "", "check": "c", "result": "stop",
+          "meaning": .text("reason \($0)"),
+        ]
+      }), howToRun: HowToRun(command: "c", version: "v"))
+  #expect(
+    StudyReport.headlines(from: contents)
+      == [
+        "Across 36 children in 14 clusters (la), one more point of supervision goes with a "
+          + "0.69-point higher safer_change (95% interval 0.45 to 0.93). Do not rely on this: reason "
+          + "1; reason 2; and 2 more checks say stop."
+      ])
+}
+
+@Test func aNarrowIntervalIsNoEvidence() {
+  let text = headline([
+    "conf_low": 0.1, "conf_high": 0.74, "conf_level": 0.5, "p_value": 0.28,
+  ])
+  #expect(
+    text.hasSuffix(
+      "zero lies outside this interval, but not outside one at 95%, so the data do not rule out no "
+        + "association."))
+}
+
 @Test func zeroOutsideTheInterval() {
   #expect(
     headline(clear)

@@ -57,14 +57,18 @@ struct CertifiedTest {
   private let factor: Double
   /// c_g after each other; nil for Σ e² in place of the clusters' sums.
   private let directions: [Double]?
+  /// Which of the draws' `adjustedSquares` it takes in the place of a direction: CR2 with weights.
+  private var adjusted: Int?
 
   static let size = 0.05
 
-  /// - Parameter counted: K of cr1s: the columns, and absorbed effects that count.
+  /// - Parameters:
+  ///   - position: which of the subjects it is.
+  ///   - counted: K of cr1s: the columns, and absorbed effects that count.
   /// - Returns: nil where the method has no standard error for coefficient j, is resampled, or has
   ///   variances of its own.
   init?(
-    _ method: CertifiedMethod, _ j: Int, of fit: LinearFit, _ grams: [Matrix],
+    _ method: CertifiedMethod, _ j: Int, at position: Int = 0, of fit: LinearFit, _ grams: [Matrix],
     counted: Int? = nil, residualDF: Double? = nil
   ) throws(LinearAlgebraError) {
     guard method != .wild, method != .randomIntercept else { return nil }
@@ -92,7 +96,10 @@ struct CertifiedTest {
     case .cr3Jackknife: factor = (G - 1) / G
     default: factor = 1
     }
-    directions = method == .classical ? nil : try Self.directions(method, a, grams)
+    let isAdjusted = method == .cr2 && fit.weights != nil
+    adjusted = isAdjusted ? position : nil
+    directions =
+      method == .classical || isAdjusted ? nil : try Self.directions(method, a, grams)
   }
 
   private static func directions(
@@ -111,8 +118,15 @@ struct CertifiedTest {
 
   /// How large (a'θ)² may be, of each draw.
   func limits(_ draws: NullDraws) -> [Double] {
-    let squares = directions.map { draws.squares(along: $0) } ?? draws.residualSquares
-    return squares.map { critical * critical * factor * $0 }
+    variances(draws).map { critical * critical * $0 }
+  }
+
+  /// Of a'θ.
+  func variances(_ draws: NullDraws) -> [Double] {
+    let squares =
+      directions.map { draws.squares(along: $0) } ?? adjusted.map { draws.adjustedSquares[$0] }
+      ?? draws.residualSquares
+    return squares.map { factor * $0 }
   }
 }
 

@@ -41,11 +41,17 @@ extension Fit {
 
   /// Whether the study asks for a certificate, or its few clusters do.
   public var needsCertificate: Bool {
-    guard spec.estimator.canBeCertified, spec.inference.cluster.second == nil,
-      let count = regression.clusters?.count ?? mixedGroupCount
-    else { return false }
+    guard spec.estimator.canBeCertified, spec.inference.cluster.second == nil else { return false }
+    return wantsCertificate
+  }
+
+  /// The same, whether or not the method can have one.
+  var wantsCertificate: Bool {
+    guard let count = certifiedCount else { return false }
     return spec.inference.certify ?? (spec.role == .primary && count < Self.certifiedBelow)
   }
+
+  var certifiedCount: Int? { regression.clusters?.count ?? mixedGroupCount }
 
   private var mixedGroupCount: Int? {
     (regression as? MixedRegression)?.fit.terms.first?.labels.count
@@ -73,16 +79,17 @@ extension Fit {
   ) throws(LinearAlgebraError) -> [CertifiedRate] {
     let (fit, variance, clusters) = (subject.squares, subject.variance, subject.clusters)
     let columns = regression.columns.indices.filter { regression.columns[$0].role == .support }
+    let design = try NullDesign(
+      fit, try ClusterSums(of: fit, clusters), sizes: clusters.rows.map(\.count),
+      absorbed: subject.absorbed, adjusted: columns)
     let subjects = columns.map { j in
       SizeCertificate.Subject(
         column: j,
-        shift: spec.inference.smallestEffect.flatMap {
-          variance.deviation > 0 ? $0 / (fit.direction(of: j).scale * variance.deviation) : nil
+        shift: smallestSlope(of: regression.columns[j].name).flatMap {
+          variance.deviation > 0
+            ? $0 / (fit.direction(of: j).scale * variance.deviation * design.unit) : nil
         })
     }
-    let design = try NullDesign(
-      fit, try ClusterSums(of: fit, clusters), sizes: clusters.rows.map(\.count),
-      absorbed: subject.absorbed)
     var certificate = SizeCertificate(
       design: design, icc: variance.icc, seed: spec.inference.wild.seed,
       stream: "size certificate/\(spec.name)")
@@ -91,6 +98,14 @@ extension Fit {
     return zip(columns, counts).flatMap { j, counts in
       counts.map { row(regression.columns[j].name, $0, subject, draws) }
     }
+  }
+
+  /// The smallest effect that matters, per unit of the term: it is meant over the term's step.
+  private func smallestSlope(of term: String) -> Double? {
+    guard let smallest = spec.inference.smallestEffect,
+      let step = MeaningfulStep(term, regression.columns, estimation.design, sample)
+    else { return nil }
+    return smallest / step.size
   }
 
   private func row(

@@ -3,12 +3,13 @@ import LinearAlgebra
 /// The least-squares problem on which the tests of a fit are simulated, method by method:
 ///
 ///     ols, between, first_difference   their own: rows, means or changes
+///     wls                              its own, with the variance of errors as 1/w
 ///     within                           ỹ on x̃, with indicators of factors that reach over the clusters;
 ///                                      nested effects take what clusters have in common with them
 ///     random_effects                   the rows less θ times their unit's mean, θ as estimated, on which
 ///                                      errors are independent if the model holds
 ///     mixed                            the terms by least squares, and the model's own test, where it
-///                                      has one random intercept, by the cluster, and no weights
+///                                      has one random intercept, by the cluster
 struct CertifiedSubject {
   let squares: LinearFit
   let clusters: Clusters
@@ -31,7 +32,7 @@ struct CertifiedSubject {
       else { return nil }
       clusters = Clusters(column, named: level)
       squares = mixed.ordinary.clustered(by: clusters)
-      variance = ResidualVariance(mixed.fit)
+      variance = ResidualVariance(mixed)
       methods = CertifiedMethod.shown
       chosen = headline == .kenwardRoger ? .randomIntercept : nil
     case let within as WithinFit:
@@ -47,7 +48,7 @@ struct CertifiedSubject {
       methods = CertifiedMethod.all(headline).filter { $0 != .wild && $0 != .randomIntercept }
       chosen = methods.first { $0.isChosen(headline) }
     default:
-      guard let inner = fit.regression.working, inner.weights == nil, let own = inner.clusters
+      guard let inner = fit.regression.working, let own = inner.clusters
       else { return nil }
       (clusters, squares) = (own, inner)
       variance = ResidualVariance(inner, own)
@@ -61,15 +62,15 @@ struct CertifiedSubject {
 }
 
 extension Estimator {
-  /// Whether the size of its tests can be simulated: linear, without weights; of mixed models those with
-  /// one random intercept.
+  /// Whether the size of its tests can be simulated: linear, within fits without weights; of mixed models
+  /// those with one random intercept.
   public var canBeCertified: Bool {
     switch self {
-    case .ols, .between, .firstDifference, .randomEffects: true
+    case .ols, .wls, .between, .firstDifference, .randomEffects: true
     case .within(let within): within.weights == nil
     case .mixed(let mixed):
-      mixed.generalized == nil && mixed.weights == nil && mixed.levels.count == 1
-        && mixed.crossed.isEmpty && mixed.slopes.values.allSatisfy(\.isEmpty)
+      mixed.generalized == nil && mixed.levels.count == 1 && mixed.crossed.isEmpty
+        && mixed.slopes.values.allSatisfy(\.isEmpty)
     default: false
     }
   }
@@ -85,10 +86,13 @@ extension AbsorbedAdjustment {
 }
 
 extension ResidualVariance {
-  /// The mixed model's own.
-  init(_ fit: MixedFit) {
+  /// The mixed model's own; with weights that of a row of mean weight.
+  init(_ mixed: MixedRegression) {
+    let fit = mixed.fit
+    let mean = fit.weights.map { $0.sum / Double($0.count) } ?? 1
     let between = fit.randomCovariances[0][0, 0]
-    let total = between + fit.sigma * fit.sigma
-    self.init(icc: total > 0 ? between / total : 0, deviation: total.squareRoot())
+    let total = between + fit.sigma * fit.sigma / mean
+    self.init(
+      icc: total > 0 ? between / total : 0, deviation: total.squareRoot() * mixed.unit)
   }
 }

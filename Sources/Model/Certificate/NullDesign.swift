@@ -7,10 +7,16 @@ import Statistics
 ///
 /// With Z = X R⁻¹ and M_g = [Z_g ι]'[Z_g ι] = V diag(λ) V', the sums [Z_g ι]'ε_g are V diag(√λ) c with
 /// c standard normal, one per λ > 0, and what c leaves of Σ ε² is χ² of the remaining n − Σ rank M_g.
+///
+/// With weights y = √ρ u_g + √(1−ρ) ε √(w̄/w), the variance of an error being as 1/w as `fit: wls` has it, and ρ
+/// that of a row of mean weight w̄. Over √w̄ the same holds with √w in the place of each row's 1:
+/// M_g = [Z_g ι/√w̄]'W_g[Z_g ι/√w̄]. Weights that are equal give the draws of none.
 struct NullDesign: Sendable {
   /// S_g = Z_g'Z_g.
   let grams: [Matrix]
   let residualDegreesOfFreedom: Double
+  /// √w̄; 1 without weights. Draws are in units of it.
+  let unit: Double
   private let clusters: [NullCluster]
   private let unseen: ChiSquared?
   /// m_g = Z_g'ι, a row per cluster.
@@ -22,27 +28,35 @@ struct NullDesign: Sendable {
 
   /// - Parameter absorbed: effects nested in the clusters that were taken out of the rows. They take
   ///   what clusters have in common with them, and so many degrees of freedom.
-  /// - Precondition: the fit has no weights.
+  /// - Parameter adjusted: the columns whose CR2 with weights is drawn too.
+  /// - Precondition: a fit with weights has its clusters, and nothing was absorbed.
   init(
-    _ fit: LinearFit, _ sums: ClusterSums, sizes: [Int], absorbed: Int = 0
+    _ fit: LinearFit, _ sums: ClusterSums, sizes: [Int], absorbed: Int = 0, adjusted: [Int] = []
   ) throws(LinearAlgebraError) {
+    let weighting = NullWeights(fit)
     let grams = sums.grams
     self.grams = grams
-    totals = sums.totals
+    unit = weighting?.unit ?? 1
+    let totals = weighting.map { sums.totals / $0.unit } ?? sums.totals
+    self.totals = totals
     residualDegreesOfFreedom = Double(fit.rowCount - fit.columnCount - absorbed)
     randomIntercept =
       absorbed > 0
       ? nil
       : RandomIntercept(
-        totals: sums.totals, sizes: sizes,
+        totals: totals, sizes: sizes, weights: weighting?.sums,
         residualDegreesOfFreedom: fit.rowCount - fit.columnCount)
     var clusters: [NullCluster] = []
     for (g, size) in sizes.enumerated() {
       let isAbsorbed = absorbed > 0
       clusters.append(
         try NullCluster(
-          grams[g], total: isAbsorbed ? nil : sums.totals.row(g),
-          size: isAbsorbed ? 0 : size))
+          grams[g], total: isAbsorbed ? nil : totals.row(g),
+          size: isAbsorbed ? 0 : weighting?.sums[g] ?? Double(size)))
+    }
+    if weighting != nil, !adjusted.isEmpty {
+      let all = try AdjustedSums.all(of: fit, adjusted, roots: clusters.map(\.root), unit: unit)
+      for (g, sums) in all.enumerated() { clusters[g].adjusted = sums }
     }
     self.clusters = clusters
     let left = sizes.reduce(0, +) - absorbed - clusters.reduce(0) { $0 + $1.rank }
@@ -53,9 +67,12 @@ struct NullDesign: Sendable {
   var clusterCount: Int { clusters.count }
   var order: Int { stackedGrams.columnCount }
 
-  /// - Parameter icc: ρ.
+  /// - Parameters:
+  ///   - icc: ρ.
+  ///   - beside: what CR2 with weights sees of the errors beyond Z and ι comes from here.
   func draw(
-    _ count: Int, icc: Double, _ generator: inout SeededGenerator
+    _ count: Int, icc: Double, _ generator: inout SeededGenerator,
+    beside: inout SeededGenerator
   ) -> NullDraws {
     let (G, p) = (clusterCount, order)
     let (between, within) = (icc.squareRoot(), (1 - icc).squareRoot())
@@ -63,6 +80,8 @@ struct NullDesign: Sendable {
     var theta = [[Double]](repeating: [Double](repeating: 0, count: p), count: count)
     var sums = [Double](repeating: 0, count: count * G * p)
     var own = [Double](repeating: 0, count: count * G)
+    let k = clusters.first?.adjusted?.count ?? 0
+    var adjusted = [Double](repeating: 0, count: count * G * k)
     for b in 0..<count {
       for (g, cluster) in clusters.enumerated() {
         let drawn = cluster.draw(between: between, within: within, &generator)
@@ -73,6 +92,10 @@ struct NullDesign: Sendable {
           sums[start + k] = drawn.sums[k]
           theta[b][k] += drawn.sums[k]
         }
+        guard let all = cluster.adjusted else { continue }
+        let seen = all.draw(drawn, within: within, &beside)
+        squares[b] += seen.squares
+        for i in 0..<k { adjusted[(b * G + g) * k + i] = seen.values[i] }
       }
       if let unseen { squares[b] += (1 - icc) * unseen.quantile(generator.uniform()) }
     }
@@ -81,11 +104,22 @@ struct NullDesign: Sendable {
       for i in buffer.indices { buffer.initializeElement(at: i, to: sums[i]) }
     }
     let fitted = totals * coefficients
+    var adjustedSquares = [[Double]](repeating: [Double](repeating: 0, count: count), count: k)
+    for i in 0..<k {
+      for b in 0..<count {
+        adjustedSquares[i][b] = clusters.indices.reduce(0) { sum, g in
+          let fitted = clusters[g].adjusted?.fitted(i, theta[b]) ?? 0
+          let value = adjusted[(b * G + g) * k + i] - fitted
+          return sum + value * value
+        }
+      }
+    }
     return NullDraws(
       coefficients: coefficients, scores: all - stackedGrams * coefficients,
       residualSquares: zip(squares, theta).map { y, theta in
         max(0, y - theta.reduce(0) { $0 + $1 * $1 })
-      }, residualSums: own.indices.map { own[$0] - fitted[$0 % G, $0 / G] }, clusterCount: G)
+      }, residualSums: own.indices.map { own[$0] - fitted[$0 % G, $0 / G] }, clusterCount: G,
+      adjustedSquares: adjustedSquares)
   }
 }
 
@@ -100,6 +134,8 @@ struct NullDraws {
   /// Σ e by cluster, one draw's after another's.
   let residualSums: [Double]
   let clusterCount: Int
+  /// Σ_g (c_g'e_g)² of CR2 with weights: a list per column it is asked of.
+  var adjustedSquares: [[Double]] = []
 
   func totals(of draw: Int) -> [Double] {
     Array(residualSums[draw * clusterCount..<(draw + 1) * clusterCount])
@@ -134,56 +170,5 @@ struct NullDraws {
         return sum
       }
     }
-  }
-}
-
-/// One cluster of a `NullDesign`.
-private struct NullCluster {
-  let size: Double
-  /// Z_g'ι.
-  let total: [Double]
-  /// V diag(√λ) without the columns that are zero, column by column.
-  let root: [[Double]]
-
-  /// 1 of 1e-12 of the largest λ is rounding of zero.
-  private static let rankTolerance = 1e-12
-
-  /// - Parameter total: nil where clusters have nothing in common that the rows still show.
-  init(_ gram: Matrix, total given: Vector?, size: Int) throws(LinearAlgebraError) {
-    let p = gram.columnCount
-    let total = given ?? Vector(repeating: 0, count: p)
-    self.size = Double(size)
-    self.total = total.elements
-    var joint = Matrix(rowCount: p + 1, columnCount: p + 1)
-    for i in 0..<p {
-      for j in 0..<p { joint[i, j] = gram[i, j] }
-      joint[i, p] = total[i]
-      joint[p, i] = total[i]
-    }
-    joint[p, p] = Double(size)
-    let eigen = try SymmetricEigen(joint)
-    let largest = eigen.values.reduce(0) { max($0, $1) }
-    root = eigen.values.indices.filter { eigen.values[$0] > Self.rankTolerance * largest }.map {
-      (eigen.values[$0].squareRoot() * eigen.vectors.column($0)).elements
-    }
-  }
-
-  var rank: Int { root.count }
-
-  /// Z_g'y_g, Σ y² and Σ y.
-  func draw(
-    between: Double, within: Double, _ generator: inout SeededGenerator
-  ) -> (sums: [Double], squares: Double, total: Double) {
-    let u = between * generator.normal()
-    let p = total.count
-    var sums = total.map { u * $0 }
-    var (own, squares) = (0.0, 0.0)
-    for column in root {
-      let c = within * generator.normal()
-      for k in 0..<p { sums[k] += c * column[k] }
-      own += c * column[p]
-      squares += c * c
-    }
-    return (sums, u * u * size + 2 * u * own + squares, u * size + own)
   }
 }

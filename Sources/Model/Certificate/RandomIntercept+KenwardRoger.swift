@@ -18,10 +18,11 @@ extension RandomIntercept {
       sum({ (n: Double, h: Double) in (h * h * h - 1) / n }, plusIdentity: true),
     ]
     var traces = [0.0, 0, 0]
-    for (n, h) in zip(sizes, h) {
+    for (g, h) in h.enumerated() {
+      let n = sizes[g]
       traces[0] += n * n * h * h
       traces[1] += n * h * h
-      traces[2] += n - 1 + h * h
+      traces[2] += rowCounts[g] - 1 + h * h
     }
     func trace(_ A: [Double], _ B: [Double]) -> Double {
       var sum = 0.0

@@ -20,8 +20,11 @@ struct RandomIntercept: Sendable {
   /// n − p.
   let residualDegreesOfFreedom: Double
   let order: Int
-  /// n_g.
+  /// n_g; with weights of mean one their sum, an error's variance being 1/w (V = σ²_e W^(−1/2) H W^(−1/2)
+  /// with √w in the place of ι).
   let sizes: [Double]
+  /// How many rows each has.
+  let rowCounts: [Double]
   /// m_g after each other.
   private let totals: [Double]
   private let grid: [Point]
@@ -54,12 +57,16 @@ struct RandomIntercept: Sendable {
   /// - Parameters:
   ///   - totals: m_g, a row per cluster.
   ///   - sizes: n_g.
+  ///   - weights: Σ w of each cluster, where they have weights of mean one.
   /// - Returns: nil where rows are no more than coefficients and a variance, or no cluster has two.
-  init?(totals: Matrix, sizes: [Int], residualDegreesOfFreedom df: Int) {
+  init?(
+    totals: Matrix, sizes: [Int], weights: [Double]? = nil, residualDegreesOfFreedom df: Int
+  ) {
     guard df > 1, sizes.contains(where: { $0 > 1 }), sizes.count > 1 else { return nil }
     residualDegreesOfFreedom = Double(df)
     order = totals.columnCount
-    self.sizes = sizes.map(Double.init)
+    rowCounts = sizes.map(Double.init)
+    self.sizes = weights ?? rowCounts
     self.totals = (0..<sizes.count).flatMap { totals.row($0).elements }
     let mean = Double(sizes.reduce(0, +)) / Double(sizes.count)
     var grid: [Point] = []

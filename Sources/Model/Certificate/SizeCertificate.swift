@@ -37,16 +37,17 @@ struct SizeCertificate {
     _ subjects: [Subject], of fit: LinearFit, _ methods: [CertifiedMethod], draws: Int
   ) throws(LinearAlgebraError) -> [[Count]] {
     var generator = SeededGenerator(seed: seed, stream: stream)
+    var beside = SeededGenerator(seed: seed, stream: "\(stream)/beside")
     var testers: [Tester] = []
-    for subject in subjects {
+    for (position, subject) in subjects.enumerated() {
       testers.append(
         try Tester(
-          subject, fit, design, methods, counted: counted, seed: seed,
+          subject, at: position, fit, design, methods, counted: counted, seed: seed,
           stream: "\(stream)/wild"))
     }
     var left = draws
     while left > 0 {
-      let block = design.draw(min(left, Self.blockSize), icc: icc, &generator)
+      let block = design.draw(min(left, Self.blockSize), icc: icc, &generator, beside: &beside)
       for i in testers.indices { testers[i].add(block) }
       left -= Self.blockSize
     }
@@ -62,7 +63,8 @@ struct SizeCertificate {
     var counts: [Count]
 
     init(
-      _ subject: Subject, _ fit: LinearFit, _ design: NullDesign, _ methods: [CertifiedMethod],
+      _ subject: Subject, at position: Int, _ fit: LinearFit, _ design: NullDesign,
+      _ methods: [CertifiedMethod],
       counted: Int?, seed: UInt64, stream: String
     ) throws(LinearAlgebraError) {
       let grams = design.grams
@@ -71,7 +73,7 @@ struct SizeCertificate {
       var tests: [CertifiedTest] = []
       for method in methods {
         let test = try CertifiedTest(
-          method, subject.column, of: fit, grams, counted: counted,
+          method, subject.column, at: position, of: fit, grams, counted: counted,
           residualDF: design.residualDegreesOfFreedom)
         if let test { tests.append(test) }
       }
@@ -114,29 +116,5 @@ struct SizeCertificate {
         if wild.rejects(numerators[b] + shift, scores) { counts[tests.count].effects? += 1 }
       }
     }
-  }
-}
-
-/// A random cluster effect and noise, as the residuals of a fit have them.
-struct ResidualVariance {
-  /// σ²_u / (σ²_u + σ²_e).
-  let icc: Double
-  /// √(σ²_u + σ²_e), as of n − p degrees of freedom, in units of the outcome.
-  let deviation: Double
-
-  init(icc: Double, deviation: Double) {
-    self.icc = icc
-    self.deviation = deviation
-  }
-
-  init(_ fit: LinearFit, _ clusters: Clusters) {
-    let groups = clusters.rows.map { rows in rows.map { fit.residuals[$0] } }
-    let reml = (try? OneWayREML(groups: groups)) ?? nil
-    icc = reml?.icc1 ?? 0
-    let n = Double(fit.rowCount)
-    let total = reml.map {
-      ($0.betweenVariance + $0.withinVariance) * (n - 1) / Double(fit.residualDegreesOfFreedom)
-    }
-    deviation = total.map { $0.squareRoot() * fit.residualUnit } ?? fit.sigma
   }
 }

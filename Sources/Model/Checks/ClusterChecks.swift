@@ -104,6 +104,8 @@ extension CheckSubject {
     case .everyCluster:
       "clusters so few that each is met exactly (\(regression.clusters?.count ?? 0) of "
         + "\(regression.clusters?.name ?? ""))"
+    case .oneOfTwo(let column):
+      "\(column) met exactly, one by one, so that what they differ by of themselves does not show"
     case .notPositive: "a variance that is not positive"
     }
   }
@@ -115,6 +117,7 @@ extension BlindSpot.Place {
     case .row: "one_row"
     case .cluster: "one_cluster"
     case .everyCluster: "few_clusters"
+    case .oneOfTwo: "one_way"
     case .notPositive: "no_variance"
     }
   }

@@ -25,7 +25,7 @@ extension CheckSubject {
       found.value,
       "an average difference of \(Wording.number(found.value)) in \(quantity(effect)) per unit of "
         + "\(claim.term), either way, would have been found with 80 % probability" + ratio(claim),
-      term: claim.term)
+      claim.term)
   }
 
   /// The same as a ratio, by the coefficient's own error.

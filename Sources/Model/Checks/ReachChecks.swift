@@ -33,7 +33,7 @@ extension CheckSubject {
     return minimumDetectableEffect(
       effect.value,
       "a difference of \(Wording.number(effect.value)) per unit of \(estimate.term), either way, would "
-        + "have been found with 80 % probability", term: estimate.term)
+        + "have been found with 80 % probability", estimate.term)
   }
 
   private func equivalence(_ estimate: Estimate, _ se: Double, _ df: Double) -> Check? {
@@ -49,14 +49,16 @@ extension CheckSubject {
       difference: "the difference per \(step.words)", interval: "the interval")
   }
 
-  /// What could have been found, held against the smallest effect that matters.
-  func minimumDetectableEffect(_ found: Double, _ sentence: String, term: String) -> Check {
-    let smallest = spec.inference.smallestEffect
-    let isShort = smallest.map { found > $0 } ?? false
+  /// What could have been found, held against the smallest effect that matters over the term's step.
+  func minimumDetectableEffect(_ found: Double, _ sentence: String, _ term: String) -> Check {
+    let step = step(of: term)
+    let smallest = step == nil ? nil : spec.inference.smallestEffect
+    let isShort = smallest.map { found * (step?.size ?? 1) > $0 } ?? false
+    let over = step.map { $0.size > 1 ? " per \($0.words)" : "" } ?? ""
     let comparison = smallest.map {
       isShort
-        ? "; the smallest that matters (\(Wording.number($0))) could have been missed"
-        : "; the smallest that matters is \(Wording.number($0))"
+        ? "; the smallest that matters (\(Wording.number($0))\(over)) could have been missed"
+        : "; the smallest that matters is \(Wording.number($0))\(over)"
     }
     return check(
       "minimum_detectable_effect", isShort ? .look : .pass, found, sentence + (comparison ?? ""),

@@ -34,7 +34,7 @@ extension CheckSubject {
     return [
       check(
         "wild_floor", isHigh ? .look : .pass, floor,
-        "with \(Wording.count(clusters, "cluster")) and these weights p cannot be under "
+        "with \(Wording.count(clusters, "cluster")) and these weights p cannot be told to be under "
           + Wording.number(floor)
           + (isHigh ? ", so that zero cannot be left out whatever the data say" : ""),
         term: estimate.term)
@@ -63,7 +63,7 @@ extension CheckSubject {
         let odd = working.matrix.oddCluster(j, clusters)
       else { return nil }
       return check(
-        "one_treated_cluster", .look, 1,
+        "one_treated_cluster", .stop, 1,
         "\(column.name) sets apart only cluster '\(clusters.labels[odd])': no cluster-robust test "
           + "of one cluster against the others holds its level", term: column.name)
     }

@@ -78,27 +78,13 @@ struct AdjustedCluster {
       ? nil : spectrum.V.columns(directions).transposed().crossProduct()
   }
 
-  /// With C = (I − H)(I − H)'_gg = I − ZZ'W − WZZ' + ZΩZ' (Ω the working Gram matrix), which differs from
-  /// I only in the span of [Z WZ]: A = I + Q (D^(−1/2) − I) Q' in that span's eigenbasis Q of C. Where
-  /// the cluster has fewer rows than that span has dimensions, Q is a basis of all of them.
+  /// See `WeightedAdjustment`.
   init(weighted rows: ClusterRows, _ workingGram: Matrix) throws(LinearAlgebraError) {
     let (Z, WZ) = (rows.Z, rows.weightedZ)
-    let n = Z.rowCount
-    let basis =
-      n <= 2 * Z.columnCount
-      ? Matrix.identity(n) : try QR(pivoting: Z.joinedColumns(with: WZ)).Q
-    let a = basis.crossProduct(Z)
-    let b = basis.crossProduct(WZ)
-    let ab = a * b.transposed()
-    let C =
-      Matrix.identity(basis.columnCount) - ab - ab.transposed() + a * workingGram * a.transposed()
-    let eigen = try SymmetricEigen(C.symmetrized())
-    let isBlind = eigen.values.map { $0 <= ClusterSpectrum.singularTolerance }
-    let F = Vector(
-      zip(eigen.values, isBlind).map { $1 ? -1 : 1 / $0.squareRoot() - 1 })
-    let QZ = eigen.vectors.crossProduct(a)
-    let QWZ = eigen.vectors.crossProduct(b)
-    let Qe = eigen.vectors.crossProduct(basis.crossProduct(rows.residuals))
+    let adjustment = try WeightedAdjustment(Z, WZ, workingGram)
+    let (F, isBlind) = (adjustment.factors, adjustment.isBlind)
+    let (QZ, QWZ) = (adjustment.coordinates(Z), adjustment.coordinates(WZ))
+    let Qe = adjustment.coordinates(rows.residuals)
     score = WZ.crossProduct(rows.residuals) + QWZ.crossProduct(F.elementwiseProduct(Qe))
     K = Z.crossProduct(WZ) + QZ.crossProduct(QWZ.scalingRows(by: F))
     let squared = WZ.crossProduct()

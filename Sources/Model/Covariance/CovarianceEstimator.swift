@@ -110,6 +110,8 @@ struct BlindSpot: Sendable, Hashable {
     case everyCluster
     /// The estimate of the variance is not positive, as a sum and a difference can be.
     case notPositive
+    /// Each cluster of one of two columns, met exactly.
+    case oneOfTwo(String)
   }
   let place: Place
   /// Coefficients, by position.
@@ -147,7 +149,8 @@ struct Covariance: Sendable {
     var spots = meat.blindSpots
     let vanished = Self.vanished(scaled.diagonal, fit)
     if estimator == .twoWay {
-      spots += vanished.map {
+      let known = Set(spots.flatMap(\.coefficients))
+      spots += vanished.filter { !known.contains($0) }.map {
         BlindSpot(place: .notPositive, coefficients: [$0], hasStandardError: false)
       }
     } else if !vanished.isEmpty {
@@ -194,6 +197,15 @@ struct Covariance: Sendable {
     self.degreesOfFreedom = degreesOfFreedom
     blindSpots = other.blindSpots
     matrix = other.matrix
+  }
+
+  /// The coefficients of which the residuals show nothing between the clusters of one of two columns.
+  static func blindSpot(of clusters: Clusters, _ part: Matrix, _ fit: LinearFit) -> BlindSpot? {
+    let found = vanished((fit.T * part * fit.T.transposed()).diagonal, fit)
+    return found.isEmpty
+      ? nil
+      : BlindSpot(
+        place: .oneOfTwo(clusters.name), coefficients: found, hasStandardError: false)
   }
 
   /// The coefficients whose estimated variance is zero up to rounding though the fit is not exact.

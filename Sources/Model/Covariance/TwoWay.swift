@@ -3,6 +3,9 @@ import LinearAlgebra
 /// V = V₁ + V₂ − V₁₂: clustered by one column, by the other, and by both at once, each Σ s_gs_g' times its
 /// factor (see `CovariancePreset`). Degrees of freedom min(G₁, G₂) − 1.
 ///
+/// A coefficient that meets every cluster of one of the columns exactly, as the clusters' own indicators do,
+/// has no standard error: that column's part of V is zero though clusters may differ by anything.
+///
 /// V need not be positive definite. A coefficient whose variance is zero or less has no standard error,
 /// and a check says so.
 ///
@@ -21,10 +24,14 @@ struct TwoWay {
       }
       return factor(clusters, fewest, fit) * scores.outerSum(order: fit.columnCount)
     }
-    let sum = try part(first) + part(second) - part(both)
+    let (one, other) = (try part(first), try part(second))
+    let blind = [(first, one), (second, other)].compactMap { clusters, part in
+      Covariance.blindSpot(of: clusters, part, fit)
+    }
     return Meat(
-      matrix: sum,
-      degreesOfFreedom: [Double](repeating: Double(fewest - 1), count: fit.T.rowCount))
+      matrix: one + other - (try part(both)),
+      degreesOfFreedom: [Double](repeating: Double(fewest - 1), count: fit.T.rowCount),
+      blindSpots: blind)
   }
 
   private func factor(_ clusters: Clusters, _ fewest: Int, _ fit: LinearFit) -> Double {

@@ -16,6 +16,14 @@ struct Clusters: Sendable {
     labels = rows.map { column.text(at: $0[0]) ?? "" }
   }
 
+  /// Of rows with a missing cell, none is in a cluster.
+  init(known column: Column, named name: String) {
+    let present = (0..<column.count).filter { !column.isMissing($0) }
+    let all = Clusters(column.selecting(present), named: name)
+    self.init(
+      name: name, labels: all.labels, rows: all.rows.map { rows in rows.map { present[$0] } })
+  }
+
   /// Each row by itself.
   init(rowsOf count: Int, label: (Int) -> String) {
     name = "row"

@@ -3,31 +3,61 @@ import Tables
 
 extension Identification {
   /// Terms that are constant within clusters have as many values as there are clusters. With q such terms
-  /// beside the intercept and G clusters, q ≥ G cannot be told apart; in a mixed model q + 1 ≥ G groups
-  /// of the outermost level leave nothing for the variance between them.
+  /// beside an intercept and G clusters, q + 1 ≥ G meet every cluster exactly: what clusters differ by
+  /// of themselves cannot be told from the terms, nor in a mixed model their variance.
   ///
   /// Looked for only where coefficients are as many as clusters, so that its cost is small.
   static func checkClusters(
     _ matrix: DesignMatrix, _ sample: Sample, spec: ModelSpec
   ) throws(ModelError) {
+    try checkTwoWays(sample, spec: spec)
     let level = spec.estimator.mixed?.levels.first
     guard let name = level ?? spec.inference.cluster.column, let column = sample.table[name] else {
       return
     }
     let clusters = Clusters(column, named: name)
     let isLevel = level != nil
-    let most = isLevel ? clusters.count - 2 : clusters.count - 1
+    let intercepts = matrix.columns.count { $0.role == .intercept }
+    let most = clusters.count - 1 - intercepts
     guard clusters.count > 1, clusters.count < matrix.rowCount,
-      matrix.columnCount - (matrix.hasIntercept ? 1 : 0) > most
+      matrix.columnCount - intercepts > most
     else { return }
     let constant = matrix.columns.indices.filter {
       matrix.columns[$0].role != .intercept && !matrix.varies($0, within: clusters)
     }
-    guard constant.count > most else { return }
+    // Clusters' own indicators may take up all there is between them; what else is asked about may not be
+    // among such terms. A term alone between two clusters is told, without an error.
+    let isAsked =
+      constant.count > 1
+      && constant.contains {
+        matrix.columns[$0].role == .support && !matrix.columns[$0].name.hasPrefix("\(name)[")
+      }
+    guard constant.count > most, isLevel || isAsked || constant.count >= clusters.count else {
+      return
+    }
     throw spec.error(
       .moreTermsThanClusters(
         constant.map { matrix.columns[$0].name }, cluster: name, clusters: clusters.count,
         isLevel: isLevel))
+  }
+}
+
+extension Identification {
+  /// Clusters of one column that lie within those of the other are clustered by the other alone.
+  private static func checkTwoWays(_ sample: Sample, spec: ModelSpec) throws(ModelError) {
+    guard let second = spec.inference.cluster.second, let first = spec.inference.cluster.column,
+      let one = sample.table[first], let other = sample.table[second]
+    else { return }
+    let (a, b) = (Clusters(one, named: first), Clusters(other, named: second))
+    let count = sample.table.rowCount
+    for (inner, outer) in [(b, a), (a, b)] where inner.count > 1 && inner.count < count {
+      let codes = outer.codes(rowCount: count)
+      let isNested = inner.rows.allSatisfy { rows in
+        rows.allSatisfy { codes[$0] == codes[rows[0]] }
+      }
+      guard isNested, outer.count > 1 else { continue }
+      throw spec.error(.nestedClusters(inner: inner.name, outer: outer.name))
+    }
   }
 }
 

@@ -41,13 +41,25 @@ struct NaturalSplineBasis: Sendable {
 
   func columns(at x: [Double]) -> [[Double]] {
     let spline = BSpline(knots: knots)
-    return columns(of: x.map { spline.values(at: $0) })
+    return columns(
+      of: x.map { x in
+        let end = nearest(to: x)
+        guard end != x else { return spline.values(at: x) }
+        return zip(spline.values(at: end), spline.firstDerivatives(at: end)).map {
+          $0 + (x - end) * $1
+        }
+      })
   }
 
   /// Of each column, by x.
   func derivatives(at x: [Double]) -> [[Double]] {
     let spline = BSpline(knots: knots)
-    return columns(of: x.map { spline.firstDerivatives(at: $0) })
+    return columns(of: x.map { spline.firstDerivatives(at: nearest(to: $0)) })
+  }
+
+  /// Beyond the boundary knots every column runs on along its tangent there.
+  private func nearest(to x: Double) -> Double {
+    max(knots[0], min(knots[knots.count - 1], x))
   }
 
   private func columns(of splines: [[Double]]) -> [[Double]] {

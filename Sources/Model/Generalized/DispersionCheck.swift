@@ -5,7 +5,7 @@ extension GeneralizedFit {
   private static let fewEvents = 10.0
 
   func ownChecks(_ subject: CheckSubject) -> [Check] {
-    boundary(subject) + events(subject) + dispersion(subject)
+    boundary(subject) + events(subject) + separationChecks(subject) + dispersion(subject)
       + residualChecks(subject)
   }
 

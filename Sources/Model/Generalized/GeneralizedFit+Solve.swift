@@ -33,11 +33,20 @@ extension GeneralizedFit {
     } catch {
       throw spec.error(Identification.problem(error, problem.matrix))
     }
+    try finish(&iterations, sample, spec)
+    return iterations
+  }
+
+  /// Goes on to the maximum.
+  static func finish(
+    _ iterations: inout ReweightedLeastSquares, _ sample: Sample?, _ spec: ModelSpec
+  ) throws(ModelError) {
+    let matrix = iterations.problem.matrix
     do {
       try iterations.run(upTo: ReweightedLeastSquares.suspiciousStep)
     } catch {
       try refuseSeparation(iterations, sample, spec)
-      throw spec.error(Identification.problem(error, problem.matrix))
+      throw spec.error(Identification.problem(error, matrix))
     }
     if !iterations.converged || iterations.looksSeparated {
       try refuseSeparation(iterations, sample, spec)
@@ -45,12 +54,11 @@ extension GeneralizedFit {
     do {
       try iterations.run(upTo: ReweightedLeastSquares.mostSteps)
     } catch {
-      throw spec.error(Identification.problem(error, problem.matrix))
+      throw spec.error(Identification.problem(error, matrix))
     }
     guard iterations.converged else {
       throw spec.error(.generalized(.didNotConverge(steps: iterations.steps)))
     }
-    return iterations
   }
 
   private static func refuseSeparation(
@@ -58,7 +66,7 @@ extension GeneralizedFit {
   ) throws(ModelError) {
     let found: Separation?
     do {
-      found = try Separation(iterations, sample, spec)
+      found = try Separation(iterations.problem, sample, spec)
     } catch {
       throw spec.error(.numerical("\(error)"))
     }

@@ -13,7 +13,7 @@ struct GeneralizedFit {
   let coefficients: [Double]
   let eta: [Double]
   let fit: LinearFit
-  let measures: FitMeasures
+  private(set) var measures: FitMeasures
   /// Of a negative binomial.
   let shape: NegativeBinomial?
   /// With a penalty, what stands in for Wald's intervals.
@@ -70,16 +70,25 @@ extension GeneralizedFit: Regression {
     _ problem: ReweightedLeastSquares.Problem, _ clusters: Clusters?, _ sample: Sample,
     _ spec: ModelSpec, _ generalized: GeneralizedSpec
   ) throws(ModelError) {
+    let solution = try Self.solve(problem, sample, spec, generalized)
+    try self.init(solution, clusters, spec, generalized)
+    measures = try GeneralizedMeasures(solution, fit, sample, spec, generalized).measures
+  }
+
+  /// Without measures of fit, some of which take fits of their own.
+  init(
+    _ solution: Solution, _ clusters: Clusters?, _ spec: ModelSpec,
+    _ generalized: GeneralizedSpec
+  ) throws(ModelError) {
     self.spec = spec
     self.generalized = generalized
-    let solution = try Self.solve(problem, sample, spec, generalized)
     self.problem = solution.problem
     beta = solution.beta
     coefficients = solution.problem.matrix.reported(solution.beta)
     eta = solution.eta
     shape = solution.shape
     fit = try Self.working(solution.problem, solution.eta, clusters, spec: spec)
-    measures = try GeneralizedMeasures(solution, fit, sample, spec, generalized).measures
+    measures = FitMeasures(dfResidual: Double(fit.residualDegreesOfFreedom))
     profile =
       generalized.penalty == .firth
       ? try FirthProfile(solution, fit, level: spec.inference.level, spec).tests : nil

@@ -92,12 +92,6 @@ extension GeneralizedProblem {
         "the threshold beside an empty level has no estimate",
         "join it with the level beside it by a step 'recode', or leave it out of 'levels:'"
       )
-    case .curvedTerm(let name):
-      (
-        .study, "its term '\(name)' is a curve",
-        "curves are not yet terms of mixed models of counts or of yes and no",
-        "derive powers as columns of their own, or fit without random effects"
-      )
     case .ordinalNeedsThresholds:
       (
         .study, "an ordinal model always has its thresholds", "they take the intercept's place",

@@ -18,8 +18,6 @@ public enum GeneralizedProblem: Equatable, Sendable {
   case tooManyGrades(String, levels: Int, limit: Int)
   case unusedLevel(String, level: String)
   case ordinalNeedsThresholds
-  /// A polynomial or spline, with random effects.
-  case curvedTerm(String)
 
   var offender: String? {
     switch self {
@@ -27,8 +25,7 @@ public enum GeneralizedProblem: Equatable, Sendable {
       .neverHappens(let name, _), .alwaysHappens(let name, _), .negativeCount(let name, _, _),
       .notWhole(let name, _, _), .trialsBelow(let name, _, _, _, _), .noTrials(let name, _),
       .offsetUndefined(let name, _, _), .noOrder(let name, _), .tooManyGrades(let name, _, _),
-      .unusedLevel(let name, _),
-      .curvedTerm(let name):
+      .unusedLevel(let name, _):
       name
     case .separated(let found): found.terms.first
     case .ordinalNeedsThresholds: "intercept"

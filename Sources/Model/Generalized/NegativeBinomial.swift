@@ -86,12 +86,14 @@ extension NegativeBinomial {
   private static let mostRounds = 200
 
   /// β and θ together: θ at its maximum for the means, β at its own for θ, in turn, until neither moves.
+  ///
+  /// - Parameter start: of α; the iterations are at the maximum for it.
   static func solve(
-    _ iterations: inout ReweightedLeastSquares, _ spec: ModelSpec
+    _ iterations: inout ReweightedLeastSquares, _ spec: ModelSpec, from start: Double = 0
   ) throws(ModelError) -> GeneralizedFit.Solution {
     let y = iterations.problem.response.y
     let counts = Counts(y)
-    var alpha = 0.0
+    var alpha = start
     for _ in 0..<mostRounds {
       let mu = iterations.eta.map(Elementary.exponential)
       let next = best(counts, mu, from: alpha)

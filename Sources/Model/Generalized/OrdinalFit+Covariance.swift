@@ -4,7 +4,6 @@ import LinearAlgebra
 ///
 ///     hc0, cr0   Σ t t'          hc1, cr1, cr1s   times n/(n−q), G/(G−1), G/(G−1) · (n−1)/(n−q)
 ///     hc2, cr2   Σ a a', a = (I − S)^(−1/2) t          hc3, cr3   a = (I − S)⁻¹ t
-///     cr3_jackknife   cr3 times (G − 1)/G
 ///     hc4        a = (I − Sᵢ)^(−δ/2) t, δ = min(4, n tr Sᵢ / q)
 ///
 /// S and t as in `OrdinalWorking`: Kauermann and Carroll's correction of cr2 and Mancl and DeRouen's of
@@ -163,8 +162,8 @@ struct OrdinalMeat {
     return switch estimator {
     case .hc1: n / (n - q)
     case .cr1: G / (G - 1)
-    case .cr3Jackknife: (G - 1) / G
     case .cr1s: G / (G - 1) * (n - 1) / (n - q)
+    case .cr3Jackknife: (G - 1) / G
     default: 1
     }
   }

@@ -133,6 +133,7 @@ struct OrdinalFit: Regression {
   }
 
   func ownChecks(_ subject: CheckSubject) -> [Check] {
-    (brant?.checks(subject) ?? []) + OrdinalResiduals(fit: self).checks(subject)
+    (brant?.checks(subject) ?? []) + linkChecks(subject)
+      + OrdinalResiduals(fit: self).checks(subject)
   }
 }

@@ -31,7 +31,7 @@ extension Separation {
     }
     let qr = try QR(pivoting: A)
     let Q = qr.Q.columns(0..<qr.rank)
-    guard let cone = try SeparatingDirection(Q, signs: sides.map(\.sign), start: []) else {
+    guard let cone = try SeparatingDirection(Q, signs: sides.map(\.sign)) else {
       return nil
     }
     let beta = qr.solve(Q * cone.direction)

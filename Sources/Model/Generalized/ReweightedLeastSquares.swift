@@ -25,8 +25,6 @@ struct ReweightedLeastSquares {
   private(set) var beta: [Double]
   private(set) var eta: [Double]
   private(set) var steps = 0
-  /// The last change of η, row by row.
-  private(set) var lastChange: [Double] = []
   private(set) var converged = false
 
   static let mostSteps = 200
@@ -51,6 +49,13 @@ struct ReweightedLeastSquares {
     beta = try problem.leastSquares(Vector(z), weights).coefficients.elements
     eta = []
     eta = linearPredictor(beta)
+  }
+
+  /// Starts at coefficients that are near the maximum.
+  init(at beta: [Double], of problem: Problem) {
+    self.problem = problem
+    self.beta = beta
+    eta = problem.linearPredictor(beta)
   }
 
   mutating func setFamily(_ family: Family) {
@@ -89,9 +94,8 @@ struct ReweightedLeastSquares {
       next = zip(beta, change).map { $0 + fraction * $1 }
       nextEta = linearPredictor(next)
     }
-    lastChange = zip(nextEta, eta).map { $0 - $1 }
     let largest = eta.reduce(1) { max($0, $1.magnitude) }
-    let moved = lastChange.reduce(0) { max($0, $1.magnitude) }
+    let moved = zip(nextEta, eta).reduce(0) { max($0, ($1.0 - $1.1).magnitude) }
     (beta, eta) = (next, nextEta)
     return moved <= Self.tolerance * largest
   }

@@ -13,7 +13,7 @@ extension Separation {
     let constant = matrix.columns.indices.filter { matrix.columns[$0].role == .intercept }
     func separates(_ columns: [Int]) throws(LinearAlgebraError) -> Bool {
       let qr = try QR(pivoting: X.columns(constant + columns))
-      let cone = try SeparatingDirection(qr.Q.columns(0..<qr.rank), signs: signs, start: [])
+      let cone = try SeparatingDirection(qr.Q.columns(0..<qr.rank), signs: signs)
       return cone.map { $0.separated.count >= separated } ?? false
     }
     var kept = guilty

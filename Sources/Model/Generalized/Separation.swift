@@ -9,8 +9,7 @@ import Tables
 ///
 /// and not all zero. Complete separation: no row has xᵢ'b = 0.
 ///
-/// b is found by projecting in turn on the column space and on the cone of the conditions (the
-/// iterative rectifier), and is a certificate: the conditions are verified row by row.
+/// b is found by `SeparatingDirection`, and is a certificate: the conditions are verified row by row.
 ///
 /// - Reference: Albert & Anderson (1984); Konis (2007); Correia, Guimarães & Zylkin (2019).
 public struct Separation: Equatable, Sendable {
@@ -53,19 +52,17 @@ extension Separation {
 
   /// - Returns: nil where there is none.
   init?(
-    _ iterations: ReweightedLeastSquares, _ sample: Sample?, _ spec: ModelSpec
+    _ problem: ReweightedLeastSquares.Problem, _ sample: Sample?, _ spec: ModelSpec
   ) throws {
-    let problem = iterations.problem
     let signs = Self.signs(problem)
     let unit = try problem.leastSquares(
       Vector(repeating: 0, count: problem.matrix.rowCount),
       [Double](repeating: 1, count: problem.matrix.rowCount))
-    let Z = unit.orthonormalized(problem.matrix.rows(0..<problem.matrix.rowCount))
-    guard
-      let cone = try SeparatingDirection(Z, signs: signs, start: iterations.lastChange)
-    else { return nil }
-    let b = cone.direction
     let X = problem.matrix.rows(0..<problem.matrix.rowCount)
+    guard let cone = try SeparatingDirection(unit.orthonormalized(X), signs: signs) else {
+      return nil
+    }
+    let b = cone.direction
     // b in units of the columns: how much each moves η.
     let beta = unit.orthonormalized(Matrix.identity(X.columnCount)) * b
     let moves = beta.indices.map { beta[$0].magnitude * X.column($0).norm }
@@ -135,57 +132,5 @@ extension Separation {
         ? "join levels of the outcome or of a category among the terms, or remove the term"
         : "write 'penalty: firth' for a logistic or binomial fit, join levels, or remove the term"
     )
-  }
-}
-
-/// A direction b of the orthonormal columns Z with the conditions of `Separation`.
-struct SeparatingDirection {
-  let direction: Vector
-  /// Rows with zᵢ'b ≠ 0.
-  let separated: [Int]
-
-  private static let mostRounds = 5000
-
-  init?(_ Z: Matrix, signs: [Double], start: [Double]) throws(LinearAlgebraError) {
-    let fixed = signs.indices.filter { signs[$0] == 0 }
-    let free = signs.indices.filter { signs[$0] != 0 }
-    let N = try Self.nullSpace(of: Z.rows(fixed), columnCount: Z.columnCount)
-    guard N.columnCount > 0, !free.isEmpty else { return nil }
-    let A = (Z.rows(free) * N).scalingRows(by: Vector(free.map { signs[$0] }))
-    let eigen = try SymmetricEigen(A.crossProduct())
-    let inverse = Vector(eigen.values.map { $0 > 1e-12 ? 1 / $0 : 0 })
-    let pseudo = eigen.vectors.scalingColumns(by: inverse) * eigen.vectors.transposed()
-    var u = Vector([Double](repeating: 1, count: free.count))
-    for round in 0..<Self.mostRounds {
-      // What the iterations ran along is tried first.
-      if round == 0, start.count == signs.count {
-        u = Vector(free.map { max(0, signs[$0] * start[$0]) })
-      }
-      if round == 1 { u = Vector([Double](repeating: 1, count: free.count)) }
-      let c = pseudo * A.crossProduct(u)
-      let v = A * c
-      let largest = v.max() ?? 0
-      guard largest > 1e-9 else {
-        if round == 0 { continue }
-        return nil
-      }
-      if v.allSatisfy({ $0 >= -Separation.noise * largest }) {
-        direction = N * c
-        separated = free.indices.filter { v[$0] > 10 * Separation.noise * largest }
-          .map { free[$0] }
-        return
-      }
-      u = Vector(v.map { max(0, $0) })
-    }
-    return nil
-  }
-
-  /// Of the rows' span, the directions that no fixed row sees.
-  private static func nullSpace(
-    of fixed: Matrix, columnCount: Int
-  ) throws(LinearAlgebraError) -> Matrix {
-    guard fixed.rowCount > 0 else { return Matrix.identity(columnCount) }
-    let eigen = try SymmetricEigen(fixed.crossProduct())
-    return eigen.vectors.columns(eigen.values.indices.filter { eigen.values[$0] <= 1e-12 })
   }
 }

@@ -41,8 +41,11 @@ extension AdjustedCluster {
     let B = hidden.scalingRows(by: spread).scalingColumns(by: spread)
     let eigen = try SymmetricEigen(B.symmetrized())
     // V grades B, so that its small eigenvalues say nothing about what residuals hide: I − Z̃Z̃' does.
-    let blindCount = try SymmetricEigen(hidden).values
-      .count { $0 <= ClusterSpectrum.singularTolerance }
+    let unseen = try SymmetricEigen(hidden)
+    let hiding = unseen.values.indices.filter {
+      unseen.values[$0] <= ClusterSpectrum.singularTolerance
+    }
+    let blindCount = hiding.count
     let order = eigen.values.indices.sorted { eigen.values[$0] < eigen.values[$1] }
     let blindOnes = Set(order.prefix(blindCount))
     let isBlind = eigen.values.indices.map { blindOnes.contains($0) }
@@ -55,9 +58,8 @@ extension AdjustedCluster {
     let right = V.crossProduct(Z.scalingRows(by: spread))
     K = right.crossProduct(left)
     L = K
-    let gram = Z.crossProduct()
     guard isBlind.contains(true) else {
-      seen = gram
+      seen = Z.crossProduct()
       blind = nil
       return
     }
@@ -65,6 +67,7 @@ extension AdjustedCluster {
     let kept = Vector(isBlind.map { $0 ? 0 : 1 })
     let shown = V.crossProduct(Z).scalingRows(by: kept)
     seen = shown.crossProduct()
-    blind = gram - seen
+    // The directions that residuals hide are those of I − Z̃Z̃', whatever V is.
+    blind = unseen.vectors.columns(hiding).crossProduct(Z).crossProduct()
   }
 }

@@ -39,7 +39,8 @@ struct CovarianceChoice {
     let regression = covariances.regression
     let df =
       regression.clusters == nil ? [] : try covariances.covariance(.cr2).degreesOfFreedom
-    let facts = DesignFacts(regression, df: df)
+    var facts = DesignFacts(regression, df: df)
+    facts.isGeneralized = regression is GeneralizedFit || regression is OrdinalFit
     let rung = Ladder.rung(facts)
     return CovarianceChoice(rung.covariance, because: rung.reason(facts))
   }

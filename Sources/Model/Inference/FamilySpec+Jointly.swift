@@ -53,7 +53,8 @@ extension FamilySpec {
   }
 
   /// The same rows with `pAdjusted` and `adjustMethod` on the family's own, by draws that the fits share
-  /// where the family asks for them; and what the draws were, as a check.
+  /// where the family asks for them; and what the draws were, as a check. The raw p beside it is of the
+  /// model's own headline and not of these draws, so that it can be the larger of the two.
   ///
   /// - Throws: fits whose clusters differ, or that are not least squares.
   public func adjusting(

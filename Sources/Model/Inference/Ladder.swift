@@ -32,6 +32,9 @@ struct DesignFacts: Sendable {
   let clustering: Clustering?
   /// Nil in least squares.
   var randomEffects: RandomEffects?
+  /// Whether coefficients are logarithms of odds or rates: their mixed models have z tests, and no more
+  /// degrees of freedom.
+  var isGeneralized = false
 }
 
 /// The ladder of `method: auto` for least squares, mixed models, and generalized models with clusters, as a table:
@@ -40,6 +43,7 @@ struct DesignFacts: Sendable {
 ///     rung                  the design                              covariance
 ///     random effects        fit: mixed by REML                      kenward_roger
 ///     too many groups       fit: mixed by ML, or of 6,000 effects   classical, Satterthwaite
+///                           (of either, cluster: of no level: the rungs below)
 ///     independent           cluster: none                           hc3
 ///     few clusters          under 6 clusters                        cr2, flagged
 ///     few degrees           under 4 Satterthwaite df for a claim    cr2, flagged
@@ -109,7 +113,7 @@ enum Ladder {
             ? own.fewest.map { ", as \($0.term) is the same throughout each \(own.name)" } : nil
         }
         let other =
-          constant == nil
+          constant == nil || facts.isGeneralized
           ? "" : " (fit: mixed has more, if clusters differ by amounts drawn from one normal)"
         return "\(clustered(facts))\(constant ?? ""); under 4 are too few to tell\(other)"
       }),

@@ -35,11 +35,21 @@ extension GeneralizedMixedRegression {
   ) -> EffectSubject? {
     EffectSubject(
       spec: spec, sample: sample, design: design, model: EffectModel(ratiosOf: generalized.family),
-      coefficients: coefficients,
+      coefficients: fit.coefficients.elements,
       covariance: { contrasts throws(LinearAlgebraError) in
-        try covariance(estimator, of: contrasts)
+        covarianceOfFitted(estimator, contrasts)
       }, weights: start.response.trials, offset: start.problem.offset, nClusters: clusters?.count,
-      population: PopulationEffects(fit: fit, level: start.response.level))
+      population: PopulationEffects(
+        fit: fit, level: start.response.level, uncertainty: uncertainty(estimator)))
+  }
+
+  private func uncertainty(_ estimator: CovarianceEstimator) -> PopulationEffects.Uncertainty {
+    guard let clustered, let joint = clustered.covariance(estimator) else {
+      return PopulationEffects.Uncertainty(
+        estimator: .classical, covariance: fit.optimum.freeCovariance, df: .infinity)
+    }
+    return PopulationEffects.Uncertainty(
+      estimator: estimator, covariance: joint, df: clustered.degreesOfFreedom)
   }
 
   func ownChecks(_ subject: CheckSubject) -> [Check] {
@@ -72,18 +82,20 @@ extension GeneralizedMixedRegression {
     let claims = columns.indices.filter { columns[$0].role == .support }
     let rest = fit.regularTerms
     guard !claims.isEmpty else { return nil }
-    var (estimates, variances) = (
-      start.beta, (start.fit.leastSquares.unscaledCovariance / start.fit.weightUnit).diagonal
+    var (estimates, covariance) = (
+      Vector(start.beta), start.fit.leastSquares.unscaledCovariance / start.fit.weightUnit
     )
     if !rest.isEmpty {
       guard
         let simpler = try? GeneralizedMixedFit(
           start, terms: rest, nodes: mixed.quadrature, isVerified: false)
       else { return nil }
-      (estimates, variances) = (simpler.coefficients.elements, simpler.covariance.diagonal)
+      (estimates, covariance) = (simpler.coefficients, simpler.covariance)
     }
+    let reported = map * estimates
+    let variances = (map * covariance * map.transposed()).diagonal
     let words = claims.map { j in
-      "\(columns[j].name) is \(Wording.number(estimates[j])) "
+      "\(columns[j].name) is \(Wording.number(reported[j])) "
         + "(standard error \(Wording.number(variances[j].squareRoot())))"
     }
     return "\(Wording.all(words)) on the scale of the link"

@@ -10,16 +10,19 @@ struct GeneralizedMixedRegression: Regression {
   let start: GeneralizedFit
   let clusters: Clusters?
   let measures: FitMeasures
+  /// Reported coefficients from those of the columns (see `ReportedCoefficients`).
+  let map: Matrix
+  /// What clusters make of the covariance of (θ, γ) that are free; nil without clusters, or where they
+  /// divide a group.
+  let clustered: GeneralizedMixedClustered?
+  /// Why there is none, where clusters divide a group.
+  let clustersSplit: MixedError?
 
   /// - Throws: what the rows lack; separation.
   static func estimation(
     of given: Sample, _ mixed: MixedSpec, _ generalized: GeneralizedSpec, for written: ModelSpec
   ) throws(ModelError) -> Estimation {
     let spec = written.splittingTerms(mixed)
-    for text in spec.support + spec.adjust
-    where Term(text).factors.contains(where: { $0.form != .plain }) {
-      throw spec.error(.generalized(.curvedTerm(text)))
-    }
     let sample = given.replacing(mixed.splitting(given.table))
     let estimation = try GeneralizedFit.estimation(of: sample, for: spec, generalized)
     guard let start = estimation.regression as? GeneralizedFit else {
@@ -29,12 +32,15 @@ struct GeneralizedMixedRegression: Regression {
       let fit = try GeneralizedMixedFit(
         start, terms: mixed.randomTerms(of: sample.table), nodes: mixed.quadrature)
       let null = try? null(of: sample, start, fit, spec, generalized)
-      return Estimation(
-        sample: sample, design: estimation.design,
-        regression: GeneralizedMixedRegression(
-          fit: fit, mixed: mixed, generalized: generalized, start: start,
-          clusters: start.clusters,
-          measures: GeneralizedMixedMeasures(fit, start, mixed, generalized, null: null).measures))
+      let regression = GeneralizedMixedRegression(
+        fit, start, mixed, generalized,
+        GeneralizedMixedMeasures(fit, start, mixed, generalized, null: null).measures)
+      if case .named(let estimator) = spec.inference.method, estimator.needsClusters,
+        let split = regression.clustersSplit
+      {
+        throw split
+      }
+      return Estimation(sample: sample, design: estimation.design, regression: regression)
     } catch {
       throw spec.error(.mixed(error))
     }
@@ -53,14 +59,43 @@ struct GeneralizedMixedRegression: Regression {
     return try GeneralizedMixedFit(only, terms: fit.terms, nodes: 1, isVerified: false)
   }
 
+  private init(
+    _ fit: GeneralizedMixedFit, _ start: GeneralizedFit, _ mixed: MixedSpec,
+    _ generalized: GeneralizedSpec, _ measures: FitMeasures
+  ) {
+    self.fit = fit
+    self.mixed = mixed
+    self.generalized = generalized
+    self.start = start
+    self.measures = measures
+    clusters = start.clusters
+    map =
+      start.problem.matrix.reported.map { rows in
+        Matrix(columns: rows.indices.map { j in Vector(rows.map { $0[j].rounded }) })
+      } ?? .identity(start.columns.count)
+    var (found, split): (GeneralizedMixedClustered?, MixedError?) = (nil, nil)
+    if let clusters {
+      do throws(MixedError) {
+        found = try GeneralizedMixedClustered(fit, clusters)
+      } catch {
+        split = error
+      }
+    }
+    (clustered, clustersSplit) = (found, split)
+  }
+
   var columns: [DesignMatrix.Column] { start.columns }
-  var coefficients: [Double] { fit.coefficients.elements }
+  var coefficients: [Double] { start.problem.matrix.reported(fit.coefficients.elements) }
   var rowCount: Int { start.rowCount }
   var working: LinearFit? { start.working }
   var worksOnSampleRows: Bool { false }
 
-  var covariances: [CovarianceEstimator] { [.classical] }
-  var shownCovariances: [CovarianceEstimator] { [.classical] }
+  var covariances: [CovarianceEstimator] {
+    [.classical] + (clustered == nil ? [] : [.cr0, .cr1])
+  }
+  var shownCovariances: [CovarianceEstimator] {
+    [.classical] + (clustered == nil ? [] : [.cr1])
+  }
 
   func automaticCovariance(
     _ known: inout CovarianceCache
@@ -76,8 +111,38 @@ struct GeneralizedMixedRegression: Regression {
   func covariance(
     _ estimator: CovarianceEstimator
   ) throws(LinearAlgebraError) -> Covariance {
-    Covariance(
-      .classical, matrix: fit.covariance,
-      degreesOfFreedom: [Double](repeating: .infinity, count: columnCount), dfMethod: "normal")
+    covariance(estimator, map)
   }
+
+  func covariance(
+    _ estimator: CovarianceEstimator, of contrasts: Matrix
+  ) throws(LinearAlgebraError) -> Covariance {
+    covariance(estimator, contrasts * map)
+  }
+
+  /// The covariance of L b, b the coefficients of the columns that are fitted.
+  func covarianceOfFitted(
+    _ estimator: CovarianceEstimator, _ contrasts: Matrix
+  ) -> Covariance {
+    covariance(estimator, contrasts)
+  }
+
+  /// - Parameter L: of the columns that are fitted.
+  private func covariance(_ estimator: CovarianceEstimator, _ L: Matrix) -> Covariance {
+    guard let clustered, let joint = clustered.covariance(estimator) else {
+      return Covariance(
+        .classical, matrix: (L * fit.covariance * L.transposed()).symmetrized(),
+        degreesOfFreedom: [Double](repeating: .infinity, count: L.rowCount), dfMethod: "normal")
+    }
+    let p = fit.optimum.gamma.count
+    let own = (joint.rowCount - p)..<joint.rowCount
+    let toReported = L * fit.L
+    return Covariance(
+      estimator,
+      matrix: (toReported * joint.rows(own).columns(own) * toReported.transposed()).symmetrized(),
+      degreesOfFreedom: [Double](
+        repeating: clustered.degreesOfFreedom, count: L.rowCount))
+  }
+
+  func hotellingDegrees(of positions: [Int]) throws(LinearAlgebraError) -> Double? { nil }
 }

@@ -29,6 +29,29 @@ extension MarginalDeviance {
   }
 }
 
+extension MarginalDeviance {
+  /// The derivatives of each block's part of −2 log L by (θ, γ): a row per block.
+  ///
+  /// - Parameter modes: û there.
+  func blockGradients(_ theta: [Double], _ gamma: [Double], _ modes: [Double]) -> [[Double]]? {
+    let V = blocks.scaled(theta)
+    let fixed = fixedPart(gamma)
+    var sums = GradientSums(
+      rowCount: base.count, places: blocks.parameterPlaces, width: blocks.width)
+    var found: [[Double]] = []
+    for block in blocks.blocks {
+      let u = block.effects.map { modes[$0] }
+      guard let state = BlockState(block, fixed, V, u, self), let inverse = state.inverse
+      else { return nil }
+      sums.theta = theta.map { _ in 0 }
+      sums.add(block, fixed, V, state, inverse, self)
+      let own = Vector(block.rows.map { sums.eta[$0] })
+      found.append(sums.theta + Q.rows(block.rows).crossProduct(own).elements)
+    }
+    return found.allSatisfy { $0.allSatisfy(\.isFinite) } ? found : nil
+  }
+}
+
 /// Derivatives by each row's η, and by θ.
 private struct GradientSums {
   typealias Place = (from: Int, to: Int)

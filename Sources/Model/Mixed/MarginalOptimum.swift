@@ -24,10 +24,10 @@ struct MarginalOptimum {
     return freeCovariance.rows(own).columns(own)
   }
 
-  /// What rounding leaves of the decrement grows with the deviance.
+  /// A likelihood of large counts is a sum of large terms, and is known to no more than its rounding.
   var isConverged: Bool {
     let rounding = 1e-14 * value.magnitude
-    return decrement < 1e-10 + rounding && disagreement < 1e-6 + rounding
+    return decrement < max(1e-10, rounding) && disagreement < max(1e-6, 100 * rounding)
   }
 
   /// A standard deviation of the linear predictor below this is zero.

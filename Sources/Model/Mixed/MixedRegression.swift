@@ -135,6 +135,10 @@ struct MixedRegression: Regression {
   func automaticCovariance(
     _ known: inout CovarianceCache
   ) throws(LinearAlgebraError) -> CovarianceChoice {
+    // Levels within the clusters leave rows of one cluster alike.
+    if let clusters, biasReduced != nil, !(mixed.levels + mixed.crossed).contains(clusters.name) {
+      return try .robust(&known)
+    }
     let hasKenwardRoger = kenwardRoger != nil
     let fewest =
       hasKenwardRoger

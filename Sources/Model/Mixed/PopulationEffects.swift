@@ -8,7 +8,7 @@ import Tables
 ///     level of x    mean_i [M(η₁ᵢ, vᵢ) − M(η₀ᵢ, vᵢ)]
 ///
 /// The mean is weighted by trials. Standard errors by the delta method from the joint covariance of
-/// coefficients and θ (values at the boundary held there).
+/// coefficients and θ (values at the boundary held there), from the curvature or by clusters.
 ///
 /// It is not the effect within a group of average random effects, which for probabilities is larger.
 ///
@@ -17,6 +17,14 @@ struct PopulationEffects {
   let fit: GeneralizedMixedFit
   /// The event whose probability it is.
   let level: String?
+  let uncertainty: Uncertainty
+
+  /// Of (θ, γ) that are free.
+  struct Uncertainty {
+    let estimator: CovarianceEstimator
+    let covariance: Matrix
+    let df: Double
+  }
 
   private struct Sums {
     var estimate = 0.0
@@ -30,15 +38,15 @@ struct PopulationEffects {
       let gamma = fit.L.crossProduct(Vector(sums.beta)).elements
       let all = sums.theta + gamma
       let g = Vector(fit.optimum.free.map { all[$0] })
-      let se = max(0, fit.optimum.freeCovariance.quadraticForm(g)).squareRoot()
+      let se = max(0, uncertainty.covariance.quadraticForm(g)).squareRoot()
       let test = WaldTest(
-        estimate: sums.estimate, standardError: se, df: .infinity,
+        estimate: sums.estimate, standardError: se, df: uncertainty.df,
         level: subject.spec.inference.level)
       return subject.effect(
         EffectSubject.Part(
           term: variable.term, kind: .populationAverage, level: level,
           value: EffectValue(estimate: sums.estimate, gradient: sums.beta)),
-        se, .infinity, test, .classical)
+        se, uncertainty.df, test, uncertainty.estimator)
     }
   }
 

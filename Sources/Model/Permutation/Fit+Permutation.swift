@@ -6,6 +6,8 @@ public enum PermutationProblem: Equatable, Sendable {
   case notOneColumn([String])
   case varies(String, by: String, at: String)
   case notLeastSquares(fit: String)
+  /// Groups smaller than clusters that have one value throughout.
+  case tooFine(String, by: String, cluster: String, count: Int)
 }
 
 extension Fit {
@@ -34,6 +36,14 @@ extension Fit {
           permutation.by, label: clusters.labels.first ?? "", rows: sample.rowCount))
     }
     let values = try clusterValues(working.matrix, position, clusters)
+    if let coarser = working.clusters, coarser.count < clusters.count,
+      !working.matrix.varies(position, within: coarser)
+    {
+      throw error(
+        .tooFine(
+          columns[position].name, by: permutation.by, cluster: coarser.name,
+          count: coarser.count))
+    }
     let controls = DesignMatrix(
       rowCount: working.rowCount, columns: columns.filter { $0.role != .support },
       hasIntercept: working.matrix.hasIntercept)

@@ -10,30 +10,32 @@ extension BetweenWithin {
   /// the effects of factors that reach over the clusters among its terms, `between` and
   /// `first_difference` with the terms alone.
   ///
-  /// - Returns: nil without clusters, where the support varies at one level only, and where a term beside
-  ///   it is made of the same column.
+  /// - Returns: nil without clusters, where the support varies at one level only, of interactions and curves,
+  ///   and where a term beside it is made of the same column.
   init?(_ fit: Fit, _ claim: Estimate, _ clusters: Clusters?) {
-    guard let clusters, let values = fit.sample[claim.term]?.numbers,
-      let j = fit.regression.columns.firstIndex(where: { $0.name == claim.term })
+    guard let clusters,
+      let j = fit.regression.columns.firstIndex(where: { $0.name == claim.term }),
+      let term = fit.regression.columns[j].term, fit.estimation.design.terms.indices.contains(term),
+      case let factors = fit.estimation.design.terms[term].term.factors, factors.count == 1,
+      factors[0].form == .plain
     else { return nil }
     switch fit.regression {
     case let linear as LinearFit:
-      self.init(linear, of: j, values: values, spec: fit.spec, claim.covariance)
+      self.init(linear, of: j, spec: fit.spec, claim.covariance)
     case let panel as PanelFit where !panel.isFixedTransform:
-      self.init(refitting: fit, claim, values, clusters)
-    case is PanelFit: self.init(pooling: fit, claim, values, clusters, beside: [])
+      self.init(refitting: fit, claim, term, clusters)
+    case is PanelFit: self.init(pooling: fit, claim, beside: [], clusters)
     case let within as WithinFit:
       let codes = clusters.codes(rowCount: fit.sample.rowCount)
       self.init(
-        pooling: fit, claim, values, clusters,
-        beside: within.absorption.factors.filter { !$0.isNested(in: codes) })
-    default: self.init(refitting: fit, claim, values, clusters)
+        pooling: fit, claim,
+        beside: within.absorption.factors.filter { !$0.isNested(in: codes) }, clusters)
+    default: self.init(refitting: fit, claim, term, clusters)
     }
   }
 
   private init?(
-    pooling fit: Fit, _ claim: Estimate, _ values: [Double], _ clusters: Clusters,
-    beside factors: [AbsorbedFactor]
+    pooling fit: Fit, _ claim: Estimate, beside factors: [AbsorbedFactor], _ clusters: Clusters
   ) {
     let matrix = DesignMatrix(fit.estimation.design, fit.sample)
     let count = factors.reduce(0) { $0 + $1.levelCount }
@@ -58,25 +60,42 @@ extension BetweenWithin {
       let pooled = try? LinearFit(
         wide, outcome: sample.outcome, weights: sample.weights, clusters, spec: fit.spec)
     else { return nil }
-    self.init(pooled, of: j, values: values, spec: fit.spec, claim.covariance)
+    self.init(pooled, of: j, spec: fit.spec, claim.covariance)
   }
 
-  /// The same model with two columns in the place of one.
+  /// The same model with two columns in the place of each of the term's.
   private init?(
-    refitting fit: Fit, _ claim: Estimate, _ values: [Double], _ clusters: Clusters
+    refitting fit: Fit, _ claim: Estimate, _ index: Int, _ clusters: Clusters
   ) {
-    let (between, within) = ("\(claim.term) between", "\(claim.term) within")
+    let (between, within) = ("claim between", "claim within")
     var spec = fit.spec
-    let others = (spec.support + spec.adjust).filter { $0 != claim.term }
+    let term = fit.estimation.design.terms[index].term
+    let others = (spec.support + spec.adjust).map { Term($0) }.filter { $0 != term }
     let sample = fit.estimation.sample
-    guard spec.support.contains(claim.term), sample.table.rowCount <= Self.mostRefittedRows,
-      !others.contains(where: { Term($0).columns.contains(claim.term) }),
-      let (means, rest) = Self.parts(of: values, in: clusters, sample.weights)
+    guard spec.support.contains(where: { Term($0) == term }),
+      sample.table.rowCount <= Self.mostRefittedRows,
+      !others.contains(where: { $0.columns.contains(term.columns[0]) })
     else { return nil }
-    spec.support = spec.support.flatMap { $0 == claim.term ? [between, within] : [$0] }
+    let matrix = DesignMatrix(fit.estimation.design, fit.sample)
     var table = sample.table
-    table.set(.numbers(means), as: ColumnSpec(between, .number))
-    table.set(.numbers(rest), as: ColumnSpec(within, .number))
+    var columns: [String] = []
+    func add(_ name: String, _ values: [Double]) {
+      table.set(.numbers(values), as: ColumnSpec(name, .number))
+      columns.append(name)
+    }
+    for (k, column) in matrix.columns.enumerated() where column.term == index {
+      let values = matrix.values(of: k)
+      let isClaim = column.name == claim.term
+      if let (means, rest) = Self.parts(of: values, in: clusters, sample.weights) {
+        add(isClaim ? between : "level \(k) between", means)
+        add(isClaim ? within : "level \(k) within", rest)
+      } else if isClaim {
+        return nil
+      } else {
+        add("level \(k)", values)
+      }
+    }
+    spec.support = spec.support.flatMap { Term($0) == term ? columns : [$0] }
     guard let both = try? spec.estimation(of: sample.replacing(table)).regression,
       let estimator = [claim.covariance, .cr2, .classical].first(
         where: { both.covariances.contains($0) && !$0.isResampled }),

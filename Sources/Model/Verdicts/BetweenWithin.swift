@@ -35,23 +35,26 @@ struct BetweenWithin: Sendable, Equatable {
   /// The fit is made from X in memory.
   private static let mostCells = 50_000_000
 
-  /// - Parameter values: the support column, of which `fit` has a column `j` of its own.
+  /// - Parameter j: the support column, a number or a level; other levels of its category are split too.
   /// - Returns: nil without clusters, and where the support varies at one level only.
   init?(
-    _ fit: LinearFit, of j: Int, values: [Double], spec: ModelSpec,
-    _ covariance: CovarianceEstimator
+    _ fit: LinearFit, of j: Int, spec: ModelSpec, _ covariance: CovarianceEstimator
   ) {
     guard let clusters = fit.clusters, fit.absorbed == .none, fit.matrix.reported == nil,
       fit.rowCount * fit.columnCount <= Self.mostCells,
-      let (means, rest) = Self.parts(of: values, in: clusters, fit.weights)
+      let (means, rest) = Self.parts(of: fit.matrix.values(of: j), in: clusters, fit.weights)
     else { return nil }
-    let X = fit.matrix.rows(0..<fit.rowCount)
     var columns: [DesignMatrix.Column] = []
     for (k, column) in fit.columns.enumerated() where k != j {
-      columns.append(
-        DesignMatrix.Column(
-          name: column.name, role: column.role, term: column.term,
-          values: X.column(k).elements))
+      let values = fit.matrix.values(of: k)
+      let isSibling = column.term != nil && column.term == fit.columns[j].term
+      if isSibling, let own = Self.parts(of: values, in: clusters, fit.weights) {
+        columns.append(.init(name: "", role: column.role, term: nil, values: own.means))
+        columns.append(.init(name: "", role: column.role, term: nil, values: own.rest))
+      } else {
+        columns.append(
+          .init(name: column.name, role: column.role, term: column.term, values: values))
+      }
     }
     let count = columns.count
     columns.append(.init(name: "between", role: .support, term: nil, values: means))

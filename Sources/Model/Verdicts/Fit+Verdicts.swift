@@ -56,8 +56,10 @@ private struct Assessor {
   /// Matters that the table of grades weighs by itself.
   private static let gradedChecks: Set<String> = [
     "clusters", "satterthwaite_df", "effective_clusters", "effective_clusters_shared",
-    "minimum_detectable_effect", "equivalence",
+    "minimum_detectable_effect", "equivalence", "size_certificate",
   ]
+
+  private static let mostAlpha = 0.05 + 1e-12
 
   func assessment(of claims: [Estimate]) throws(LinearAlgebraError) -> Assessment {
     var result = Assessment()
@@ -94,13 +96,17 @@ private struct Assessor {
         verdict.betweenWithin = BetweenWithin(fit, claim, leaving.clusters)
       }
       verdict.benchmarkTimes = verdict.sensitivity.flatMap(survived)
-      let evidence = evidence(on: verdict)
+      let footing = Footing(claim, of: fit)
+      let evidence = evidence(on: verdict, footing)
+      verdict.footing = footing
+      verdict.bearsTest = footing.bearsTest && evidence.stops == 0
       let (grade, short) = GradeTable.standard.grade(evidence)
       verdict.grade = grade
       verdict.reason =
         VerdictWords(
           verdict: verdict, evidence: evidence, short: short, spec: fit.spec, context: context,
-          places: fit.places(of: claim.term, label: context.label)
+          places: fit.places(of: claim.term, label: context.label),
+          stops: stops(claim).map(\.meaning)
         ).sentence
       result.verdicts.append(verdict)
     }
@@ -108,10 +114,12 @@ private struct Assessor {
   }
 
   /// The first column that nests more than one row and is not the cluster itself.
+  /// Where rows are clustered by two columns, the second.
   private var nestedGroups: Clusters? {
-    for name in context.nested where name != fit.spec.inference.cluster.column {
-      guard let column = fit.sample[name], !column.hasMissing else { continue }
-      let groups = Clusters(column, named: name)
+    let second = [fit.spec.inference.cluster.second].compactMap { $0 }
+    for name in second + context.nested where name != fit.spec.inference.cluster.column {
+      guard let column = fit.sample[name] else { continue }
+      let groups = Clusters(known: column, named: name)
       if groups.count > 1, groups.count < column.count { return groups }
     }
     return nil
@@ -124,7 +132,8 @@ private struct Assessor {
   /// β SD(x)/SD(y); of a level or a logical column β/SD(y). Where coefficients are logarithms of odds or
   /// rates, β SD(x): the outcome has no standard deviation on that scale.
   private func standardized(_ claim: Estimate) -> (Double?, by: String?) {
-    guard Term(claim.term).columns.count == 1 else { return (nil, nil) }
+    let column = fit.regression.columns.first { $0.name == claim.term }
+    guard column?.parts.count == 1 else { return (nil, nil) }
     let x = fit.sample[claim.term]?.numbers
     guard fit.spec.estimator.hasUnitSlopes else {
       return x.flatMap(Descriptive.standardDeviation).map { (claim.estimate * $0, "sd_x") }
@@ -175,37 +184,59 @@ private struct Assessor {
   }
 
   /// The most times (0 to 3) for which a confounder that many times as strong as any adjusted term
-  /// leaves the sign; nil where nothing is adjusted for.
+  /// leaves the sign; nil where nothing is adjusted for. Benchmarks that no confounder can reach, as they
+  /// would leave nothing of the support, are none that turn it.
   private func survived(_ sensitivity: Sensitivity) -> Int? {
     let adjusted = Set(fit.regression.columns.filter { $0.role == .adjust }.compactMap(\.term))
     guard !adjusted.isEmpty else { return nil }
     return [1, 2, 3].prefix { times in
       let rows = sensitivity.benchmarks.filter { $0.times == Double(times) }
-      return rows.count == adjusted.count
-        && rows.allSatisfy { $0.adjustedEstimate * sensitivity.estimate > 0 }
+      return rows.allSatisfy { $0.adjustedEstimate * sensitivity.estimate > 0 }
     }.count
   }
 
-  private func evidence(on verdict: Verdict) -> Evidence {
+  /// What the headline tells of a claim whose coefficient is a logarithm.
+  private func toldEffect(of claim: Estimate) -> MarginalEffect? {
+    fit.effects.last {
+      $0.term == claim.term && $0.quantity == "probability"
+        && [.average, .populationAverage].contains($0.kind)
+    }
+  }
+
+  private func evidence(on verdict: Verdict, _ footing: Footing) -> Evidence {
     let claim = verdict.estimate
     let own = checks.filter {
       ($0.term == nil || $0.term == claim.term) && !Self.gradedChecks.contains($0.check)
     }
-    let alpha = 1 - claim.confLevel
+    // A study that asks for narrower intervals asks for less, and is not graded higher for it.
+    let alpha = min(1 - claim.confLevel, Self.mostAlpha)
     let fragility = verdict.fragility
-    let excludes = claim.excludesZero ?? false
-    let flip = fragility?.verdict.map { $0.set?.count ?? $0.largest + 1 } ?? 1
+    let excludes =
+      claim.excludesZero == true && toldEffect(of: claim)?.excludesZero != false
+      && (claim.pValue ?? 0) <= Self.mostAlpha
+    let flip = fragility?.verdict?.certainSize ?? 1
     let signHolds = fragility.map { fragility in
       fragility.without.allSatisfy { $0.map { $0 * claim.estimate > 0 } ?? false }
     }
     return Evidence(
-      df: claim.reach?.df ?? 0, units: claim.nClusters ?? claim.nObs, excludesZero: excludes,
+      df: footing.degreesOfFreedom ?? .infinity, units: footing.units, excludesZero: excludes,
       survivesFamily: excludes && (claim.pAdjusted.map { $0 < alpha } ?? true),
       equivalence: verdict.equivalenceP.map { $0 < alpha } ?? false,
       signHolds: signHolds ?? false, flip: flip, benchmark: verdict.benchmarkTimes ?? 0,
       design: context.design,
-      stops: checks.count {
-        $0.result == .stop && ($0.term == nil || $0.term == claim.term)
-      }, looks: own.count { $0.result == .look })
+      stops: stops(claim).count, looks: own.count { $0.result == .look },
+      partsAgree: (verdict.betweenWithin?.pValue ?? 1) >= Self.mostAlpha)
+  }
+
+  private func stops(_ claim: Estimate) -> [Check] {
+    checks.filter { $0.result == .stop && ($0.term == nil || $0.term == claim.term) }
+  }
+}
+
+extension MarginalEffect {
+  /// Whether the interval leaves out zero; nil without an interval.
+  fileprivate var excludesZero: Bool? {
+    guard let confLow, let confHigh else { return nil }
+    return confLow > 0 || confHigh < 0
   }
 }

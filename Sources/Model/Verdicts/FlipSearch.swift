@@ -8,14 +8,22 @@ struct Flip: Sendable, Equatable {
   let search: Search
   /// Every set of up to this many was looked at (`exact`), or one set of each size (`greedy`).
   let largest: Int
+  /// Every set of up to so many groups was looked at.
+  let exact: Int
+
+  /// What is certain of the size of the smallest set: no smaller one flips.
+  var certainSize: Int { min(set?.count ?? .max, exact + 1) }
 }
 
 /// Looks for the smallest set of groups without which `isFlipped` holds: with up to twenty groups
-/// through all sets of up to four, with more by leaving out, step by step, the group that moves the
-/// estimate furthest towards the flip. A greedy search may miss a smaller set. Where every set is a
-/// fit anew, single groups and perhaps pairs are looked at, all of them.
+/// through all sets of up to four; with more through single groups and pairs where they are not too many,
+/// then by leaving out, step by step, the group that moves the estimate furthest towards the flip. A
+/// greedy search may miss a smaller set. Where every set is a fit anew, single groups and perhaps pairs
+/// are looked at, all of them.
 struct FlipSearch {
   static let mostExactGroups = 20
+  /// A test reads every group: sets times groups, for each set that may be looked at in all.
+  private static let mostReadings = 20
 
   let leftOut: any GroupsLeftOut
   /// The coefficient.
@@ -28,16 +36,18 @@ struct FlipSearch {
     where isFlipped: ([Int], Double) throws(LinearAlgebraError) -> Bool
   ) throws(LinearAlgebraError) -> Flip {
     let count = leftOut.groups.count
-    guard count <= Self.mostExactGroups || !leftOut.isGreedyBeyond else {
-      return try greedy(direction, isFlipped)
-    }
-    let largest = max(0, min(mostExact, leftOut.mostExact, count - 2))
+    let isGreedy = count > Self.mostExactGroups && leftOut.isGreedyBeyond
+    let largest = max(0, min(isGreedy ? 2 : mostExact, leftOut.mostExact, count - 2))
     var searched = 0
     var sets = 1
     for size in stride(from: 1, through: largest, by: 1) {
       sets = sets * (count - size + 1) / size
-      // Single groups always; with many columns no more than so many sets of a size.
-      guard size == 1 || leftOut.mostSets == 0 || sets <= leftOut.mostSets else { break }
+      let isShort =
+        isGreedy
+        ? sets * count <= Self.mostReadings * leftOut.mostSets
+        // Single groups always; with many columns no more than so many sets of a size.
+        : size == 1 || leftOut.mostSets == 0 || sets <= leftOut.mostSets
+      guard isShort else { break }
       searched = size
       var found: (set: [Int], reach: Double)?
       try Self.forEachSet(of: size, among: count) { set throws(LinearAlgebraError) in
@@ -46,14 +56,20 @@ struct FlipSearch {
         else { return }
         found = (set, estimate * direction)
       }
-      if let found { return Flip(set: found.set, search: .exact, largest: size) }
+      if let found {
+        return Flip(set: found.set, search: .exact, largest: size, exact: size)
+      }
     }
-    return Flip(set: nil, search: .exact, largest: searched)
+    guard isGreedy else {
+      return Flip(set: nil, search: .exact, largest: searched, exact: searched)
+    }
+    return try greedy(direction, exact: searched, isFlipped)
   }
 
   /// At each size the best few candidates are asked, more of them for single groups.
   private func greedy(
-    _ direction: Double, _ isFlipped: ([Int], Double) throws(LinearAlgebraError) -> Bool
+    _ direction: Double, exact: Int,
+    _ isFlipped: ([Int], Double) throws(LinearAlgebraError) -> Bool
   ) throws(LinearAlgebraError) -> Flip {
     let count = leftOut.groups.count
     let largest = max(1, min(count / 2, leftOut.mostSets / count))
@@ -69,12 +85,12 @@ struct FlipSearch {
       for candidate in candidates.prefix(set.isEmpty ? 10 : 2)
       where try isFlipped(set + [candidate.group], candidate.estimate) {
         let flipped = (set + [candidate.group]).sorted()
-        return Flip(set: flipped, search: .greedy, largest: flipped.count)
+        return Flip(set: flipped, search: .greedy, largest: flipped.count, exact: exact)
       }
       guard let best = candidates.first else { break }
       set.append(best.group)
     }
-    return Flip(set: nil, search: .greedy, largest: set.count)
+    return Flip(set: nil, search: .greedy, largest: set.count, exact: exact)
   }
 
   /// Sets of `size` of 0 ..< count in lexicographic order.

@@ -42,20 +42,32 @@ struct Fragility: Sendable, Equatable {
     let tests: (any GroupsLeftOut)? =
       leftOut.offersTests(estimate.covariance)
       ? leftOut : refits?.offersTests(estimate.covariance) == true ? refits : nil
-    guard let tests, let excludes = estimate.excludesZero else {
+    guard let tests, let excludes = Self.excludesZero(estimate) else {
       verdict = nil
       return
     }
     verdict = try FlipSearch(leftOut: tests, term: j).smallest(
       mostExact: 3, direction: excludes ? towardsZero : -towardsZero
     ) { set, _ throws(LinearAlgebraError) in
-      guard
-        let rest = try tests.test(
-          of: j, without: set, estimate.covariance, level: estimate.confLevel),
-        let low = rest.test.confLow, let high = rest.test.confHigh
-      else { return false }
-      return (low > 0 || high < 0) != excludes
+      let rest = try tests.test(
+        of: j, without: set, estimate.covariance, level: estimate.confLevel)
+      let found = rest.flatMap {
+        Self.excludesZero($0.test.confLow, $0.test.confHigh, $0.test.pValue, estimate.confLevel)
+      }
+      return found.map { $0 != excludes } ?? false
     }
+  }
+
+  /// At the study's level; at 95 % where it asks for less.
+  private static func excludesZero(_ estimate: Estimate) -> Bool? {
+    excludesZero(estimate.confLow, estimate.confHigh, estimate.pValue, estimate.confLevel)
+  }
+
+  private static func excludesZero(
+    _ low: Double?, _ high: Double?, _ p: Double?, _ level: Double
+  ) -> Bool? {
+    guard let low, let high else { return nil }
+    return level < 0.95 ? p.map { $0 <= 0.05 } : low > 0 || high < 0
   }
 }
 

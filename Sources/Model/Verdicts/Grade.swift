@@ -28,7 +28,7 @@ public enum AssignmentDesign: String, Sendable, Hashable, CaseIterable, Comparab
 
 /// All that a grade depends on. In every one, more (or true) is better, but for `stops` and `looks`.
 struct Evidence: Sendable, Equatable {
-  /// Of the headline; that there is none counts as 0.
+  /// What the design gives the claim (`Footing`), whatever the method counts on.
   var df: Double
   /// Clusters, or rows where these are independent.
   var units: Int
@@ -47,4 +47,6 @@ struct Evidence: Sendable, Equatable {
   /// Checks that say stop, or ask for a look, about matters that are not graded by themselves.
   var stops: Int
   var looks: Int
+  /// Comparing clusters is not shown to give another estimate than comparing each with itself.
+  var partsAgree = true
 }

@@ -16,13 +16,14 @@ struct GradeTable: Sendable {
     var minDesign = AssignmentDesign.observational
     var maxStops: Int?
     var maxLooks: Int?
+    var partsAgree = false
   }
 
   /// A condition of a rule that evidence does not meet.
   enum Shortfall: Sendable, Equatable {
     case df(least: Double), units(least: Int), takesInZero, family, notEquivalent, sign
     case flip(least: Int), benchmark(least: Int), design(AssignmentDesign), stops
-    case looks(most: Int)
+    case looks(most: Int), partsApart
   }
 
   let rules: [Rule]
@@ -50,7 +51,8 @@ struct GradeTable: Sendable {
         equivalence: cell["equivalence"] == "yes", signHolds: cell["sign_holds"] == "yes",
         minFlip: count("min_flip"), minBenchmark: count("min_benchmark"),
         minDesign: cell["min_design"].flatMap(AssignmentDesign.init) ?? .observational,
-        maxStops: count("max_stops"), maxLooks: count("max_looks"))
+        maxStops: count("max_stops"), maxLooks: count("max_looks"),
+        partsAgree: cell["parts_agree"] == "yes")
     }
   }
 
@@ -85,6 +87,7 @@ struct GradeTable: Sendable {
     if evidence.design < rule.minDesign { found.append(.design(rule.minDesign)) }
     if let most = rule.maxStops, evidence.stops > most { found.append(.stops) }
     if let most = rule.maxLooks, evidence.looks > most { found.append(.looks(most: most)) }
+    if rule.partsAgree, !evidence.partsAgree { found.append(.partsApart) }
     return found
   }
 }

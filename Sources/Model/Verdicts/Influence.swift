@@ -58,6 +58,8 @@ struct RowInfluence {
     let unit = fit.coefficientUnits[j]
     let df = Double(fit.residualDegreesOfFreedom)
     let length = t.dot(t).squareRoot()
+    // A sum over all rows, and here is a loop over them.
+    let squares = fit.residualSumOfSquares
     var found: [(row: Int, dfbeta: Double, dfbetas: Double?, dffits: Double?)] = []
     try fit.forEachBlock { range, Z in
       let along = Z * t
@@ -66,7 +68,7 @@ struct RowInfluence {
         guard 1 - h > Robust.leverageOneTolerance else { continue }
         let (w, e) = (fit.weights?[row] ?? 1, fit.residuals[row])
         let scaled = along[row - range.lowerBound] * w * e / (1 - h)
-        let rest = (fit.residualSumOfSquares - w * e * e / (1 - h)) / (df - 1)
+        let rest = (squares - w * e * e / (1 - h)) / (df - 1)
         let s = df > 1 && rest > 0 ? rest.squareRoot() : nil
         found.append(
           (

@@ -107,20 +107,28 @@ struct LeavingOut {
     }
     let each = Clusters(rowsOf: fit.sample.rowCount) { fit.sample.origin(of: $0) }
     guard let refits = Refits(fit, by: each, makesTests: false) else { return nil }
-    return try RowInfluence(refits, of: j, claim)
+    let known = fit.regression.observations(of: fit.sample, fit.spec)
+    return try RowInfluence(
+      refits, of: j, claim, leverages: known?["leverage"]?.numbers,
+      distances: known?["cooks_distance"]?.numbers)
   }
 }
 
 extension RowInfluence {
-  /// By fits anew, which tell what a row does to the coefficient and no more.
-  init(_ refits: Refits, of j: Int, _ claim: Estimate) throws(LinearAlgebraError) {
+  /// By fits anew, which tell what a row does to the coefficient.
+  ///
+  /// - Parameters leverages, distances: of the rows, where the method has them (Cook's by one step).
+  init(
+    _ refits: Refits, of j: Int, _ claim: Estimate, leverages: [Double]?, distances: [Double]?
+  ) throws(LinearAlgebraError) {
     var rows: [Influence] = []
     for (row, label) in refits.groups.labels.enumerated() {
       let without = try refits.estimate(of: j, without: [row])
       rows.append(
         Influence(
           model: claim.model, term: claim.term, level: "row", unit: label, rows: 1,
-          estimateWithout: without, dfbeta: without.map { claim.estimate - $0 }))
+          estimateWithout: without, dfbeta: without.map { claim.estimate - $0 },
+          cooksDistance: distances?[row], leverage: leverages?[row]))
     }
     let estimates = rows.compactMap(\.estimateWithout)
     self.init(low: estimates.min(), high: estimates.max(), rows: rows)

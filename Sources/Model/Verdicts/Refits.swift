@@ -48,6 +48,7 @@ final class Refits: GroupsLeftOut {
     let effort =
       switch fit.spec.estimator {
       case .mixed(let mixed): mixed.generalized == nil ? 20 : 200
+      case .generalized(let generalized) where generalized.startsNearby: 8
       case .generalized: 40
       default: 1
       }
@@ -99,7 +100,7 @@ final class Refits: GroupsLeftOut {
     let fate = Fate(stage: .model, place: spec.name, rule: "left_out", detail: "left out")
     let sample = fit.estimation.sample.removing(
       set.flatMap { groups.rows[$0] }.map { Removal(row: $0, fate: fate) }, for: spec)
-    guard let regression = try? spec.estimation(of: sample).regression else { return [:] }
+    guard let regression = anew(sample) else { return [:] }
     let tests = makesTests ? tests(regression) : nil
     var found: [String: Found] = [:]
     for (j, column) in regression.columns.enumerated() where column.role == .support {
@@ -107,6 +108,14 @@ final class Refits: GroupsLeftOut {
         estimate: regression.coefficients[j], test: tests.map { $0[j] })
     }
     return found
+  }
+
+  /// Nil where the rows cannot be fitted.
+  private func anew(_ sample: Sample) -> (any Regression)? {
+    if let whole = fit.regression as? GeneralizedFit, let near = try? whole.nearby(sample) {
+      return near
+    }
+    return try? fit.spec.estimation(of: sample).regression
   }
 
   private func tests(_ regression: any Regression) -> [WaldTest]? {

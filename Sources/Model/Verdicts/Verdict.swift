@@ -21,6 +21,9 @@ public struct Verdict: TableRow, Equatable {
   /// See `Evidence.benchmark`.
   public var benchmarkTimes: Int?
   var betweenWithin: BetweenWithin?
+  var footing: Footing?
+  /// Whether a p value of the claim belongs in a headline.
+  var bearsTest = false
 
   init(_ estimate: Estimate) { self.estimate = estimate }
 
@@ -36,7 +39,11 @@ public struct Verdict: TableRow, Equatable {
       .number(estimate.pAdjusted), .number(minimumDetectableEffect), .number(equivalenceP),
       .number(standardized), .text(standardizedBy), .number(outcomeICC),
     ] + fragilityCells + sensitivityCells + betweenWithinCells
-      + [.integer(estimate.nObs), .integer(estimate.nClusters)]
+      + [
+        .integer(estimate.nObs), .integer(estimate.nClusters),
+        .degreesOfFreedom(footing?.degreesOfFreedom), .integer(footing?.units),
+        .logical(bearsTest), .text(footing?.column), .text(fragility?.indispensable),
+      ]
   }
 
   private var fragilityCells: [OutputCell] {
@@ -71,9 +78,17 @@ public struct Verdict: TableRow, Equatable {
 }
 
 extension Fragility {
-  /// The labels of the set, separated by semicolons.
+  /// The labels of the set, separated by semicolons; in quotes where they hold one themselves.
   func words(of flip: Flip?) -> String? {
-    flip?.set.map { set in set.map { labels[$0] }.joined(separator: "; ") }
+    flip?.set.map { set in
+      set.map { labels[$0].contains(";") ? "'\(labels[$0])'" : labels[$0] }.joined(separator: "; ")
+    }
+  }
+
+  /// Groups without which there is no estimate.
+  var indispensable: String? {
+    let set = labels.indices.filter { without[$0] == nil }
+    return set.isEmpty ? nil : set.map { labels[$0] }.joined(separator: "; ")
   }
 }
 

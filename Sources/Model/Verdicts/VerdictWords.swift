@@ -7,6 +7,8 @@ struct VerdictWords {
   let context: VerdictContext
   /// Where the estimate holds, if not everywhere.
   var places: [String] = []
+  /// What the checks that say stop mean.
+  var stops: [String] = []
 
   var sentence: String {
     switch verdict.grade {
@@ -21,12 +23,18 @@ struct VerdictWords {
         spec.inference.smallestEffect.map { " of ±\(Wording.number($0))\(scale ?? "")" } ?? ""
       return
         "Across \(sample)\(only), \(relation) is shown to be smaller than the smallest difference "
-        + "that matters\(bound) per \(step)."
+        + "that matters\(bound) per \(step) (by two one-sided tests: the \(smallInterval) interval lies "
+        + "within)."
     case .weak, .moderate, .strong:
       let next = short.map { ", not \($0.grade.rawValue): " } ?? ""
       return "Across \(sample)\(only), the evidence of \(relation) is \(verdict.grade.rawValue)"
         + because(next) + "."
     }
+  }
+
+  /// The interval of two one-sided tests: 90 % where others are at 95 %.
+  private var smallInterval: String {
+    Wording.number(100 * (2 * verdict.estimate.confLevel - 1)) + " %"
   }
 
   /// Over which a difference is held against the smallest that matters.
@@ -72,10 +80,15 @@ struct VerdictWords {
       return "there are \(Wording.number(evidence.df)) degrees of freedom, under "
         + Wording.number(least)
     case .units(let least):
-      let units =
-        verdict.estimate.nClusters.map(context.clusters) ?? context.rows(evidence.units)
       return "there are \(units), fewer than \(least)"
-    case .takesInZero: return "the interval takes in zero"
+    case .takesInZero:
+      guard let excludes = verdict.estimate.excludesZero else {
+        return "how uncertain it is could not be computed"
+      }
+      guard excludes else { return "the interval takes in zero" }
+      return (verdict.estimate.pValue ?? 0) > 0.05
+        ? "the interval is narrower than one at 95 %, which takes in zero"
+        : "the interval of the average difference takes in zero"
     case .family:
       return evidence.excludesZero
         ? "the interval leaves out zero only until p is adjusted for its family of tests"
@@ -85,10 +98,19 @@ struct VerdictWords {
     case .flip: return flipWords
     case .benchmark: return benchmarkWords
     case .design: return "the support was not assigned at random"
-    case .stops: return "a check says stop"
+    case .stops: return stops.first.map { "a check says stop: \($0)" } ?? "a check says stop"
+    case .partsApart:
+      return "comparing clusters gives another answer than comparing each with itself"
     case .looks(let most):
       return "\(Wording.count(evidence.looks, "check")) ask for a look, more than \(most)"
     }
+  }
+
+  private var units: String {
+    if let level = verdict.footing?.level {
+      return Wording.count(evidence.units, "group") + " of \(label(level))"
+    }
+    return verdict.estimate.nClusters.map(context.clusters) ?? context.rows(evidence.units)
   }
 
   private var signWords: String {
@@ -97,6 +119,9 @@ struct VerdictWords {
     }
     if let set = fragility.sign?.set, set.count == 1 {
       return "without \(name(fragility)) '\(fragility.labels[set[0]])' the sign turns"
+    }
+    if let needed = fragility.indispensable {
+      return "without \(name(fragility)) \(needed) there is no estimate"
     }
     return "without some single \(name(fragility)) the estimate cannot be told"
   }
@@ -107,7 +132,8 @@ struct VerdictWords {
     }
     guard let set = flip.set, let words = fragility.words(of: flip) else {
       return evidence.excludesZero
-        ? "no more than sets of \(flip.largest) could be left out" : "there is nothing to hold up"
+        ? "only sets of up to \(flip.largest) could be left out for this fit"
+        : "there is nothing to hold up"
     }
     guard evidence.excludesZero else {
       return "leaving out \(set.count) of \(fragility.labels.count) (\(words)) would leave out zero"
@@ -120,6 +146,10 @@ struct VerdictWords {
   private func name(_ fragility: Fragility) -> String { label(fragility.groups) }
 
   private var benchmarkWords: String {
+    guard verdict.sensitivity != nil else {
+      return
+        "how strong an unmeasured confounder would have to be is not known for this kind of fit"
+    }
     guard verdict.benchmarkTimes != nil else {
       return "nothing is adjusted for that an unmeasured confounder could be measured by"
     }

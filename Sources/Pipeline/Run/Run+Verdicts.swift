@@ -6,8 +6,11 @@ import Tables
 
 extension Study {
   /// How firm each claim is, in the units of its data.
+  ///
+  /// - Parameter further: checks that are not of the fits themselves, such as those of certificates.
   func assess(
-    _ fits: [Fit], _ estimates: [Estimate], _ tables: [Table], _ marks: [AggregateMark]
+    _ fits: [Fit], _ estimates: [Estimate], _ tables: [Table], _ marks: [AggregateMark],
+    _ further: [Check]
   ) throws(DiagnosticList) -> Assessment {
     var all = Assessment()
     var problems: [Diagnostic] = []
@@ -16,7 +19,9 @@ extension Study {
       let data = tables.first { $0.name == fit.spec.data }
       do {
         let own = try fit.assessment(
-          estimates, checks: fit.checks + fit.checks(of: marks), context(of: fit, data, tables))
+          estimates,
+          checks: fit.checks + fit.checks(of: marks) + further.filter { $0.model == fit.spec.name },
+          context(of: fit, data, tables))
         all.verdicts += own.verdicts
         all.benchmarks += own.benchmarks
         all.influence += own.influence

@@ -3,7 +3,8 @@ import Tables
 
 /// How many tests a study ran, so that nobody takes the smallest p of many for the only one.
 struct TestCount: Equatable {
-  /// Support coefficients with a p, under their model's headline; the columns of a curve are one.
+  /// Support coefficients with a p, under their model's headline: as many as there are p values, of the levels of a
+  /// category and the columns of a curve one each.
   var support = 0
   /// Of these, by family: its name, how many, how they were adjusted.
   var families: [(name: String, count: Int, method: String)] = []
@@ -12,22 +13,12 @@ struct TestCount: Equatable {
 
   init(_ estimates: [Estimate], _ families: [FamilySpec], _ sets: [Run.CorrelationSet]) {
     let tests = estimates.filter { $0.chosen && $0.termRole == .support && $0.pValue != nil }
-    func distinct(_ tests: [Estimate]) -> Int {
-      Set(tests.map { [$0.model, Self.curve($0.term) ?? $0.term] }).count
-    }
-    support = distinct(tests)
+    support = tests.count
     self.families = families.map { family in
       let own = tests.filter { family.tests.contains($0.model) && $0.pAdjusted != nil }
-      return (family.name, distinct(own), own.first?.adjustMethod ?? "none")
+      return (family.name, own.count, own.first?.adjustMethod ?? "none")
     }
     correlations = sets.flatMap { $0.pairs.flatMap(\.rows) }.count { $0.result.pValue != nil }
-  }
-
-  /// `ns(age, 3)` of its columns `ns(age, 3)[1]`…: no column of a curve is a claim by itself.
-  private static func curve(_ term: String) -> String? {
-    guard term.hasSuffix("]"), let end = term.lastIndex(of: "["), term[..<end].hasSuffix(")")
-    else { return nil }
-    return String(term[..<end])
   }
 
   static func == (a: TestCount, b: TestCount) -> Bool { a.sentence == b.sentence }

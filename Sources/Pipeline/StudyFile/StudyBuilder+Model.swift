@@ -52,6 +52,7 @@ extension StudyBuilder {
     _ entry: YAMLNode.Entry, _ defaults: YAMLNode?
   ) -> CorrelationSpec {
     let node = entry.value
+    checkClusters(ofCorrelations: entry, defaults)
     return CorrelationSpec(
       name: entry.key, data: node["data"]?.text ?? "", between: node["between"]?.texts ?? [],
       and: node["and"]?.texts ?? [],
@@ -62,10 +63,23 @@ extension StudyBuilder {
       sharedCluster: node["cluster"] == nil ? named(defaults?["cluster"]) : nil)
   }
 
-  /// Of two ways to cluster, a correlation takes the first.
   private func named(_ node: YAMLNode?) -> String? {
     let name = node?.text ?? node?.texts?.first
     return name == "none" ? nil : name
+  }
+
+  /// A correlation leaves out the clusters of one column: of two the study says which.
+  private mutating func checkClusters(
+    ofCorrelations entry: YAMLNode.Entry, _ defaults: YAMLNode?
+  ) {
+    guard entry.value["cluster"] == nil, let shared = defaults?["cluster"]?.texts,
+      shared.count > 1
+    else { return }
+    problem(
+      "correlations '\(entry.key)' do not say which of \(Suggestion.list(shared)) their clusters are",
+      at: entry.keyLocation,
+      why: "inference: names two columns of clusters, and correlations allow for those of one",
+      fix: "add 'cluster: \(shared[0])' (or \(shared[1]), or none) to '\(entry.key)'")
   }
 
   private mutating func fit(_ entry: YAMLNode.Entry, _ defaults: YAMLNode?) -> ModelSpec? {
@@ -139,7 +153,11 @@ extension StudyBuilder {
 
   /// - Parameter fits: as written, so that a fit with a fault of its own still names its outcome.
   private mutating func checkSmallestEffects(_ node: YAMLNode?, fits: YAMLNode?) {
-    let outcomes = (fits?.entries ?? []).compactMap { $0.value["outcome"]?.text }
+    var outcomes: [String] = []
+    for case let outcome? in (fits?.entries ?? []).map({ $0.value["outcome"]?.text })
+    where !outcomes.contains(outcome) {
+      outcomes.append(outcome)
+    }
     for entry in node?.entries ?? [] {
       if !outcomes.contains(entry.key) {
         problem(

@@ -42,8 +42,8 @@ extension StudyBuilder {
         "model '\(model)' asks for a size certificate, which fit: \(estimator.name) does not have",
         at: node.location,
         why:
-          "nulls are drawn for linear methods without weights, of mixed models for those with one "
-          + "random intercept",
+          "nulls are drawn for linear methods (within: without weights), of mixed models for those "
+          + "with one random intercept",
         fix: "remove 'certify', or add a fit: ols of the same terms beside it")
     } else if cluster.second != nil || cluster.column == nil && estimator.mixed == nil {
       problem(

@@ -263,7 +263,10 @@ extension Grammar {
         .list(of: .word(CorrelationResult.Method.allCases.map(\.rawValue))),
         "correlation coefficients"),
       Key("given", .oneOrMoreTexts, "columns taken out of each pair (partial correlations)"),
-      Key("cluster", .text, "overrides inference.cluster; none for rows that are independent"),
+      Key(
+        "cluster", .text,
+        "overrides inference.cluster, needed where that has two; none for rows that are independent"
+      ),
     ])
 
   static let fit = Section(

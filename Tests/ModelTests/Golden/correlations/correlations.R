@@ -18,10 +18,11 @@ slope <- function(f) {
   k <- nrow(test)
   c(test$p_Satt[k], test$df_Satt[k])
 }
+# p is filled in below; the degrees of freedom are the larger of the two slopes'.
 both <- function(a, b, centred) {
   fits <- if (centred) list(slope(lm(a ~ 0 + b)), slope(lm(b ~ 0 + a)))
     else list(slope(lm(a ~ b)), slope(lm(b ~ a)))
-  fits[[which.max(sapply(fits, `[`, 1))]]
+  c(NA, max(sapply(fits, `[`, 2)))
 }
 row <- function(method, r, df, p, low, high, cluster) data.frame(method, estimate = out(r),
   statistic = out(sign(r) * qt(p / 2, df, lower.tail = FALSE)), df = out(df), p = out(p), low = out(low),
@@ -69,16 +70,12 @@ rows <- rbind(
   row("repeated_measures", rw, dw, tp(rw, dw), fisher(rw, 1 / sqrt(dw - 1))[1],
     fisher(rw, 1 / sqrt(dw - 1))[2], both(wy, wx, TRUE)))
 tau <- cor(x, y, method = "kendall")
-leave <- sapply(unique(la), function(g) cor(x[la != g], y[la != g], method = "kendall"))
-se <- sqrt((G - 1) / G * sum((leave - mean(leave))^2))
 kendall <- suppressWarnings(cor.test(x, y, method = "kendall", exact = FALSE))
 rows <- rbind(rows, data.frame(method = "kendall", estimate = out(tau),
   statistic = out(unname(kendall$statistic)), df = "", p = out(kendall$p.value), low = "", high = "",
-  p_cluster = out(2 * pt(abs(tau / se), G - 1, lower.tail = FALSE)), df_cluster = out(G - 1)))
-write.csv(rows, "correlations.csv", row.names = FALSE, quote = FALSE)
+  p_cluster = "", df_cluster = out(both(rank(y), rank(x), FALSE)[2])))
 
-# Intervals by leaving out clusters: tanh(z -+ t se), se^2 = (G-1)/G sum (z_g - mean)^2, t with the degrees of
-# freedom of the clustered test. Writes intervals.csv; the other files are as before.
+# By leaving out clusters: p of t = z / se and its inverse tanh(z -+ t se), se^2 = (G-1)/G sum (z_g - mean)^2.
 r_of <- function(method, keep) {
   x <- x[keep]; y <- y[keep]; age <- age[keep]; z <- z[keep]; la <- la[keep]
   rest <- function(v) resid(lm(v ~ age + z))
@@ -87,9 +84,13 @@ r_of <- function(method, keep) {
     partial_pearson = cor(rest(x), rest(y)), partial_spearman = cor(rr(x), rr(y)), semi_partial = cor(rest(x), y),
     pearson_within = cor(x - ave(x, la), y - ave(y, la)), repeated_measures = cor(x - ave(x, la), y - ave(y, la)))
 }
-known <- read.csv("correlations.csv")
-write.csv(do.call(rbind, lapply(setdiff(known$method, "pearson_between"), function(m) {
+intervals <- NULL
+for (i in which(rows$method != "pearson_between")) {
+  m <- rows$method[i]; df <- as.numeric(rows$df_cluster[i])
   zg <- sapply(unique(la), function(g) atanh(r_of(m, la != g))); z0 <- atanh(r_of(m, la != ""))
-  se <- sqrt((G - 1) / G * sum((zg - mean(zg))^2)); reach <- qt(.975, known$df_cluster[known$method == m]) * se
-  data.frame(method = m, low = out(tanh(z0 - reach)), high = out(tanh(z0 + reach)))
-})), "intervals.csv", row.names = FALSE, quote = FALSE)
+  se <- sqrt((G - 1) / G * sum((zg - mean(zg))^2)); reach <- qt(.975, df) * se
+  rows$p_cluster[i] <- out(2 * pt(abs(z0 / se), df, lower.tail = FALSE))
+  intervals <- rbind(intervals, data.frame(method = m, low = out(tanh(z0 - reach)), high = out(tanh(z0 + reach))))
+}
+write.csv(rows, "correlations.csv", row.names = FALSE, quote = FALSE)
+write.csv(intervals, "intervals.csv", row.names = FALSE, quote = FALSE)
