@@ -54,8 +54,8 @@ struct SeparationTests {
     #expect(found?.isComplete ?? false == (Int(told) == y.count))
     let growing = Set((expected["growing_terms"] ?? "").split(separator: ";").map(String.init))
     // Of those that grow, as few as tell the same rows.
-    let terms = Set(found?.terms ?? [])
-    #expect(terms.isSubset(of: growing))
+    let named = Set(found?.terms ?? [])
+    #expect(named.isSubset(of: growing))
   }
 
   @Test(arguments: designs)
