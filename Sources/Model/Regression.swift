@@ -15,6 +15,11 @@ protocol Regression: Sendable {
   var working: LinearFit? { get }
   /// Whether `working` has the rows of the sample, in their order.
   var worksOnSampleRows: Bool { get }
+  /// The least-squares problem whose residuals are what the method leaves: of the rows, or of what it
+  /// makes of them; nil where residuals are not those of least squares.
+  var residualFit: LinearFit? { get }
+  /// Where an observation came from, in words.
+  func origin(of observation: Int, _ sample: Table) -> String
   /// The covariances it has. The others are refused by name.
   var covariances: [CovarianceEstimator] { get }
   /// The headline where the study leaves the choice to the design, and why: never by the outcome.
@@ -67,6 +72,8 @@ protocol Regression: Sendable {
 extension Regression {
   var columnCount: Int { columns.count }
   var worksOnSampleRows: Bool { working != nil }
+  var residualFit: LinearFit? { worksOnSampleRows ? working : nil }
+  func origin(of observation: Int, _ sample: Table) -> String { sample.origin(of: observation) }
   var bootstrapped: LinearFit? { get throws(LinearAlgebraError) { nil } }
 
   /// Of the claims: each is tested by itself.

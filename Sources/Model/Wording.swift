@@ -1,3 +1,4 @@
+import Diagnostics
 import Tables
 
 /// Numbers and lists in sentences. (CSV cells keep every digit; these are for reading.)
@@ -57,5 +58,9 @@ enum Wording {
     return text.hasPrefix("-") ? "−" + text.dropFirst() : text
   }
 
-  static func count(_ n: Int, _ noun: String) -> String { n == 1 ? "1 \(noun)" : "\(n) \(noun)s" }
+  static func count(_ n: Int, _ noun: String) -> String {
+    n == 1 ? "1 \(noun)" : "\(n) \(plural(noun))"
+  }
+
+  static func plural(_ noun: String) -> String { EnglishPlural.of(noun) }
 }

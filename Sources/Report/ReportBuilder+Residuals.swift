@@ -6,32 +6,48 @@ extension ReportBuilder {
   var residualFigures: [Block] {
     contents.residuals.filter { $0.standardized.count > 2 }.prefix(Self.mostResidualModels).map {
       plot in
-      let against =
-        plot.kind == .leastSquares ? "by what it expects" : "by its linear predictor"
-      var blocks: [Block] = [
-        .figure(
-          plot.againstFitted,
-          caption: "What model \(plot.model) leaves, \(against). Band: the mean of "
-            + "neighbouring rows ± 2 standard errors; away from zero, the terms miss a bend."
-            + (plot.kind == .leastSquares
-              ? " Rows that fan out differ in the size of their errors."
-              : " Rows lie in bands where the outcome has few values."))
-      ]
+      var blocks: [Block] = [.figure(plot.againstFitted, caption: fittedCaption(plot))]
       if !plot.quantiles.isEmpty {
+        let figure = plot.kind.isOfDeviance ? plot.sizes : plot.normality
+        blocks.append(.figure(figure, caption: quantileCaption(plot)))
+      }
+      if let figure = plot.normalityOfEffects, let effects = plot.effects {
         blocks.append(
-          plot.kind == .leastSquares
-            ? .figure(
-              plot.normality,
-              caption: "The same in order, by what a normal sample has. Band: where 95 % of normal "
-                + "samples have each point.")
-            : .figure(
-              plot.sizes,
-              caption:
-                "Their sizes in order, by what a half-normal sample has. Rows at the right end "
-                + "that leave the course of the others fit badly. Counts far above the line vary more "
-                + "than their family says; of a yes or no the points need not lie on it."))
+          .figure(
+            figure,
+            caption: "The predicted effects of \(effects.term) in order, each in its own "
+              + "standard deviations, by what a normal sample has. Band: where 95 % of normal samples "
+              + "have each point. A group far outside differs more from the others than the model "
+              + "allows for."))
       }
       return .details(summary: "Residuals of model \(plot.model)", blocks)
+    }
+  }
+
+  private func fittedCaption(_ plot: ResidualPlot) -> String {
+    let groups =
+      plot.kind == .mixed || plot.kind == .mixedDeviance
+      ? ", its groups' predicted effects taken off" : ""
+    return "What model \(plot.model) leaves\(groups), "
+      + (plot.kind.isAgainstFitted ? "by what it expects" : "by its linear predictor")
+      + ". Band: the mean of neighbouring rows ± 2 standard errors; away from zero, the terms miss a "
+      + "bend."
+      + (plot.kind.isAgainstFitted
+        ? " Rows that fan out differ in the size of their errors."
+        : " Rows lie in bands where the outcome has few values.")
+  }
+
+  private func quantileCaption(_ plot: ResidualPlot) -> String {
+    let band = "Band: where 95 % of normal samples have each point."
+    switch plot.kind {
+    case .leastSquares, .mixed: return "The same in order, by what a normal sample has. \(band)"
+    case .ordinal:
+      return "Each row's place in what the model expects of it, in order, by what a normal sample "
+        + "has (drawn at random within the row's level, the same each time). \(band)"
+    case .deviance, .mixedDeviance:
+      return "Their sizes in order, by what a half-normal sample has. Rows at the right end "
+        + "that leave the course of the others fit badly. Counts far above the line vary more "
+        + "than their family says; of a yes or no the points need not lie on it."
     }
   }
 }

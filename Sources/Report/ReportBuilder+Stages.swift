@@ -105,7 +105,9 @@ extension ReportBuilder {
         return ReportTable.Row([
           .init(model.model), .init(row.text("role") ?? ""), .init(model.data),
           .init(row.text("outcome") ?? ""), .init(model.fit), .init(model.covariance),
-          count("n_obs"), count("n_removed"), count("n_clusters"),
+          count("n_obs"), count("n_removed"),
+          contents.bothClusters(of: model.model, model.covariance).map { .init($0) }
+            ?? count("n_clusters"),
           .init(row.number("sigma").map { NumberFormat.significant($0) } ?? NumberFormat.none),
           .init(
             row.number("r_squared").map { NumberFormat.fixed($0, places: 3) } ?? NumberFormat.none),

@@ -13,7 +13,9 @@ struct ReportBuilder {
     let checkRows = ResultRow.all(of: contents.checks)
     self.checkRows = checkRows
     results = ResultRow.all(of: contents.coefficients).map {
-      Coefficient($0).told(checkRows)
+      var result = Coefficient($0).told(checkRows)
+      result.bothClusters = contents.bothClusters(of: result.model, result.covariance)
+      return result
     }
   }
 

@@ -1,7 +1,12 @@
 /// What a fit leaves, row by row, and the two pictures of it.
 public struct ResidualPlot: Sendable {
   /// What residuals are, and what they are shown against.
-  public enum Kind: Sendable { case leastSquares, deviance, ordinal }
+  public enum Kind: Sendable {
+    case leastSquares, deviance, ordinal, mixed, mixedDeviance
+
+    var isAgainstFitted: Bool { self == .leastSquares || self == .mixed }
+    var isOfDeviance: Bool { self == .deviance || self == .mixedDeviance }
+  }
 
   public var model: String
   public var kind: Kind
@@ -12,6 +17,20 @@ public struct ResidualPlot: Sendable {
 
   /// The residuals in order, or some of many.
   public var quantiles: [Quantile]
+
+  /// The outermost random effects of a mixed fit.
+  public var effects: Effects?
+
+  /// Predicted random effects in order, each in its own standard deviations.
+  public struct Effects: Sendable {
+    public var term: String
+    public var quantiles: [Quantile]
+
+    public init(term: String, quantiles: [Quantile]) {
+      self.term = term
+      self.quantiles = quantiles
+    }
+  }
 
   /// A residual with the normal quantile of its rank, and half the width of the band about it.
   public struct Quantile: Sendable, Equatable {
@@ -44,13 +63,13 @@ public struct ResidualPlot: Sendable {
     var figure = ScatterFigure(
       name: FigureName.safe("residuals", model),
       title: "Residuals and \(against)s of \(model)",
-      xLabel: kind == .leastSquares ? "Fitted value" : "Linear predictor", yLabel: residualName,
+      xLabel: kind.isAgainstFitted ? "Fitted value" : "Linear predictor", yLabel: residualName,
       points: zip(fitted, standardized).map { ScatterFigure.Point($0, $1) },
       line: ScatterFigure.Line(slope: 0, intercept: 0), band: localMeans)
     let outside = standardized.count { $0.magnitude > 3 }
     let bends = localMeans.count { $0.low > 0 || $0.high < 0 }
     figure.words =
-      "\(NumberFormat.count(standardized.count)) standardized residuals against \(against)s, from "
+      "\(NumberFormat.count(standardized.count)) \(residualName.lowercased())s against \(against)s, from "
       + "\(NumberFormat.significant(standardized.min() ?? 0)) to "
       + "\(NumberFormat.significant(standardized.max() ?? 0)); \(NumberFormat.count(outside)) beyond "
       + "3. Of \(localMeans.count) groups of neighbouring rows, the mean of \(bends) is more than 2 "
@@ -58,10 +77,15 @@ public struct ResidualPlot: Sendable {
     return figure
   }
 
-  private var against: String { kind == .leastSquares ? "fitted value" : "linear predictor" }
+  private var against: String { kind.isAgainstFitted ? "fitted value" : "linear predictor" }
 
   private var residualName: String {
-    kind == .deviance ? "Standardized deviance residual" : "Standardized residual"
+    switch kind {
+    case .deviance: "Standardized deviance residual"
+    case .mixedDeviance: "Deviance residual"
+    case .mixed: "Residual in standard deviations"
+    case .leastSquares, .ordinal: "Standardized residual"
+    }
   }
 
   /// Sizes of residuals in order against a half-normal sample's.
@@ -73,7 +97,7 @@ public struct ResidualPlot: Sendable {
       points: quantiles.map { ScatterFigure.Point($0.expected, $0.value) },
       line: ScatterFigure.Line(slope: 1, intercept: 0))
     figure.words =
-      "The sizes of \(NumberFormat.count(standardized.count)) standardized deviance residuals in order "
+      "The sizes of \(NumberFormat.count(standardized.count)) \(residualName.lowercased())s in order "
       + "against a half-normal sample's. The largest is "
       + "\(NumberFormat.significant(quantiles.last?.value ?? 0)) where "
       + "\(NumberFormat.significant(quantiles.last?.expected ?? 0)) is expected."
@@ -99,9 +123,28 @@ public struct ResidualPlot: Sendable {
   /// The residuals in order against what a normal sample would give, with the band in which nineteen of
   /// twenty normal samples have each of them.
   var normality: ScatterFigure {
+    let name = kind == .ordinal ? "Quantile residual" : residualName
+    return Self.normality(
+      quantiles, name: FigureName.safe("quantiles", model),
+      title: "Residuals of \(model) and a normal sample", yLabel: name,
+      of: "\(NumberFormat.count(standardized.count)) \(name.lowercased())s")
+  }
+
+  /// The same of the outermost groups' effects.
+  var normalityOfEffects: ScatterFigure? {
+    guard let effects, !effects.quantiles.isEmpty else { return nil }
+    return Self.normality(
+      effects.quantiles, name: FigureName.safe("groups", model),
+      title: "Effects of \(effects.term) in \(model) and a normal sample",
+      yLabel: "Effect in standard deviations",
+      of: "\(NumberFormat.count(effects.quantiles.count)) effects of \(effects.term)")
+  }
+
+  private static func normality(
+    _ quantiles: [Quantile], name: String, title: String, yLabel: String, of what: String
+  ) -> ScatterFigure {
     var figure = ScatterFigure(
-      name: FigureName.safe("quantiles", model), title: "Residuals of \(model) and a normal sample",
-      xLabel: "Quantile of a normal sample", yLabel: "Standardized residual",
+      name: name, title: title, xLabel: "Quantile of a normal sample", yLabel: yLabel,
       points: quantiles.map { ScatterFigure.Point($0.expected, $0.value) },
       line: ScatterFigure.Line(slope: 1, intercept: 0),
       band: quantiles.map {
@@ -111,7 +154,7 @@ public struct ResidualPlot: Sendable {
     let outside = quantiles.count { ($0.value - $0.expected).magnitude > $0.halfWidth }
     func number(_ value: Double?) -> String { NumberFormat.significant(value ?? 0) }
     figure.words =
-      "\(NumberFormat.count(standardized.count)) standardized residuals in order against a normal "
+      "\(what) in order against a normal "
       + "sample's. The lowest shown is \(number(quantiles.first?.value)) where "
       + "\(number(quantiles.first?.expected)) is expected, the highest "
       + "\(number(quantiles.last?.value)) where \(number(quantiles.last?.expected)) is. "

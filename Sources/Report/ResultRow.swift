@@ -48,6 +48,8 @@ struct Coefficient {
   let adjustMethod: String?
   let nObs: Int?
   let nClusters: Int?
+  /// `22 and 6`, of two ways of clustering.
+  var bothClusters: String?
 
   init(_ row: ResultRow) {
     model = row.text("model") ?? ""
@@ -91,7 +93,8 @@ struct Coefficient {
   var shownInterval: String { NumberFormat.interval(confLow, confHigh, stdError: stdError) }
   var shownSample: String {
     nObs.map { n in
-      NumberFormat.count(n) + (nClusters.map { " in \(NumberFormat.count($0))" } ?? "")
+      NumberFormat.count(n)
+        + ((bothClusters ?? nClusters.map(NumberFormat.count)).map { " in \($0)" } ?? "")
     } ?? NumberFormat.none
   }
 }

@@ -349,5 +349,6 @@ public enum Vocabulary {
   static let confLow = OutputColumn("conf_low", .number, "lower end of the interval")
   static let confHigh = OutputColumn("conf_high", .number, "upper end of the interval")
   static let nObs = OutputColumn("n_obs", .integer, "observations used")
-  static let nClusters = OutputColumn("n_clusters", .integer, "clusters among them")
+  static let nClusters = OutputColumn(
+    "n_clusters", .integer, "clusters among them; of two ways, the fewer")
 }

@@ -105,8 +105,8 @@ struct OrdinalSeparationTests {
   ) throws -> Diagnostic {
     let data = table(
       "t", [("x", x)],
-      categories: [("y", y, levels: ["low", "mid", "high"])]
-        + (role.map { [("role", $0, levels: ["worker", "manager"])] } ?? []),
+      categories: role.map { [("role", $0, levels: ["worker", "manager"])] } ?? [],
+      grades: [("y", y, levels: ["low", "mid", "high"])],
       texts: cluster.map { [("la", $0)] } ?? [], hasLineage: true)
     let model = ModelSpec(
       outcome: "y", support: role == nil ? ["x"] : ["x", "role"],

@@ -59,7 +59,7 @@ struct GeneralizedErrorTests {
   @Test func anEmptyLevelOfAGradeIsNamed() throws {
     let data = table(
       "t", [("x", Self.x)],
-      categories: [
+      grades: [
         ("y", ["a", "b", "a", "b", "c", "b", "c", "a"], levels: ["a", "b", "c", "d"])
       ])
     let model = ModelSpec(

@@ -44,7 +44,7 @@ struct IdentificationTests {
     for k in 1...5 { add("s\(k)") { Double(Self.scores[k - 1][la($0)]) } }
     return table(
       "t", numbers,
-      categories: [
+      grades: [
         ("grade", words { ["low", "mid", "high"][draw($0, 3)] }, levels: ["low", "mid", "high"]),
         ("gap", words { ["low", "high"][draw($0, 2)] }, levels: ["low", "mid", "high"]),
       ],

@@ -23,9 +23,9 @@ struct OrdinalTests {
         (column, try rows.map { try number($0, column) })
       },
       categories: [
-        ("role", rows.map { $0["role"] }, levels: ["worker", "manager", "senior"]),
-        ("y", rows.map { $0["y"] }, levels: levels(name)),
+        ("role", rows.map { $0["role"] }, levels: ["worker", "manager", "senior"])
       ],
+      grades: [("y", rows.map { $0["y"] }, levels: levels(name))],
       texts: [("la", rows.map { $0["la"] })])
   }
 

@@ -53,7 +53,9 @@ struct SeparationTests {
     #expect(Double(found?.rows ?? 0) == told)
     #expect(found?.isComplete ?? false == (Int(told) == y.count))
     let growing = Set((expected["growing_terms"] ?? "").split(separator: ";").map(String.init))
-    #expect(Set(found?.terms ?? []) == growing)
+    // Of those that grow, as few as tell the same rows.
+    let named = Set(found?.terms ?? [])
+    #expect(named.isSubset(of: growing))
   }
 
   @Test(arguments: designs)

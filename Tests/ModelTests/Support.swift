@@ -59,7 +59,8 @@ func number(_ row: [String: String], _ name: String) throws -> Double {
 /// A table made by hand: numbers, nil where blank.
 func table(
   _ name: String = "t", _ numbers: [(String, [Double?])] = [],
-  categories: [(String, [String?], levels: [String])] = [], texts: [(String, [String?])] = [],
+  categories: [(String, [String?], levels: [String])] = [],
+  grades: [(String, [String?], levels: [String])] = [], texts: [(String, [String?])] = [],
   hasLineage: Bool = false
 ) -> Table {
   let rowCount = numbers.first?.1.count ?? categories.first?.1.count ?? texts.first?.1.count ?? 0
@@ -68,6 +69,13 @@ func table(
   for (name, cells, levels) in categories {
     columns.append(
       (ColumnSpec(name, .category, levels: levels), .categories(cells, levels: levels)))
+  }
+  for (name, cells, levels) in grades {
+    columns.append(
+      (
+        ColumnSpec(name, .ordered, levels: levels),
+        .categories(cells, levels: levels, isOrdered: true)
+      ))
   }
   for (name, cells) in texts { columns.append((ColumnSpec(name, .text), .texts(cells))) }
   let source = SourceRows(

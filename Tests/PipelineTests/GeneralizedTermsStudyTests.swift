@@ -40,7 +40,7 @@ struct GeneralizedTermsStudyTests {
         rows:
           file: data.csv
           key: [id]
-          columns: {id: id, la: category, x: number, s: number, y: number, n: number, safe: {type: category, levels: ["no", "yes"]}, grade: {type: category, levels: [low, mid, high]}, role: {type: category, levels: [worker, manager]}}
+          columns: {id: id, la: category, x: number, s: number, y: number, n: number, safe: {type: category, levels: ["no", "yes"]}, grade: {type: ordered, levels: [low, mid, high]}, role: {type: category, levels: [worker, manager]}}
       model:
         inference: {\(inference)}
         fits:
@@ -187,7 +187,7 @@ struct GeneralizedTermsStudyTests {
       ),
       (
         "outcome: grade, support: [x], fit: poisson",
-        "the outcome 'grade' is not numeric but category",
+        "the outcome 'grade' is not numeric but ordered",
         { _ in }
       ),
       (

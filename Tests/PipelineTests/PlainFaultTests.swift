@@ -61,15 +61,14 @@ struct PlainFaultTests {
 
   @Test func gradesNeedAnOrder() throws {
     let fit = "outcome: grade, support: [x], fit: ordinal"
-    let found = try refusals { try study(fit) }
-    #expect(
-      found.map(\.what) == ["model 'main': its outcome 'grade' (category) has no order"])
-    #expect(found.first?.fix == "declare it as {type: ordered, levels: [low, …, high]}")
-    for grade in [
-      "{type: ordered, levels: [p, q, r, s]}", "{type: category, levels: [p, q, r, s]}",
-    ] {
-      #expect(try study(fit, grade: grade).run().fits.count == 1)
+    for grade in ["category", "{type: category, levels: [p, q, r, s]}"] {
+      let found = try refusals { try study(fit, grade: grade) }
+      #expect(
+        found.map(\.what) == ["model 'main': its outcome 'grade' (category) has no order"])
+      #expect(found.first?.fix == "declare it as {type: ordered, levels: [low, …, high]}")
     }
+    let ordered = "{type: ordered, levels: [p, q, r, s]}"
+    #expect(try study(fit, grade: ordered).run().fits.count == 1)
   }
 
   @Test(arguments: [

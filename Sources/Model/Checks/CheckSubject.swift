@@ -16,6 +16,11 @@ struct CheckSubject {
       + regression.ownChecks(self) + effectDrawChecks
   }
 
+  /// Where an observation of the fit came from, in words.
+  func origin(of observation: Int) -> String {
+    regression.origin(of: observation, sample.table)
+  }
+
   func check(
     _ name: String, _ result: Check.Result, _ value: Double?, _ meaning: String,
     term: String? = nil

@@ -98,7 +98,7 @@ extension CheckSubject {
 
   private func describe(_ place: BlindSpot.Place) -> String {
     switch place {
-    case .row(let row): "\(sample.table.origin(of: row)) alone"
+    case .row(let row): "\(origin(of: row)) alone"
     case .cluster(let g):
       "cluster '\(regression.clusters?.labels[g] ?? "")' of \(regression.clusters?.name ?? "") alone"
     case .everyCluster:

@@ -15,8 +15,25 @@ extension CheckSubject {
   private static let largeCondition = 30.0
 
   var collinearityChecks: [Check] {
+    if let ordinal = regression as? OrdinalFit { return collinearity(of: ordinal) }
     guard let working = regression.working else { return [] }
     return inflation(working) + [condition(working)]
+  }
+
+  /// Of proportional odds: inflation from the covariance of the slopes, the condition from X alone.
+  private func collinearity(of fit: OrdinalFit) -> [Check] {
+    let slopes = fit.matrix.columns.indices.filter { fit.matrix.columns[$0].role != .intercept }
+    let own = Array(fit.thresholdCount..<fit.columns.count)
+    guard let covariance = try? fit.covariance(.classical).matrix,
+      let working = try? LinearFit(
+        fit.matrix, outcome: Vector(fit.grid.newton.codes.map(Double.init)), nil, spec: spec)
+    else { return [] }
+    var contrasts = atMeans(fit.matrix, slopes)
+    contrasts = contrasts.columns(slopes)
+    let V = contrasts * covariance.rows(own).columns(own) * contrasts.transposed()
+    let units = Vector(V.diagonal.map { 1 / $0.squareRoot() })
+    let correlation = V.symmetrized().scalingRows(by: units).scalingColumns(by: units)
+    return inflation(correlation, slopes, fit.matrix.columns) + [condition(working)]
   }
 
   private func condition(_ working: LinearFit) -> Check {
@@ -33,7 +50,14 @@ extension CheckSubject {
     let columns = working.matrix.columns
     let slopes = columns.indices.filter { columns[$0].role != .intercept }
     guard design.terms.count > 1 else { return [] }
-    let correlation = coefficientCorrelation(working, slopes)
+    return inflation(coefficientCorrelation(working, slopes), slopes, columns)
+  }
+
+  /// - Parameter correlation: of the coefficients of the slopes.
+  private func inflation(
+    _ correlation: Matrix, _ slopes: [Int], _ columns: [DesignMatrix.Column]
+  ) -> [Check] {
+    guard design.terms.count > 1 else { return [] }
     return design.terms.indices.compactMap { term in
       let own = slopes.indices.filter { columns[slopes[$0]].term == term }
       let rest = slopes.indices.filter { columns[slopes[$0]].term != term }

@@ -43,6 +43,7 @@ extension CheckSubject {
   private static let fewEffective = 10.0
 
   var leverageChecks: [Check] {
+    if let ordinal = regression as? OrdinalFit { return leverage(of: ordinal) }
     guard let clusters = regression.clusters, let working = regression.working,
       clusters.rows.reduce(0, { $0 + $1.count }) == working.rowCount,
       let sums = try? ClusterSums(of: working, clusters)
@@ -57,6 +58,23 @@ extension CheckSubject {
         let a = working.direction(of: j).a
         return [partialLeverage(leverage.partial(a), clusters, term: name)]
           + effectiveClusters(leverage, a, clusters, term: name)
+      }
+  }
+
+  /// Of proportional odds, whose rows have no one error that clusters could share.
+  private func leverage(of fit: OrdinalFit) -> [Check] {
+    guard let clusters = fit.clusters,
+      let shares = try? OrdinalLeverage(fit).shares(of: clusters)
+    else { return [] }
+    let claims = fit.columns.indices.filter { fit.columns[$0].role == .support }
+    return [clusterLeverage(shares.map(\.trace), clusters)]
+      + claims.flatMap { j -> [Check] in
+        let name = fit.columns[j].name
+        let gamma = shares.map { $0.quadraticForm(OrdinalLeverage(fit).direction(of: j)) }
+        let effective = effectiveClusters(
+          "effective_clusters", ClusterLeverage.effective(gamma), "errors are independent",
+          clusters, term: name)
+        return [partialLeverage(gamma, clusters, term: name)] + effective
       }
   }
 
@@ -89,14 +107,20 @@ extension CheckSubject {
       ("effective_clusters", leverage.effective(a), "errors are independent"),
       ("effective_clusters_shared", leverage.effectiveShared(a), "clusters share their errors"),
     ]
-    return rows.compactMap { name, value, assumption in
-      guard let value else { return nil }
-      let isFew = value < Self.fewEffective
-      return check(
+    return rows.flatMap { effectiveClusters($0, $1, $2, clusters, term: term) }
+  }
+
+  private func effectiveClusters(
+    _ name: String, _ value: Double?, _ assumption: String, _ clusters: Clusters, term: String
+  ) -> [Check] {
+    guard let value else { return [] }
+    let isFew = value < Self.fewEffective
+    return [
+      check(
         name, isFew ? .look : .pass, value,
         "\(term) is told by the equivalent of \(Wording.number(value)) alike clusters of "
           + "\(clusters.count) if \(assumption)"
           + (isFew ? ": under ten, large-sample tests reject too often" : ""), term: term)
-    }
+    ]
   }
 }

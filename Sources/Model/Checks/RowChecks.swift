@@ -36,15 +36,16 @@ extension CheckSubject {
         + (isFew ? ": under ten each, the fit follows chance more than it should" : ""))
   }
 
-  /// In what absorbed effects leave: with them, every row of a level of two has one half.
+  /// In what absorbed effects leave: with them, every row of a level of two has one half. Of a mixed fit:
+  /// in the terms alone.
   private var largestLeverage: [Check] {
-    guard regression.worksOnSampleRows,
-      let leverages = regression.working?.leastSquares.leverages.elements
-    else { return [] }
+    let fit = spec.estimator.mixed == nil ? regression.residualFit : regression.working
+    let ofGrades = (regression as? OrdinalFit).flatMap { try? OrdinalLeverage($0).ofRows }
+    guard let leverages = fit?.leastSquares.leverages.elements ?? ofGrades else { return [] }
     let row = leverages.indices.max { leverages[$0] < leverages[$1] } ?? 0
     let h = leverages[row]
     let isLarge = h >= Self.largeLeverage
-    let origin = sample.table.origin(of: row)
+    let origin = origin(of: row)
     return [
       check(
         "leverage", isLarge ? .look : .pass, h,

@@ -16,15 +16,15 @@ enum Identification {
       throw spec.error(.tooFewRows(rows: rows, coefficients: matrix.names))
     }
     if matrix.hasIntercept {
-      try checkConstants(sample, rows: rows, spec: spec)
+      try checkConstants(sample, for: spec)
       try checkNesting(sample, spec: spec)
     }
     try checkClusters(matrix, sample, spec: spec)
   }
 
-  private static func checkConstants(
-    _ sample: Sample, rows: Int, spec: ModelSpec
-  ) throws(ModelError) {
+  /// - Throws: a number that is the same in all rows.
+  static func checkConstants(_ sample: Sample, for spec: ModelSpec) throws(ModelError) {
+    let rows = sample.table.rowCount
     for name in (spec.support + spec.adjust).map({ Term($0) }).filter({ $0.factors.count == 1 })
       .flatMap(\.columns)
     {

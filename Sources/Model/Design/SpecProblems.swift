@@ -54,7 +54,7 @@ extension ModelSpec {
       found.append(.notATerm(name, kind: kind.rawValue))
     }
     if estimator.generalized?.family == .ordinal, let spec = schema[outcome],
-      [.id, .category, .text, .area, .date].contains(spec.kind), spec.levels == nil
+      [.id, .category, .text, .area, .date].contains(spec.kind)
     {
       found.append(.generalized(.noOrder(outcome, kind: spec.kind.rawValue)))
     }

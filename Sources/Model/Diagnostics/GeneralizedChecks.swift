@@ -18,15 +18,10 @@ extension GeneralizedFit {
   private func outlier(_ residuals: GeneralizedResiduals, _ subject: CheckSubject) -> Check? {
     guard let most = residuals.largest({ residuals.leftOut($0)?.magnitude }) else { return nil }
     let p = min(1, 2 * Double(rowCount) * Normal.standard.survival(most.value))
-    let origin = subject.sample.table.origin(of: most.row)
-    let start =
-      "\(origin) is furthest from what the others lead to expect (deviance residual "
-      + "\(Wording.number(residuals.leftOut(most.row) ?? 0)), Bonferroni p \(Wording.number(p)))"
-    return subject.check(
-      "outlier", p < PanelTest.lookLevel ? .look : .pass, p,
-      p < PanelTest.lookLevel
-        ? start + ": see that it is right, and whether the estimate is the same without it"
-        : start + ": no more than chance gives")
+    return subject.outlier(
+      most.row, p: p,
+      "is furthest from what the others lead to expect (deviance residual "
+        + "\(Wording.number(residuals.leftOut(most.row) ?? 0))")
   }
 
   private func form(_ residuals: GeneralizedResiduals, _ subject: CheckSubject) -> Check? {
@@ -72,9 +67,22 @@ extension GeneralizedFit {
 }
 
 extension CheckSubject {
+  /// Of the row with the largest residual.
+  ///
+  /// - Parameter words: what it is, a parenthesis left open.
+  func outlier(_ row: Int, p: Double, _ words: String) -> Check {
+    let isFar = p < PanelTest.lookLevel
+    return check(
+      "outlier", isFar ? .look : .pass, p,
+      "\(origin(of: row)) \(words), Bonferroni p \(Wording.number(p)))"
+        + (isFar
+          ? ": see that it is right, and whether the estimate is the same without it"
+          : ": no more than chance gives"))
+  }
+
   /// Of the row with the largest of Cook's distances.
   func influence(_ row: Int, _ distance: Double) -> Check {
-    let origin = sample.table.origin(of: row)
+    let origin = origin(of: row)
     let isLarge = distance > 1
     return check(
       "influence", isLarge ? .look : .pass, distance,

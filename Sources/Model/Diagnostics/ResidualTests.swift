@@ -15,6 +15,12 @@ struct ResidualTests {
   /// u, in residual and weight units.
   private let u: [Double]
 
+  /// Of other residuals than its own, which the terms of a fit are held against.
+  init(_ fit: LinearFit, of residuals: [Double]) {
+    self.fit = fit
+    u = residuals
+  }
+
   init(_ fit: LinearFit) {
     self.fit = fit
     let e = fit.residuals.elements

@@ -5,14 +5,27 @@ import Statistics
 ///
 /// Of a generalized fit: its standardized deviance residuals (`GeneralizedResiduals`) against the linear
 /// predictor, in order of size against a half-normal sample; of grades the residuals of
-/// `OrdinalResiduals`, without quantiles.
+/// `OrdinalResiduals`, in order its quantile residuals; of mixed fits those given the predicted random
+/// effects (`MixedResiduals`, `GeneralizedMixedResiduals`).
 public struct StandardizedResiduals: Sendable {
   /// What residuals are, and what they are shown against.
-  public enum Kind: Sendable { case leastSquares, deviance, ordinal }
+  public enum Kind: Sendable { case leastSquares, deviance, ordinal, mixed, mixedDeviance }
 
   public let fitted: [Double]
   public let residuals: [Double]
   public var kind = Kind.leastSquares
+  /// What is shown in order where that is not the residuals.
+  public var ordered: [Double]?
+  /// The outermost random effects of a mixed fit, each in its own standard deviations.
+  public var effects: Effects?
+
+  /// Predicted random effects of one term.
+  public struct Effects: Sendable {
+    public let term: String
+    public let values: [Double]
+
+    public var quantiles: [Quantile] { Quantile.normal(values) }
+  }
 
   /// A residual with the normal quantile of its rank, and half the width of the pointwise band in which 95
   /// % of normal samples have it: 1.96 √(p(1 − p)/n) / φ(Φ⁻¹(p)).
@@ -22,43 +35,45 @@ public struct StandardizedResiduals: Sendable {
     public let halfWidth: Double
   }
 
-  /// More points than this cannot be told apart in a picture.
-  private static let mostQuantiles = 2000
-
   /// In order, at p = (i − ½)/n; of many, evenly chosen ones and the ends.
   public var quantiles: [Quantile] {
     switch kind {
-    case .leastSquares: normalQuantiles
-    case .deviance: halfNormalQuantiles
-    case .ordinal: []
+    case .leastSquares, .mixed, .ordinal: Quantile.normal(ordered ?? residuals)
+    case .deviance, .mixedDeviance: Quantile.halfNormal(ordered ?? residuals)
     }
+  }
+}
+
+extension StandardizedResiduals.Quantile {
+  /// More points than this cannot be told apart in a picture.
+  private static let mostShown = 2000
+
+  /// The places in order that are shown: of many, evenly chosen ones and the ends.
+  private static func places(of n: Int) -> [Int] {
+    guard n > 2 else { return [] }
+    let shown = min(n, mostShown)
+    return (0..<shown).map { shown == n ? $0 : $0 * (n - 1) / (shown - 1) }
   }
 
   /// |r| in order against Φ⁻¹((n + i − 1/8) / (2n + 1/2)), without a band: what it would be depends on the
   /// family (Atkinson 1985).
-  private var halfNormalQuantiles: [Quantile] {
+  static func halfNormal(_ residuals: [Double]) -> [Self] {
     let sorted = residuals.map(\.magnitude).sorted()
     let n = sorted.count
-    guard n > 2 else { return [] }
-    let shown = min(n, Self.mostQuantiles)
-    return (0..<shown).map { k in
-      let i = shown == n ? k : k * (n - 1) / (shown - 1)
+    return places(of: n).map { i in
       let p = (Double(n + i + 1) - 0.125) / (2 * Double(n) + 0.5)
-      return Quantile(expected: Normal.standard.quantile(p), value: sorted[i], halfWidth: 0)
+      return Self(expected: Normal.standard.quantile(p), value: sorted[i], halfWidth: 0)
     }
   }
 
-  private var normalQuantiles: [Quantile] {
+  static func normal(_ residuals: [Double]) -> [Self] {
     let sorted = residuals.sorted()
     let n = sorted.count
-    guard n > 2 else { return [] }
-    let shown = min(n, Self.mostQuantiles)
-    return (0..<shown).map { k in
-      let i = shown == n ? k : k * (n - 1) / (shown - 1)
+    return places(of: n).map { i in
       let p = (Double(i) + 0.5) / Double(n)
       let expected = Normal.standard.quantile(p)
       let spread = (p * (1 - p) / Double(n)).squareRoot()
-      return Quantile(
+      return Self(
         expected: expected, value: sorted[i],
         halfWidth: 1.959_963_984_540_054 * spread / Normal.standard.density(expected))
     }
@@ -78,10 +93,14 @@ extension Fit {
     if let fit = regression as? OrdinalFit {
       let found = OrdinalResiduals(fit: fit).standardized
       return StandardizedResiduals(
-        fitted: found.fitted, residuals: found.residuals, kind: .ordinal)
+        fitted: found.fitted, residuals: found.residuals, kind: .ordinal,
+        ordered: OrdinalResiduals(fit: fit).quantileResiduals)
     }
-    guard spec.estimator.hasUnitSlopes, regression.worksOnSampleRows,
-      let working = regression.working,
+    if let fit = regression as? MixedRegression { return MixedResiduals(fit).standardized }
+    if let fit = regression as? GeneralizedMixedRegression {
+      return GeneralizedMixedResiduals(fit.fit).standardized
+    }
+    guard spec.estimator.hasUnitSlopes, let working = regression.residualFit,
       !checks.contains(where: { $0.check == "exact_fit" })
     else { return nil }
     let sigma = working.scaledSigma

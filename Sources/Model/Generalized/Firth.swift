@@ -15,7 +15,8 @@ struct Firth {
 
   private static let mostSteps = 1000
   private static let tolerance = 1e-13
-  /// On the scale of η, as in logistf.
+  /// On the scale of η; half of the largest η where that is more, since under complete separation the
+  /// maximum is at hundreds.
   private static let longestStep = 5.0
 
   static func solve(
@@ -50,18 +51,22 @@ struct Firth {
       let moved = problem.linearPredictor(zip(beta, change).map { $0 + $1 })
       let size = zip(moved, eta).reduce(0) { max($0, ($1.0 - $1.1).magnitude) }
       if size <= Self.tolerance * eta.reduce(1, { max($0, $1.magnitude) }) { return true }
-      var fraction = min(1, Self.longestStep / size)
+      let largest = eta.reduce(0) { max($0, $1.magnitude) }
+      var fraction = min(1, max(Self.longestStep, largest / 2) / size)
       while true {
         let next = zip(beta, change).map { $0 + fraction * $1 }
         let nextEta = problem.linearPredictor(next)
-        let nextState = try State(problem, nextEta)
-        if nextState.logLikelihood >= logLikelihood - 1e-10 * (logLikelihood.magnitude + 1)
-          || fraction < 1e-8
+        // So far along a separating direction that the few rows with weight no longer tell the columns
+        // apart, there is no state: the step was too long.
+        if let nextState = try? State(problem, nextEta),
+          nextState.logLikelihood >= logLikelihood - 1e-10 * (logLikelihood.magnitude + 1)
+            || fraction < 1e-8
         {
           (beta, eta, state) = (next, nextEta, nextState)
           logLikelihood = state.logLikelihood
           break
         }
+        guard fraction > 1e-12 else { return false }
         fraction /= 2
       }
     }

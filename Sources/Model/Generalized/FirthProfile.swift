@@ -21,13 +21,13 @@ struct FirthProfile {
       var tests: [WaldTest] = []
       for j in best.beta.indices {
         let profile = Profile(best: best, coefficient: j, stdError: errors[j] / unit)
-        let ratio = max(0, try profile.fall(at: 0))
+        let ratio = profile.fall(at: 0).map { max(0, $0.value) }
         tests.append(
           WaldTest(
-            statistic: best.beta[j] < 0 ? -ratio.squareRoot() : ratio.squareRoot(),
-            pValue: chi.survival(ratio),
-            confLow: try profile.end(height, direction: -1),
-            confHigh: try profile.end(height, direction: 1)))
+            statistic: ratio.map { best.beta[j] < 0 ? -$0.squareRoot() : $0.squareRoot() },
+            pValue: ratio.map { chi.survival($0) },
+            confLow: profile.end(height, direction: -1),
+            confHigh: profile.end(height, direction: 1)))
       }
       self.tests = tests
     } catch {
@@ -40,47 +40,73 @@ struct FirthProfile {
     let coefficient: Int
     let stdError: Double
 
-    /// 2 (l(β̂) − l(b)).
-    func fall(at b: Double) throws -> Double {
-      var beta = best.beta
-      beta[coefficient] = b
-      var constrained = Firth(best.problem, beta: beta)
-      _ = try constrained.maximize(fixing: coefficient)
-      return 2 * (best.logLikelihood - constrained.logLikelihood)
+    /// A constrained maximum.
+    struct Place {
+      /// b, less the estimate, in the direction of the search.
+      var distance: Double
+      /// 2 (l(β̂) − l(b)).
+      var fall: Double
+      var beta: [Double]
     }
 
-    /// Where the fall reaches `height`: bracketed, then by the secant within the bracket.
-    func end(_ height: Double, direction: Double) throws -> Double {
+    /// 2 (l(β̂) − l(b)); nil where neither the coefficients given nor those of zero lead to l(b).
+    ///
+    /// Under separation coefficients are large together: with one of them held near zero, the others as
+    /// they were leave no row with weight.
+    func fall(at b: Double, from start: [Double]? = nil) -> (value: Double, beta: [Double])? {
+      let starts = [start ?? best.beta, [Double](repeating: 0, count: best.beta.count)]
+      for start in starts {
+        var beta = start
+        beta[coefficient] = b
+        var constrained = Firth(best.problem, beta: beta)
+        if (try? constrained.maximize(fixing: coefficient)) == true {
+          return (2 * (best.logLikelihood - constrained.logLikelihood), constrained.beta)
+        }
+      }
+      return nil
+    }
+
+    private func place(_ distance: Double, _ direction: Double, from near: Place) -> Place? {
+      fall(at: best.beta[coefficient] + direction * distance, from: near.beta).map {
+        Place(distance: distance, fall: $0.value, beta: $0.beta)
+      }
+    }
+
+    /// Where the fall reaches `height`: bracketed, then by the secant within the bracket. Nil where the
+    /// profile cannot be followed so far.
+    func end(_ height: Double, direction: Double) -> Double? {
       let center = best.beta[coefficient]
-      var (inside, outside) = (0.0, 2 * stdError)
-      var (fallIn, fallOut) = (0.0, try fall(at: center + direction * outside))
+      var inside = Place(distance: 0, fall: 0, beta: best.beta)
+      guard var outside = place(2 * stdError, direction, from: inside) else { return nil }
       var doublings = 0
-      while fallOut < height, doublings < 60 {
-        (inside, fallIn) = (outside, fallOut)
-        outside *= 1.5
-        fallOut = try fall(at: center + direction * outside)
+      while outside.fall < height, doublings < 60 {
+        inside = outside
+        guard let further = place(1.5 * inside.distance, direction, from: inside) else {
+          return nil
+        }
+        outside = further
         doublings += 1
       }
       // In roots of the fall, which are nearly straight in b.
       let target = height.squareRoot()
       for _ in 0..<100 {
-        let (a, b) = (max(0, fallIn).squareRoot() - target, max(0, fallOut).squareRoot() - target)
-        var next = inside - a * (outside - inside) / (b - a)
-        let width = outside - inside
-        if !(next > inside + 1e-3 * width && next < outside - 1e-3 * width) {
-          next = next <= inside + 1e-3 * width ? inside + 2e-3 * width : outside - 2e-3 * width
+        let a = max(0, inside.fall).squareRoot() - target
+        let b = max(0, outside.fall).squareRoot() - target
+        let width = outside.distance - inside.distance
+        var next = inside.distance - a * width / (b - a)
+        let (first, last) = (inside.distance + 1e-3 * width, outside.distance - 1e-3 * width)
+        if !(next > first && next < last) {
+          next = next <= first ? inside.distance + 2e-3 * width : outside.distance - 2e-3 * width
         }
-        let value = try fall(at: center + direction * next)
-        if value < height {
-          (inside, fallIn) = (next, value)
-        } else {
-          (outside, fallOut) = (next, value)
-        }
-        if (value - height).magnitude <= 1e-11 * height || outside - inside <= 1e-12 * stdError {
+        guard let found = place(next, direction, from: inside) else { return nil }
+        if found.fall < height { inside = found } else { outside = found }
+        if (found.fall - height).magnitude <= 1e-11 * height
+          || outside.distance - inside.distance <= 1e-12 * stdError
+        {
           return center + direction * next
         }
       }
-      return center + direction * outside
+      return center + direction * outside.distance
     }
   }
 }

@@ -80,6 +80,12 @@ extension GeneralizedProblem {
         "an ordinal model is of levels from low to high, and the alphabet is no such order",
         "declare it as {type: ordered, levels: [low, …, high]}"
       )
+    case .tooManyGrades(let name, let levels, let limit):
+      (
+        .data, "its outcome '\(name)' has \(levels) different values",
+        "an ordinal model has a threshold between each two grades, and takes up to \(limit) grades",
+        "fit a measured number by 'fit: ols', or join values into grades by a step 'recode'"
+      )
     case .unusedLevel(let name, let level):
       (
         .data, "no row used has '\(name)' at its level '\(level)'",

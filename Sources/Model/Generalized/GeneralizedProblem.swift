@@ -14,6 +14,8 @@ public enum GeneralizedProblem: Equatable, Sendable {
   case separated(Separation)
   case didNotConverge(steps: Int)
   case noOrder(String, kind: String)
+  /// A measured number as the outcome of an ordinal model.
+  case tooManyGrades(String, levels: Int, limit: Int)
   case unusedLevel(String, level: String)
   case ordinalNeedsThresholds
 
@@ -22,7 +24,8 @@ public enum GeneralizedProblem: Equatable, Sendable {
     case .notTwoValued(let name, _), .oneLevelOutcome(let name, _, _),
       .neverHappens(let name, _), .alwaysHappens(let name, _), .negativeCount(let name, _, _),
       .notWhole(let name, _, _), .trialsBelow(let name, _, _, _, _), .noTrials(let name, _),
-      .offsetUndefined(let name, _, _), .noOrder(let name, _), .unusedLevel(let name, _):
+      .offsetUndefined(let name, _, _), .noOrder(let name, _), .tooManyGrades(let name, _, _),
+      .unusedLevel(let name, _):
       name
     case .separated(let found): found.terms.first
     case .ordinalNeedsThresholds: "intercept"

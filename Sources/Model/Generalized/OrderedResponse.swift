@@ -6,7 +6,10 @@ struct OrderedResponse: Sendable {
   /// From 0.
   let codes: [Int]
 
-  /// - Throws: levels whose order is not declared; a declared level without a row; fewer than two levels.
+  /// Likert scales have five or seven, scores out of a hundred a hundred and one.
+  static let mostLevels = 50
+
+  /// - Throws: levels whose order is not declared, or too many of them; a declared level without a row; fewer than two levels.
   init(_ sample: Sample, _ spec: ModelSpec) throws(ModelError) {
     guard let column = sample.table[spec.outcome] else {
       (levels, codes) = ([], [])
@@ -14,12 +17,16 @@ struct OrderedResponse: Sendable {
     }
     if let numbers = column.numbers {
       let values = Set(numbers).sorted()
+      guard values.count <= Self.mostLevels else {
+        throw spec.error(
+          .generalized(
+            .tooManyGrades(spec.outcome, levels: values.count, limit: Self.mostLevels)))
+      }
       levels = values.map { Column.text(of: $0) }
       var position: [Double: Int] = [:]
       for (index, value) in values.enumerated() { position[value] = index }
       codes = numbers.map { position[$0] ?? 0 }
-    } else if case .category(_, _, let isOrdered) = column.values,
-      isOrdered || sample.table.schema[spec.outcome]?.levels != nil,
+    } else if case .category(_, _, let isOrdered) = column.values, isOrdered,
       let learned = LearnedLevels(column)
     {
       if let empty = learned.dropped.first {

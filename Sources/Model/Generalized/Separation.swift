@@ -68,9 +68,13 @@ extension Separation {
     let moves = beta.indices.map { beta[$0].magnitude * X.column($0).norm }
     let largest = moves.max() ?? 0
     let columns = problem.matrix.columns
-    let guilty = columns.indices.filter {
+    let moved = columns.indices.filter {
       columns[$0].role != .intercept && moves[$0] > Self.moving * largest
     }
+    let guilty =
+      moved.count > 1
+      ? try Self.smallest(
+        of: moved, problem.matrix, X, signs: signs, separated: cone.separated.count) : moved
     self.init(
       outcome: spec.outcome, isComplete: cone.separated.count == X.rowCount,
       terms: guilty.map { columns[$0].name }, rows: cone.separated, rowsUsed: X.rowCount,

@@ -55,6 +55,7 @@ extension GeneralizedMixedRegression {
   func ownChecks(_ subject: CheckSubject) -> [Check] {
     [convergence(subject)] + singularities(subject) + fit.terms.fewGroups(subject)
       + variances(subject) + dispersion(subject)
+      + [GeneralizedMixedResiduals(fit).outlier(subject)].compactMap { $0 }
   }
 
   private func convergence(_ subject: CheckSubject) -> Check {

@@ -77,7 +77,7 @@ struct MarginalSearch {
       )
     }
     guard let found else {
-      throw .numerical("the random effects' modes cannot be found at the start")
+      throw .noModes(largest: deviance.response.y.max() ?? 0)
     }
     let end = whole(found.point.x)
     start = modes(at: end)

@@ -74,6 +74,14 @@ extension MixedError: DiagnosticConvertible {
         "remove '\(column)' from slopes, or let it vary between larger groups"
       )
     case .repeatedTerm(let name): ("'\(name)' is among the levels twice", nil, "remove one")
+    case .sameGroups(let outer, let nested) where nested.hasPrefix(outer + "/"):
+      (
+        "'\(outer)' and '\(nested)' divide the rows into the same groups",
+        "levels are written from the outermost inwards, and each \(outer) has rows of one "
+          + "\(nested.dropFirst(outer.count + 1)) only",
+        "write the outermost first: levels: [\(nested.dropFirst(outer.count + 1)), \(outer)]; or remove "
+          + "one, where each holds one of the other"
+      )
     case .sameGroups(let one, let other):
       (
         "'\(one)' and '\(other)' divide the rows into the same groups",
@@ -84,6 +92,13 @@ extension MixedError: DiagnosticConvertible {
         "group '\(label)' of '\(term)' has rows in more than one cluster",
         "rows of different clusters would not be independent",
         "cluster by a level that holds all the random ones"
+      )
+    case .noModes(let largest):
+      (
+        "the random effects cannot be found: the likelihood has no value where the search starts",
+        "the largest outcome is \(Wording.number(largest)), beside which a Poisson law leaves no chance "
+          + "variation that groups could be told by",
+        "count in larger units, or fit the measured size: 'fit: mixed' without 'family:'"
       )
     case .numerical(let words): ("the fit failed: \(words)", nil, nil)
     case .tooLargeBlock(let effects, let limit):

@@ -26,6 +26,8 @@ public enum MixedError: Error, Equatable, Sendable {
   case sameGroups(String, String)
   /// A group whose rows are in several clusters.
   case clusterSplits(term: String, label: String)
+  /// The search for the random effects of a generalized model has nowhere to start.
+  case noModes(largest: Double)
   /// The criterion could not be evaluated at these values of θ.
   case numerical(String)
   /// Levels that cross in a generalized model join too many random effects in one dense matrix.

@@ -28,6 +28,7 @@ extension MixedRegression {
   func ownChecks(_ subject: CheckSubject) -> [Check] {
     [convergence(subject)] + singularities(subject) + fit.terms.fewGroups(subject)
       + variances(subject) + context(subject)
+      + (subject.exactFit.isEmpty ? MixedResiduals(self).checks(subject) : [])
   }
 
   private func convergence(_ subject: CheckSubject) -> Check {
@@ -47,15 +48,22 @@ extension MixedRegression {
     let without = try? fit.withoutSingularTerms()
     return found.map { singularity in
       subject.check(
-        "singular", .look, nil, singularity.meaning + beside(without),
+        "singular", .look, nil, singularity.meaning + beside(without, singularity, of: found.count),
         term: singularity.component)
     }
   }
 
-  private func beside(_ without: MixedFit?) -> String {
+  /// - Parameter count: how many of them there are, all left out of the other fit.
+  private func beside(
+    _ without: MixedFit?, _ singularity: Singularity, of count: Int
+  ) -> String {
+    let name =
+      singularity.kind == .dependent
+      ? fit.terms.first { $0.name == singularity.term }
+        .map { $0.label($0.columns.count - 1) } ?? "it" : count > 1 ? "these" : "it"
     let claims = columns.indices.filter { columns[$0].role == .support }
     guard let without, !claims.isEmpty else {
-      return without == nil ? "; without it the model is ordinary least squares" : ""
+      return without == nil ? "; without \(name) the model is ordinary least squares" : ""
     }
     let estimates = (map * without.coefficients * unit).elements
     let V = map * without.covariance * map.transposed()
@@ -63,7 +71,7 @@ extension MixedRegression {
       "\(columns[j].name) is \(Wording.number(estimates[j])) "
         + "(standard error \(Wording.number(unit * V[j, j].squareRoot())))"
     }
-    return "; in the fit without it, \(Wording.all(words))"
+    return "; in the fit without \(name), \(Wording.all(words))"
   }
 
   /// Likelihood-ratio tests, zero being the edge of what a variance can be.

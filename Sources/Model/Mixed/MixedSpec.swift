@@ -23,12 +23,14 @@ public struct MixedSpec: Sendable, Hashable {
   public var quadrature: Int
   /// Draws of a parametric bootstrap; nil for none.
   public var bootstrap: Int?
+  /// What a check of neighbouring periods runs over; nil for none.
+  public var panel: PanelSpec?
 
   public init(
     levels: [String], crossed: [String] = [], slopes: [String: [String]] = [:],
     isCorrelated: Bool = true, criterion: Criterion = .reml, split: [String] = [],
     weights: String? = nil, generalized: GeneralizedSpec? = nil, quadrature: Int = 1,
-    bootstrap: Int? = nil
+    bootstrap: Int? = nil, panel: PanelSpec? = nil
   ) {
     self.levels = levels
     self.crossed = crossed
@@ -40,6 +42,7 @@ public struct MixedSpec: Sendable, Hashable {
     self.generalized = generalized
     self.quadrature = quadrature
     self.bootstrap = bootstrap
+    self.panel = panel
   }
 
   /// Every column it reads beside the terms, weights left out.

@@ -29,6 +29,10 @@ extension Singularity {
   /// In one sentence.
   var meaning: String {
     switch kind {
+    case .zeroVariance where component.hasPrefix("var(\(term)."):
+      "\(component) is estimated as zero: what goes with "
+        + "\(component.dropFirst("var(\(term).".count).dropLast()) is not shown to differ between "
+        + "\(Wording.plural(term)), or the data are too few to show it"
     case .zeroVariance:
       "\(component) is estimated as zero: rows of one \(term) are no more alike than chance makes "
         + "them, or the data are too few to show it"

@@ -23,6 +23,15 @@ struct PanelFit: Regression {
   var clusters: Clusters? { inner.clusters }
   var working: LinearFit? { inner }
   var bootstrapped: LinearFit? { inner }
+  var residualFit: LinearFit? { inner }
+
+  /// The rows behind it, first to last.
+  func origin(of observation: Int, _ sample: Table) -> String {
+    guard !rowsBehind.isEmpty else { return sample.origin(of: observation) }
+    let rows = rowsBehind[observation]
+    let ends = rows.count > 1 ? [rows[0], rows[rows.count - 1]] : rows
+    return ends.map { sample.origin(of: $0) }.joined(separator: " to ")
+  }
   var covariances: [CovarianceEstimator] { CovarianceEstimator.leastSquares }
   var shownCovariances: [CovarianceEstimator] { inner.shownCovariances }
 
@@ -59,12 +68,17 @@ struct PanelTest: Sendable {
   let value: Double?
   let meaning: String
   var term: String?
+  /// The meaning, no longer a look, where the headline clusters by the panel's unit or wider.
+  var whenClustered: String?
 
   /// Below this a test is worth a look: a screening level, not a verdict.
   static let lookLevel = 0.05
 
   func check(_ subject: CheckSubject) -> Check {
-    subject.check(name, result, value, meaning, term: term)
+    if let whenClustered, subject.clustersHoldUnits {
+      return subject.check(name, .pass, value, whenClustered, term: term)
+    }
+    return subject.check(name, result, value, meaning, term: term)
   }
 }
 

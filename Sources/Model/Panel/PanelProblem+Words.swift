@@ -42,8 +42,9 @@ extension PanelProblem {
       (
         .data,
         "the means of \(isOutcome ? "its outcome " : "")'\(name)' are the same in every \(unit)",
-        "fit: between compares the means of \(unit)s",
-        isOutcome ? "name another outcome" : "remove '\(name)', or fit within \(unit)s"
+        "fit: between compares the means of \(Wording.plural(unit))",
+        isOutcome
+          ? "name another outcome" : "remove '\(name)', or fit within \(Wording.plural(unit))"
       )
     case .tooFewUnits(let units, let unit, let coefficients):
       (
@@ -54,7 +55,7 @@ extension PanelProblem {
       )
     case .noConsecutivePeriods(let unit, let period):
       (
-        .data, "no \(unit) has rows in two \(period)s that follow each other",
+        .data, "no \(unit) has rows in two \(Wording.plural(period)) that follow each other",
         "first differences run over consecutive periods", "name another period, or fit: within"
       )
     case .sameChange(let name, let amount, let panel, let isSupport):
@@ -113,7 +114,7 @@ extension PanelProblem {
     return (
       .data, Self.change(of: name, amount, panel), why,
       amount == nil
-        ? "two questions can be asked: whether the outcome differs between \(unit)s that differ in "
+        ? "two questions can be asked: whether the outcome differs between \(Wording.plural(unit)) that differ in "
           + "\(name) (fit: between, or fit: ols clustered by \(unit)); or what goes with a change "
           + "within \(Wording.indefinite(unit)), by a measure of support that changes there"
         : "name a measure of support whose changes differ"

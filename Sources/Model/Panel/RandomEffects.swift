@@ -26,6 +26,10 @@ struct RandomEffects {
   ) throws(ModelError) -> Estimation {
     let index = try PanelIndex(sample, panel, for: spec)
     let design = try Design(learning: sample.table, for: spec)
+    // Before part of the means is taken off, where dependences read as they are in the data.
+    let matrix = DesignMatrix(design, sample.table)
+    if spec.intercept { try Identification.checkConstants(sample, for: spec) }
+    _ = try LinearFit(matrix, outcome: sample.outcome, nil, spec: spec)
     let effects = RandomEffects(
       sample: sample, index: index, terms: PanelTerms(design, sample.table), spec: spec,
       design: design, panel: panel)
@@ -64,7 +68,9 @@ struct RandomEffects {
     }
     let scaled = unit == 1 ? inner : try transformed(theta, of: outcome)
     let comparison = RandomComparison(self, scaled, within, theta)
-    fit.tests = boundary(variance) + comparison.tests
+    let serial = SerialCorrelation.ofLevels(
+      terms.values, outcome: outcome.elements, index, spec)
+    fit.tests = boundary(variance) + comparison.tests + [serial].compactMap { $0 }
     return Estimation(sample: sample, design: design, regression: fit)
   }
 
@@ -89,7 +95,7 @@ struct RandomEffects {
       PanelTest(
         name: "unit_variance", result: .look, value: 0,
         meaning:
-          "\(panel.unit)s differ no more than their rows do by themselves (variance 0): random "
+          "\(Wording.plural(panel.unit)) differ no more than their rows do by themselves (variance 0): random "
           + "effects are pooled least squares here")
     ]
   }

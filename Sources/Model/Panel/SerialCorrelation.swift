@@ -51,6 +51,38 @@ struct SerialCorrelation {
     return try? FisherF(numerator: 1, denominator: df).survival(t * t)
   }
 
+  /// The test of levels, from first differences of outcome and terms with a constant, columns that depend
+  /// on those before them left out: what rises by the same amount with every period is the constant.
+  ///
+  /// It holds whether the units' effects are fixed, random or absorbed, since differences have none.
+  static func ofLevels(
+    _ columns: [[Double]], outcome: [Double], _ index: PanelIndex, _ spec: ModelSpec
+  ) -> PanelTest? {
+    let pairs = index.pairs
+    let unit = { (x: [Double]) -> [Double]? in
+      let norm = Vector(x).norm
+      return norm > 0 && norm.isFinite ? x.map { $0 / norm } : nil
+    }
+    let changes = columns.compactMap { column -> [Double]? in
+      let change = FirstDifference.difference(column, pairs)
+      // A column that stays as it is within units differs by rounding.
+      return PanelTerms.hasVanished(change, of: column) ? nil : unit(change)
+    }
+    let all = [unit([Double](repeating: 1, count: pairs.count))].compactMap { $0 } + changes
+    let kept = LinearFit.independent(all, nil)
+    let matrix = DesignMatrix(
+      rowCount: pairs.count,
+      columns: kept.map {
+        DesignMatrix.Column(name: "\($0)", role: .adjust, term: nil, values: all[$0])
+      }, hasIntercept: false)
+    guard pairs.count > kept.count,
+      let fit = try? LinearFit(
+        matrix, outcome: Vector(FirstDifference.difference(outcome, pairs)), nil, spec: spec)
+    else { return nil }
+    return SerialCorrelation(
+      residuals: fit.leastSquares.residuals.elements, pairs: pairs, index: index)?.testOfLevels
+  }
+
   /// For a fit of differences.
   var testOfDifferences: PanelTest? {
     pValue(of: 0).map { p in
@@ -60,7 +92,10 @@ struct SerialCorrelation {
         meaning: differs
           ? "a change goes with the change before it (slope \(Wording.number(slope))): only "
             + "clustering by unit, or wider, gives right standard errors"
-          : "changes are not shown to go with the changes before them")
+          : "changes are not shown to go with the changes before them",
+        whenClustered: differs
+          ? "a change goes with the change before it (slope \(Wording.number(slope))): harmless, the "
+            + "standard errors are clustered by unit, or wider" : nil)
     }
   }
 
@@ -73,7 +108,25 @@ struct SerialCorrelation {
         meaning: differs
           ? "errors of one period go with those of the next: standard errors that take rows for "
             + "independent are wrong, and only clustering by unit, or wider, holds"
-          : "errors of neighbouring periods are not shown to go together")
+          : "errors of neighbouring periods are not shown to go together",
+        whenClustered: differs
+          ? "errors of one period go with those of the next: harmless, the standard errors are clustered "
+            + "by unit, or wider" : nil)
+    }
+  }
+}
+
+extension CheckSubject {
+  /// Whether the headline clusters by the panel's unit, or by what holds all rows of each.
+  var clustersHoldUnits: Bool {
+    guard covariance.estimator.needsClusters || covariance.estimator.isResampled,
+      let panel = spec.estimator.panel ?? spec.estimator.mixed?.panel,
+      let units = sample.table[panel.unit], let name = spec.inference.cluster.column,
+      let clusters = sample.table[name]
+    else { return false }
+    return Clusters(units, named: panel.unit).rows.allSatisfy { rows in
+      let first = rows.first.flatMap { clusters.text(at: $0) }
+      return rows.allSatisfy { clusters.text(at: $0) == first }
     }
   }
 }

@@ -15,25 +15,10 @@ extension WithinFit {
   }
 
   private func serialCorrelation(_ index: PanelIndex) -> PanelTest? {
-    let pairs = index.pairs
     let X = inner.matrix.rows(0..<rowCount)
-    var columns = inner.matrix.columns.indices.map { j in
-      DesignMatrix.Column(
-        name: "\(j)", role: .adjust, term: nil,
-        values: FirstDifference.difference(X.column(j).elements, pairs))
-    }
-    columns.insert(
-      DesignMatrix.Column(
-        name: "constant", role: .adjust, term: nil,
-        values: [Double](repeating: 1, count: pairs.count)), at: 0)
-    guard pairs.count > columns.count,
-      let fit = try? LinearFit(
-        DesignMatrix(rowCount: pairs.count, columns: columns, hasIntercept: true),
-        outcome: Vector(FirstDifference.difference(inner.outcome.elements, pairs)), nil,
-        spec: spec)
-    else { return nil }
-    return SerialCorrelation(
-      residuals: fit.leastSquares.residuals.elements, pairs: pairs, index: index)?.testOfLevels
+    return SerialCorrelation.ofLevels(
+      inner.matrix.columns.indices.map { X.column($0).elements },
+      outcome: inner.outcome.elements, index, spec)
   }
 
   /// Support of the next period, beside this period's: what comes later cannot have helped, so where

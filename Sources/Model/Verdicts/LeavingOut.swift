@@ -89,12 +89,7 @@ struct LeavingOut {
 
   /// Where an observation came from: the rows behind it, first to last.
   private func place(of observation: Int) -> String {
-    guard let panel = fit.regression as? PanelFit, !panel.rowsBehind.isEmpty else {
-      return fit.sample.origin(of: observation)
-    }
-    let rows = panel.rowsBehind[observation]
-    let ends = rows.count > 1 ? [rows[0], rows[rows.count - 1]] : rows
-    return ends.map { fit.sample.origin(of: $0) }.joined(separator: " to ")
+    fit.regression.origin(of: observation, fit.sample)
   }
 
   /// Leaving out rows one at a time; nil where that is known for no row.

@@ -47,13 +47,16 @@ extension ReportContents {
     tests = run.result("tests.csv") ?? tests
     bootstrap = run.result("bootstrap.csv") ?? bootstrap
     residuals = run.fits.compactMap { fit in
-      fit.standardizedResiduals.map {
-        ResidualPlot(
-          model: fit.spec.name, fitted: $0.fitted, standardized: $0.residuals,
-          quantiles: $0.quantiles.map {
-            ResidualPlot.Quantile(
-              expected: $0.expected, value: $0.value, halfWidth: $0.halfWidth)
-          }, kind: ResidualPlot.Kind($0.kind))
+      fit.standardizedResiduals.map { left in
+        var plot = ResidualPlot(
+          model: fit.spec.name, fitted: left.fitted, standardized: left.residuals,
+          quantiles: left.quantiles.map { ResidualPlot.Quantile($0) },
+          kind: ResidualPlot.Kind(left.kind))
+        plot.effects = left.effects.map {
+          ResidualPlot.Effects(
+            term: $0.term, quantiles: $0.quantiles.map { ResidualPlot.Quantile($0) })
+        }
+        return plot
       }
     }
   }
@@ -208,6 +211,15 @@ extension ResidualPlot.Kind {
     case .leastSquares: self = .leastSquares
     case .deviance: self = .deviance
     case .ordinal: self = .ordinal
+    case .mixed: self = .mixed
+    case .mixedDeviance: self = .mixedDeviance
     }
+  }
+}
+
+extension ResidualPlot.Quantile {
+  fileprivate init(_ quantile: StandardizedResiduals.Quantile) {
+    self.init(
+      expected: quantile.expected, value: quantile.value, halfWidth: quantile.halfWidth)
   }
 }

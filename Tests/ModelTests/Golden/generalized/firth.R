@@ -9,15 +9,22 @@ penalized <- function(b, X, y, m) {
   sum(y * plogis(eta, log.p = TRUE) + (m - y) * plogis(-eta, log.p = TRUE)) +
     determinant(crossprod(X, X * (m * p * (1 - p))))$modulus / 2
 }
-# Newton-like scoring with coefficient j fixed.
-profile <- function(b, j, value, X, y, m) {
+# Newton-like scoring with coefficient j fixed, from the best fit and from zeros: under separation the
+# constrained likelihood can have two maxima, of which the profile is the higher.
+profile <- function(b, j, value, X, y, m)
+  max(climb(b, j, value, X, y, m), tryCatch(climb(0 * b, j, value, X, y, m), error = function(e) -Inf))
+climb <- function(b, j, value, X, y, m) {
   b[j] <- value; free <- setdiff(seq_along(b), j)
   for (i in 1:100000) {
     p <- plogis(drop(X %*% b)); w <- m * p * (1 - p)
-    R <- qr(X * sqrt(w)); h <- rowSums(qr.Q(R)^2)
+    R <- qr(X * sqrt(w), tol = 1e-14); h <- rowSums(qr.Q(R)^2)
     U <- crossprod(X, y - m * p + h * (.5 - p))[free]
-    step <- solve(crossprod(X[, free, drop = FALSE], X[, free, drop = FALSE] * (w + h * p * (1 - p))), U)
-    step <- step * min(1, 2 / max(abs(step))); b[free] <- b[free] + step
+    step <- solve(crossprod(X[, free, drop = FALSE], X[, free, drop = FALSE] * (w + h * p * (1 - p))), U, tol = 1e-40)
+    eta <- drop(X %*% b); moved <- max(abs(X[, free, drop = FALSE] %*% step))
+    step <- step * min(1, max(5, max(abs(eta)) / 2) / moved); here <- penalized(b, X, y, m)
+    shorter <- function() { b[free] <- b[free] + step; !isTRUE(penalized(b, X, y, m) >= here - 1e-10) }
+    while (shorter() && max(abs(step)) > 1e-12) step <- step / 2
+    b[free] <- b[free] + step
     if (max(abs(step)) < 1e-13) break
   }
   penalized(b, X, y, m)

@@ -1,0 +1,42 @@
+import LinearAlgebra
+import Statistics
+
+/// What a generalized mixed model leaves of each row given its groups' predicted effects:
+/// sign(yᵢ − μᵢ) √(the row's deviance at ηᵢ = xᵢ'β̂ + oᵢ + zᵢ'b̂).
+///
+/// - Reference: Bates et al. (2015). Agrees with R `residuals(type = "deviance")` of `lme4::glmer`.
+struct GeneralizedMixedResiduals {
+  /// Of each row.
+  let eta: [Double]
+  let deviance: [Double]
+
+  init(_ fit: GeneralizedMixedFit) {
+    let (marginal, response) = (fit.deviance, fit.deviance.response)
+    let eta = marginal.conditionalPredictors(fit.optimum)
+    self.eta = eta
+    deviance = eta.indices.map { row in
+      let (y, m) = (response.y[row], response.trials[row])
+      let square = marginal.family.deviance(eta[row], y, trials: m)
+      let size = max(0, square).squareRoot()
+      return y < m * marginal.family.mean(eta[row]) ? -size : size
+    }
+  }
+
+  var standardized: StandardizedResiduals {
+    let rows = deviance.indices.filter { deviance[$0].isFinite }
+    return StandardizedResiduals(
+      fitted: rows.map { eta[$0] }, residuals: rows.map { deviance[$0] }, kind: .mixedDeviance)
+  }
+
+  func outlier(_ subject: CheckSubject) -> Check? {
+    guard
+      let row = deviance.indices.filter({ deviance[$0].isFinite })
+        .max(by: { deviance[$0].magnitude < deviance[$1].magnitude })
+    else { return nil }
+    let p = min(1, 2 * Double(deviance.count) * Normal.standard.survival(deviance[row].magnitude))
+    return subject.outlier(
+      row, p: p,
+      "is furthest from what its terms and groups lead to expect (deviance residual "
+        + "\(Wording.number(deviance[row]))")
+  }
+}
