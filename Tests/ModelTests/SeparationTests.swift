@@ -53,9 +53,26 @@ struct SeparationTests {
     #expect(Double(found?.rows ?? 0) == told)
     #expect(found?.isComplete ?? false == (Int(told) == y.count))
     let growing = Set((expected["growing_terms"] ?? "").split(separator: ";").map(String.init))
-    // Of those that grow, as few as tell the same rows.
+    // Of those that grow, as few as tell the same rows: by themselves they tell them, and none less does.
     let named = Set(found?.terms ?? [])
-    #expect(named.isSubset(of: growing))
+    #expect(named.isSubset(of: growing) && named.isEmpty == growing.isEmpty)
+    let own = terms.filter { named.contains($0) }
+    guard !own.isEmpty else { return }
+    #expect(try Self.rowsTold(by: own, table) == found?.rows)
+    for term in own where own.count > 1 {
+      let fewer = try Self.rowsTold(by: own.filter { $0 != term }, table)
+      #expect(fewer != found?.rows, "without \(term)")
+    }
+  }
+
+  private static func rowsTold(by terms: [String], _ table: Table) throws -> Int {
+    let spec = spec(terms, .firth)
+    let sample = try Sample(of: table, for: spec)
+    let generalized = try #require(spec.estimator.generalized)
+    let problem = ReweightedLeastSquares.Problem(
+      matrix: DesignMatrix(try Design(learning: sample.table, for: spec), sample.table),
+      response: try Response(sample, spec, generalized), offset: nil, family: .binomial)
+    return try Separation(problem, sample, spec)?.rows ?? 0
   }
 
   @Test(arguments: designs)
