@@ -203,7 +203,7 @@ extension ReportBuilder {
       ],
       rows: rows.map { row in
         ReportTable.Row([
-          .init(claim(row)), .init(number(row, "between")),
+          .init(claim(row) + partsScale(row)), .init(number(row, "between")),
           .init(range(row, "between_low", "between_high")), .init(number(row, "within")),
           .init(range(row, "within_low", "within_high")),
           .init(NumberFormat.pValue(row.number("between_within_p"))),
@@ -211,8 +211,31 @@ extension ReportBuilder {
       },
       notes: [
         "Between compares clusters with one another; within compares each with itself. p, the same: "
-          + "of the hypothesis that the two are equal. The headline mixes them."
+          + "of the hypothesis that the two are equal.\(headlineOfParts(rows))"
       ])
+  }
+
+  /// `, log odds` where that is what the numbers are.
+  private func partsScale(_ row: ResultRow) -> String {
+    let fit = model(named: row.text("model") ?? "")?.fit
+    return fit.flatMap(Self.scale(ofFit:)).map { ", \($0)" } ?? ""
+  }
+
+  /// Which headlines mix the two, and which hold the second alone.
+  private func headlineOfParts(_ rows: [ResultRow]) -> String {
+    let models = Self.distinct(rows.compactMap { $0.text("model") })
+    let pure = models.filter(contents.withinOnly.contains)
+    let mixed = models.filter { !contents.withinOnly.contains($0) }
+    guard !pure.isEmpty else { return " The headline mixes them." }
+    return (mixed.isEmpty ? "" : " The headline of \(Sentence.list(mixed)) mixes them.")
+      + " The headline of \(Sentence.list(pure)) holds nothing of Between, by what it absorbs or by taking "
+      + "changes; Within here is of the rows themselves, each cluster with itself, so that it can be "
+      + "another number."
+  }
+
+  private static func distinct(_ names: [String]) -> [String] {
+    var seen = Set<String>()
+    return names.filter { seen.insert($0).inserted }
   }
 
   private func partsSentence(_ row: ResultRow) -> String? {

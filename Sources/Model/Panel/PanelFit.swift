@@ -59,12 +59,37 @@ struct PanelTest: Sendable {
   let value: Double?
   let meaning: String
   var term: String?
+  /// What was found, where it does no harm to a headline that clusters by the panel's unit or wider.
+  var harmlessWithClusters: String?
 
   /// Below this a test is worth a look: a screening level, not a verdict.
   static let lookLevel = 0.05
 
   func check(_ subject: CheckSubject) -> Check {
-    subject.check(name, result, value, meaning, term: term)
+    guard let finding = harmlessWithClusters, result != .pass, subject.clustersHoldUnits else {
+      return subject.check(name, result, value, meaning, term: term)
+    }
+    return subject.check(
+      name, .pass, value,
+      "\(finding): harmless, \(subject.covariance.estimator.name) allows for it",
+      term: term)
+  }
+}
+
+extension CheckSubject {
+  /// Whether all rows of each of the panel's units are in one cluster of the headline.
+  var clustersHoldUnits: Bool {
+    guard covariance.estimator.needsClusters,
+      let unit = (spec.estimator.panel?.unit).flatMap({ sample.table[$0] })
+    else { return false }
+    let columns =
+      [spec.inference.cluster.column]
+      + (covariance.estimator == .twoWay ? [spec.inference.cluster.second] : [])
+    let units = Clusters(known: unit, named: "").rows
+    return columns.compactMap { $0.flatMap { sample.table[$0] } }.contains { column in
+      let codes = column.levelCodes().codes
+      return units.allSatisfy { rows in rows.allSatisfy { codes[$0] == codes[rows[0]] } }
+    }
   }
 }
 

@@ -55,12 +55,13 @@ struct SerialCorrelation {
   var testOfDifferences: PanelTest? {
     pValue(of: 0).map { p in
       let differs = p < PanelTest.lookLevel
+      let finding = "a change goes with the change before it (slope \(Wording.number(slope)))"
       return PanelTest(
         name: "serial_correlation", result: differs ? .look : .pass, value: p,
         meaning: differs
-          ? "a change goes with the change before it (slope \(Wording.number(slope))): only "
-            + "clustering by unit, or wider, gives right standard errors"
-          : "changes are not shown to go with the changes before them")
+          ? "\(finding): only clustering by unit, or wider, gives right standard errors"
+          : "changes are not shown to go with the changes before them",
+        harmlessWithClusters: finding)
     }
   }
 
@@ -68,12 +69,14 @@ struct SerialCorrelation {
   var testOfLevels: PanelTest? {
     pValue(of: -0.5).map { p in
       let differs = p < PanelTest.lookLevel
+      let finding = "errors of one period go with those of the next"
       return PanelTest(
         name: "serial_correlation", result: differs ? .look : .pass, value: p,
         meaning: differs
-          ? "errors of one period go with those of the next: standard errors that take rows for "
+          ? "\(finding): standard errors that take rows for "
             + "independent are wrong, and only clustering by unit, or wider, holds"
-          : "errors of neighbouring periods are not shown to go together")
+          : "errors of neighbouring periods are not shown to go together",
+        harmlessWithClusters: finding)
     }
   }
 }

@@ -5,13 +5,37 @@ import Tables
 /// Checks of a within fit that need to know which rows follow each other, and the fit turned round.
 extension WithinFit {
   func ownChecks(_ subject: CheckSubject) -> [Check] {
-    guard let panel = spec.estimator.panel,
-      let index = try? PanelIndex(sample, panel, for: spec)
-    else { return [] }
+    guard let panel = spec.estimator.panel else { return [] }
+    let index: PanelIndex
+    do {
+      index = try PanelIndex(sample, panel, for: spec)
+    } catch {
+      return [
+        subject.check(
+          "panel_checks", .look, nil,
+          "whether errors of neighbouring periods go together, the placebo and the reversed model could not "
+            + "be looked at, because \(error.diagnostic.what)")
+      ]
+    }
     let tests =
       [serialCorrelation(index)].compactMap { $0 }
-      + spec.support.compactMap { placebo($0, index, panel) } + spec.support.compactMap(reversed)
+      + spec.support.map { placebo($0, index, panel) ?? notMade("lead_placebo", $0) }
+      + spec.support.map { reversed($0) ?? notMade("reversed", $0) }
     return tests.map { $0.check(subject) }
+  }
+
+  /// Of a support term that cannot be moved to the next period, or take the outcome's place.
+  private func notMade(_ name: String, _ term: String) -> PanelTest {
+    let isNumber = sample.table[term]?.numbers != nil
+    let what = name == "reversed" ? "the reversed model" : "the placebo"
+    let reason =
+      sample.table[term] == nil
+      ? "\(term) is not one column"
+      : isNumber ? "no model with it can be fitted to these rows" : "\(term) is a category"
+    return PanelTest(
+      name: name, result: .look, value: nil,
+      meaning: "\(what) could not be made, because \(reason)",
+      term: term)
   }
 
   private func serialCorrelation(_ index: PanelIndex) -> PanelTest? {
