@@ -19,22 +19,23 @@ extension WithinFit {
     }
     let tests =
       [serialCorrelation(index)].compactMap { $0 }
-      + spec.support.map { placebo($0, index, panel) ?? notMade("lead_placebo", $0) }
-      + spec.support.map { reversed($0) ?? notMade("reversed", $0) }
+      + spec.support.flatMap { term -> [PanelTest] in
+        let made = [placebo(term, index, panel), reversed(term)].compactMap { $0 }
+        return made.isEmpty ? [notMade(term)] : made
+      }
     return tests.map { $0.check(subject) }
   }
 
-  /// Of a support term that cannot be moved to the next period, or take the outcome's place.
-  private func notMade(_ name: String, _ term: String) -> PanelTest {
+  /// Of a support term that can neither be moved to the next period nor take the outcome's place.
+  private func notMade(_ term: String) -> PanelTest {
     let isNumber = sample.table[term]?.numbers != nil
-    let what = name == "reversed" ? "the reversed model" : "the placebo"
     let reason =
       sample.table[term] == nil
       ? "\(term) is not one column"
       : isNumber ? "no model with it can be fitted to these rows" : "\(term) is a category"
     return PanelTest(
-      name: name, result: .look, value: nil,
-      meaning: "\(what) could not be made, because \(reason)",
+      name: "lead_placebo", result: .look, value: nil,
+      meaning: "neither the placebo nor the reversed model could be made, because \(reason)",
       term: term)
   }
 
