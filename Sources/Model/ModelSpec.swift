@@ -139,6 +139,14 @@ public struct ModelSpec: Sendable, Hashable {
     return try Fit(spec: self, try estimation(of: sample))
   }
 
+  /// Whether the rows can tell the model apart, by solving for its coefficients and no more.
+  ///
+  /// - Throws: as `fit(to:)`.
+  public func identify(in table: Table) throws(ModelError) {
+    if let problem = problems(in: table.schema, of: table.name).first { throw problem }
+    _ = try estimation(of: try Sample(of: table, for: self))
+  }
+
   func error(_ problem: ModelError.Problem) -> ModelError {
     ModelError(name: name, problem: problem)
   }

@@ -45,6 +45,37 @@ extension Study {
     return Shapes(schemas: schemas, warnings: warnings)
   }
 
+  /// Reads the data and makes the tables, and finds whether each model can be told from its rows: support
+  /// that is constant within what is absorbed, terms that others give, more terms than clusters, variances
+  /// that cannot be told apart. Nothing is tested, and nothing is written.
+  ///
+  /// - Throws: every problem of the stage at which the check stopped.
+  public func identify(progress: RunProgress = { _ in }) throws(DiagnosticList) {
+    let normalized = try normalize(try ingest(progress), progress)
+    let known = Dictionary(
+      normalized.tables.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    let section = tree["model"]
+    var problems: [Diagnostic] = []
+    for spec in fits {
+      guard let table = known[spec.data] else { continue }
+      let node = section?["fits"]?[spec.name]
+      if let late = spec.lateSupport(in: table) {
+        problems.append(late.located(at: node?.location))
+        continue
+      }
+      do {
+        try spec.identify(in: try spec.derivingOffset(in: table))
+      } catch let error as ModelError {
+        problems.append(error.placed(in: node, else: section?["inference"]))
+      } catch let error as OffsetError {
+        problems.append(error.placed(in: node))
+      } catch {
+        problems.append(Diagnostic("\(error)", kind: .internal))
+      }
+    }
+    guard problems.isEmpty else { throw DiagnosticList(problems) }
+  }
+
   private func schema(
     of plan: TablePlan, among schemas: [(name: String, schema: Schema)]
   ) throws(Diagnostic) -> Schema {

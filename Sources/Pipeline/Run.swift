@@ -81,7 +81,7 @@ extension Study {
 
   // MARK: ingest
 
-  private func ingest(_ progress: RunProgress) throws(DiagnosticList) -> [Run.Ingested] {
+  func ingest(_ progress: RunProgress) throws(DiagnosticList) -> [Run.Ingested] {
     var ingested: [Run.Ingested] = []
     var problems: [Diagnostic] = []
     var omitted = 0
@@ -102,7 +102,7 @@ extension Study {
 
   // MARK: normalize
 
-  private struct Normalized {
+  struct Normalized {
     var tables: [Table]
     var counts: [Run.StepCount] = []
     var measurements: [Measurement] = []
@@ -110,7 +110,7 @@ extension Study {
     var marks: [AggregateMark] = []
   }
 
-  private func normalize(
+  func normalize(
     _ ingested: [Run.Ingested], _ progress: RunProgress
   ) throws(DiagnosticList) -> Normalized {
     var normalized = Normalized(tables: ingested.map(\.source.table))

@@ -20,7 +20,7 @@ extension ReportBuilder {
       },
       notes: [
         "Detectable: the correlation that would have been found with 80 % probability, either way."
-      ])
+      ] + (rows.contains { tooFew($0) != nil } ? [Self.withheldNote] : []))
     return [
       chapter("Correlations", "correlations"),
       .paragraph(
@@ -39,10 +39,24 @@ extension ReportBuilder {
       }
       let p = row.number(Self.isClustered(row) ? "p_cluster" : "p_value")
       let level = NumberFormat.percent(row.number("conf_level") ?? 0.95, places: 1)
-      return "\(correlationSample(row)), the \(pair) is "
-        + "\(Self.correlation(row.number("estimate"))) (\(level) interval \(Self.interval(row)); "
-        + "\(NumberFormat.pClause(p)))."
+      let claim =
+        "\(correlationSample(row)), the \(pair) is \(Self.correlation(row.number("estimate"))) "
+        + "(\(level) interval \(Self.interval(row))"
+      guard let few = tooFew(row) else { return "\(claim); \(NumberFormat.pClause(p)))." }
+      return "\(claim)), but with \(few) the data cannot tell whether the two are associated."
     }
+  }
+
+  /// What there is too little of for a p value, as of fits.
+  private func tooFew(_ row: ResultRow) -> String? {
+    guard let clusters = row.integer("n_clusters") else { return nil }
+    if clusters < Sentence.fewestClusters {
+      return (row.text("cluster").map { UnitName(label($0)) } ?? "cluster").counted(clusters)
+    }
+    guard let df = row.number("df_cluster"), df < Sentence.fewestDegreesOfFreedom else {
+      return nil
+    }
+    return "\(NumberFormat.degreesOfFreedom(df)) degrees of freedom"
   }
 
   /// How many of what: clusters, of their means.
@@ -77,7 +91,9 @@ extension ReportBuilder {
       .init(label(row.text("x") ?? "")), .init(label(row.text("y") ?? "")),
       .init(Self.words(row.text("method"))), .init(Self.correlation(row.number("estimate"))),
       .init(Self.interval(row)),
-      .init(NumberFormat.pValue(row.number(isClustered ? "p_cluster" : "p_value"))),
+      .init(
+        NumberFormat.pValue(
+          tooFew(row) == nil ? row.number(isClustered ? "p_cluster" : "p_value") : nil)),
     ]
     if hasClusters {
       cells.append(

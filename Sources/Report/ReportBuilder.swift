@@ -9,9 +9,12 @@ struct ReportBuilder {
 
   init(_ contents: ReportContents) {
     self.contents = contents
-    results = ResultRow.all(of: contents.coefficients).map(Coefficient.init)
     models = ResultRow.all(of: contents.models).map(ModelSummary.init)
-    checkRows = ResultRow.all(of: contents.checks)
+    let checkRows = ResultRow.all(of: contents.checks)
+    self.checkRows = checkRows
+    results = ResultRow.all(of: contents.coefficients).map {
+      Coefficient($0).told(checkRows)
+    }
   }
 
   var subtitle: String {

@@ -44,7 +44,7 @@ struct Coefficient {
   let covariance: String
   let dfMethod: String
   let isChosen: Bool
-  let pAdjusted: Double?
+  var pAdjusted: Double?
   let adjustMethod: String?
   let nObs: Int?
   let nClusters: Int?
@@ -69,6 +69,20 @@ struct Coefficient {
     adjustMethod = row.text("adjust_method")
     nObs = row.integer("n_obs")
     nClusters = row.integer("n_clusters")
+  }
+
+  /// With a p of the wild bootstrap no smaller than its number of draws can tell, and an adjusted p no
+  /// smaller than the raw one, which may be of another method than the draws that adjust.
+  func told(_ checks: [ResultRow]) -> Coefficient {
+    var told = self
+    if covariance == "wild", let p = pValue {
+      let floor = checks.first {
+        $0.text("check") == "wild_floor" && $0.text("model") == model && $0.text("term") == term
+      }
+      told.pValue = max(p, floor?.number("value") ?? 0)
+    }
+    if let p = told.pValue { told.pAdjusted = pAdjusted.map { max($0, p) } }
+    return told
   }
 
   var isSupport: Bool { termRole == "support" }

@@ -5,7 +5,7 @@ import Pipeline
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
-    abstract: "Check a study file and the headers of its data, without reading any values.")
+    abstract: "Check a study: its file, its columns, its data, and whether its models can be told.")
 
   @Argument(help: "The study: a .yaml file, or a .md notebook.")
   var study: String
@@ -20,6 +20,7 @@ struct CheckCommand: ParsableCommand {
       for (name, schema) in shapes.schemas where !messages.json {
         print("\(name): \(schema.names.joined(separator: ", "))")
       }
+      try study.identify()
       messages.say(
         "ok: \(study.sources.count) sources, \(study.tables.count) tables, "
           + "\(study.fits.count) models")

@@ -86,7 +86,10 @@ struct GeneralizedTermsStudyTests {
       "outcome: safe, support: [x, \"x:role\"], adjust: [role], fit: logistic"
     ).run()
     let headline = try #require(run.headlines.last)
-    #expect(headline.hasPrefix("Difference in probability that safe is 'yes'"), "\(headline)")
+    #expect(
+      headline.hasPrefix(
+        "Across 60 ids in 12 clusters (la), the difference in probability that safe is 'yes'"),
+      "\(headline)")
     #expect(headline.contains("where role is worker") && headline.contains("where role is manager"))
     let checks = try #require(run.result("checks.csv"))
     let names = Set((0..<checks.rowCount).compactMap { checks["check"]?.text(at: $0) })

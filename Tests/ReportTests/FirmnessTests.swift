@@ -114,7 +114,7 @@ private func contents(_ verdicts: [[String: Cell]] = [verdict]) -> ReportContent
     #expect(figure.textAlternative.contains("would let the interval take in zero"))
     let without = Self.figure(criticalF: nil)
     #expect(!without.svg(standalone: true).contains("interval touches 0"))
-    #expect(Self.figure(criticalF: 5).textAlternative.contains("takes in zero as it is"))
+    #expect(Self.figure(criticalF: 5).textAlternative.contains("takes in zero already"))
   }
 }
 

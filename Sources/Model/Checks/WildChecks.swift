@@ -34,7 +34,7 @@ extension CheckSubject {
     return [
       check(
         "wild_floor", isHigh ? .look : .pass, floor,
-        "with \(Wording.count(clusters, "cluster")) and these weights p cannot be under "
+        "with \(Wording.count(clusters, "cluster")) and these weights p cannot be told to be under "
           + Wording.number(floor)
           + (isHigh ? ", so that zero cannot be left out whatever the data say" : ""),
         term: estimate.term)

@@ -5,7 +5,8 @@ import Statistics
 ///
 /// p is the share of vectors with |t*| ≥ |t|. Ties count in full: enumerated and restricted, v = ±1
 /// give back the sample itself, so that p is never under 2^(1−G). Unrestricted, v = 1 gives t* = 0 and no
-/// vector need reach |t|: p is then told as one of their number, no less. `strictP` counts |t*| > |t| only;
+/// vector need reach |t|: p can be 0, which says no more than that it is under one of their number.
+/// `strictP` counts |t*| > |t| only;
 /// the truth of an exact test lies between. Statistics within 1e-9 of |t| are ties: what rounding
 /// leaves of equality. 0/0 counts as a tie. Drawn, the sample itself counts as one more vector:
 /// p = (1 + count)/(1 + draws).
@@ -24,7 +25,7 @@ public struct WildTest: Sendable, Equatable {
   public let confHigh: Double
   /// √(p(1−p)/draws); nil where all vectors were gone through.
   public let monteCarloError: Double?
-  /// The smallest p the number of clusters allows; nil where there is none.
+  /// The smallest p that the number of vectors can tell.
   public let floor: Double?
   /// As in `df_method`.
   public let method: String
@@ -117,14 +118,13 @@ extension WildOptions {
     let counts = try bootstrap.counts(at: delta)
     let ends = try bootstrap.interval(level: level)
     let drawn = !bootstrap.vectors.areEnumerated
-    let floor = 1 / Double(drawn ? draws + 1 : bootstrap.vectors.count)
-    let p = max(floor, bootstrap.share(counts.inclusive))
+    let p = bootstrap.share(counts.inclusive)
     return WildTest(
       pValue: p, strictP: bootstrap.strictShare(counts.strict),
       // δ grows as the hypothesis falls.
       confLow: estimate - ends.high * unit, confHigh: estimate - ends.low * unit,
       monteCarloError: drawn ? (p * (1 - p) / Double(draws)).squareRoot() : nil,
-      floor: floor,
+      floor: 1 / Double(drawn ? draws + 1 : bootstrap.vectors.count),
       method: method(sums.count))
   }
 }

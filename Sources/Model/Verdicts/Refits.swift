@@ -49,6 +49,8 @@ final class Refits: GroupsLeftOut {
       switch fit.spec.estimator {
       case .mixed(let mixed): mixed.generalized == nil ? 20 : 200
       case .generalized(let generalized) where generalized.startsNearby: 8
+      // Its intervals are profiles, of fits that each take as long.
+      case .generalized(let generalized) where generalized.penalty == .firth: 400
       case .generalized: 40
       default: 1
       }
