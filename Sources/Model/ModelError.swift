@@ -115,14 +115,15 @@ public struct ModelError: Error, Equatable, Sendable {
     }
   }
 
-  /// The key of the fit whose entry is at fault, where the same word may stand under others too.
-  public var section: String? {
+  /// The keys of the fit whose entries are at fault, where the same word may stand under others too.
+  public var sections: [String] {
     switch problem {
-    case .notNumeric(_, let use, _) where use.hasPrefix(MixedSpec.slopeUse): "slopes"
-    case .notNumeric(_, MixedSpec.splitUse, _): "split"
-    case .mixedKey(_, .slopesOfNoLevel), .mixedKey(_, .slopeOfTerm): "slopes"
-    case .mixedKey(_, .splitOfNoTerm): "split"
-    default: nil
+    case .notNumeric(_, let use, _) where use.hasPrefix(MixedSpec.slopeUse): ["slopes"]
+    case .notNumeric(_, MixedSpec.splitUse, _): ["split"]
+    case .mixedKey(_, .slopesOfNoLevel), .mixedKey(_, .slopeOfTerm): ["slopes"]
+    case .mixedKey(_, .splitOfNoTerm): ["split"]
+    case .generalized(.separated): ["support", "adjust"]
+    default: []
     }
   }
 

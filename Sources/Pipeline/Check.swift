@@ -183,7 +183,7 @@ extension ModelError {
   /// At the word at fault: in the key it is an entry of, in the fit, else in the first of the other sections
   /// that has it.
   func placed(in node: YAMLNode?, else others: YAMLNode?...) -> Diagnostic {
-    let nodes = [section.flatMap { node?[$0] }, node] + others
+    let nodes = sections.map { node?[$0] } + [node] + others
     let place = offender.flatMap { word in
       nodes.lazy.compactMap { $0?.location(of: word) }.first
     }
