@@ -9,10 +9,8 @@ struct SingularWords {
   /// - Parameter bare: what the model is with no random term left.
   func beside(_ estimates: String?, bare: String) -> String {
     let start = "without \(subject)"
-    if kept.isEmpty {
-      return "; \(start) the model is \(bare)" + (estimates.map { ", where \($0)" } ?? "")
-    }
-    guard let estimates else { return "" }
+    guard let estimates else { return kept.isEmpty ? "; \(start) the model is \(bare)" : "" }
+    guard !kept.isEmpty else { return "; in the fit \(start), \(estimates)" }
     let left = kept.flatMap { term in term.columns.indices.map { "var(\(term.label($0)))" } }
     return
       "; in the fit \(start), \(estimates); \(Wording.all(left)) \(left.count == 1 ? "stays" : "stay")"
