@@ -137,6 +137,11 @@ public struct Fit: Sendable {
       throw spec.error(.clustersNeeded(by: estimator))
     }
     guard regression.covariances.contains(estimator) else {
+      if spec.estimator.generalized?.penalty == .firth, estimator.isOfGeneralizedFits {
+        throw spec.error(
+          .covarianceOfPenalty(
+            estimator, fit: spec.estimator.name, known: regression.covariances.map(\.name)))
+      }
       throw spec.error(
         .covarianceNotOffered(
           estimator, fit: spec.estimator.name, known: regression.covariances.map(\.name)))
@@ -170,6 +175,16 @@ public struct Fit: Sendable {
         chosen: covariance.estimator == chosen,
         nObs: regression.rowCount, nClusters: regression.clusterCount(under: covariance.estimator),
         wild: wild)
+    }
+  }
+}
+
+extension CovarianceEstimator {
+  /// Whether a logistic or binomial fit without penalty has it.
+  fileprivate var isOfGeneralizedFits: Bool {
+    switch self {
+    case .hc0, .hc1, .hc2, .hc3, .hc4, .cr0, .cr1, .cr1s, .cr2, .cr3, .cr3Jackknife: true
+    default: false
     }
   }
 }

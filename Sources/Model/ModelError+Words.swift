@@ -144,6 +144,12 @@ extension ModelError: DiagnosticConvertible {
         .study, "fit \(fit) has no covariance \(estimator.name)",
         "it has \(Suggestion.list(known))", "name one of them, or leave the choice to method: auto"
       )
+    case .covarianceOfPenalty(let estimator, let fit, let known):
+      (
+        .study, "fit \(fit) has no covariance \(estimator.name) with 'penalty: firth'",
+        "penalized estimates have \(Suggestion.list(known)), and intervals by their own profile",
+        "leave the choice to method: auto, or remove 'penalty: firth', without which \(fit) has it"
+      )
     case .panel(let problem): problem.words
     case .term(let problem): problem.words
     case .boundsOfTerm, .boundsOfManyColumns, .unboundedCell, .boundsNeedLeastSquares: boundsWords

@@ -48,6 +48,8 @@ public struct ModelError: Error, Equatable, Sendable {
     case timeWithoutOrder(String, labels: [String])
     case lagTooLong(Int, time: String, times: Int, CovarianceEstimator)
     case covarianceNotOffered(CovarianceEstimator, fit: String, known: [String])
+    /// A covariance that the fit has without its penalty.
+    case covarianceOfPenalty(CovarianceEstimator, fit: String, known: [String])
     case emptyTable(String)
     case allMissing(String, reasons: [Count])
     case noCompleteRows(String, rows: Int, missing: [Count])
@@ -87,6 +89,8 @@ public struct ModelError: Error, Equatable, Sendable {
   public enum MixedKeyFault: Equatable, Sendable {
     /// A slope whose grouping column is not among the levels.
     case slopesOfNoLevel(known: [String])
+    /// A slope of a curve or an interaction.
+    case slopeOfTerm
     /// A split column that is not a term by itself.
     case splitOfNoTerm
     /// A term that is a curve of a split column.
@@ -111,6 +115,18 @@ public struct ModelError: Error, Equatable, Sendable {
     }
   }
 
+  /// The keys of the fit whose entries are at fault, where the same word may stand under others too.
+  public var sections: [String] {
+    switch problem {
+    case .notNumeric(_, let use, _) where use.hasPrefix(MixedSpec.slopeUse): ["slopes"]
+    case .notNumeric(_, MixedSpec.splitUse, _): ["split"]
+    case .mixedKey(_, .slopesOfNoLevel), .mixedKey(_, .slopeOfTerm): ["slopes"]
+    case .mixedKey(_, .splitOfNoTerm): ["split"]
+    case .generalized(.separated): ["support", "adjust"]
+    default: []
+    }
+  }
+
   /// The word of the study that is at fault, if one is: a column, a term.
   public var offender: String? {
     switch problem {
@@ -130,7 +146,8 @@ public struct ModelError: Error, Equatable, Sendable {
     case .controlCorrelated(let name): name
     case .family: "adjust"
     case .permutation: "permutation"
-    case .covarianceNotOffered(let estimator, _, _): estimator.name
+    case .covarianceNotOffered(let estimator, _, _), .covarianceOfPenalty(let estimator, _, _):
+      estimator.name
     case .timeNeeded(let estimator): estimator.name
     case .twoClusterColumns(_, let second, _, _): second
     case .secondClusterNeeded: CovarianceEstimator.twoWay.name

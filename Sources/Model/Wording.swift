@@ -6,13 +6,23 @@ enum Wording {
   /// To `digits` significant digits, without trailing zeros: 3.87, 0.0125, 1250000.
   static func number(_ x: Double, digits: Int = 3) -> String {
     guard x.isFinite, x != 0 else { return Column.text(of: x) }
-    // A first guess at the decimal exponent, put right where rounding carries over.
-    var exponent = Int((Double(x.exponent) * 0.301_029_995_663_981_2).rounded(.down))
-    if x.magnitude >= power(exponent + 1) { exponent += 1 }
-    let shift = exponent - digits + 1
+    let shift = order(of: x) - digits + 1
     let scaled = (shift < 0 ? x * power(-shift) : x / power(shift)).rounded()
     guard scaled.magnitude < 1e15 else { return Column.text(of: x) }
     return Column.text(of: Double("\(Int(scaled))e\(shift)") ?? x)
+  }
+
+  /// To the second digit of the spread that it is one of, and to three digits at least, so that numbers
+  /// that differ by a part of the spread read as different: 2015.8 of years that spread by 1.7.
+  static func number(_ x: Double, spread: Double) -> String {
+    guard spread.isNormal, x.isNormal else { return number(x) }
+    return number(x, digits: min(15, max(3, order(of: x) - order(of: spread) + 2)))
+  }
+
+  /// ⌊log₁₀ |x|⌋: a first guess, put right where rounding carries over.
+  private static func order(of x: Double) -> Int {
+    let guess = Int((Double(x.exponent) * 0.301_029_995_663_981_2).rounded(.down))
+    return x.magnitude >= power(guess + 1) ? guess + 1 : guess
   }
 
   private static func power(_ exponent: Int) -> Double { Double("1e\(exponent)") ?? 1 }
@@ -53,8 +63,8 @@ enum Wording {
   static func are(_ n: Int) -> String { n == 1 ? "is" : "are" }
 
   /// As `number`, with the sign that people write.
-  static func signed(_ x: Double) -> String {
-    let text = number(x)
+  static func signed(_ x: Double, spread: Double) -> String {
+    let text = number(x, spread: spread)
     return text.hasPrefix("-") ? "−" + text.dropFirst() : text
   }
 

@@ -103,7 +103,7 @@ extension Study {
       ? fit.identificationProblems(determined: determinedColumns(of: fit.data, among: known))
       : named
     return all.map {
-      $0.placed(in: node, else: tree["model"]?["inference"])
+      $0.placed(in: node, else: tree["model"]?["inference"], tree["model"]?["panel"])
     }
   }
 
@@ -180,8 +180,13 @@ extension NormalizeError {
 }
 
 extension ModelError {
-  func placed(in node: YAMLNode?, else other: YAMLNode? = nil) -> Diagnostic {
-    let place = offender.flatMap { node?.location(of: $0) ?? other?.location(of: $0) }
+  /// At the word at fault: in the key it is an entry of, in the fit, else in the first of the other sections
+  /// that has it.
+  func placed(in node: YAMLNode?, else others: YAMLNode?...) -> Diagnostic {
+    let nodes = sections.map { node?[$0] } + [node] + others
+    let place = offender.flatMap { word in
+      nodes.lazy.compactMap { $0?.location(of: word) }.first
+    }
     return diagnostic.located(at: place ?? node?.location)
   }
 }

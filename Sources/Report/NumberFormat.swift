@@ -35,6 +35,15 @@ public enum NumberFormat {
     return trimmed(fixed(value, places: max(0, places)))
   }
 
+  /// A place on an axis: to the second digit of the spread of such places and three digits at least, with
+  /// no comma in four digits, which may be a year.
+  static func place(_ value: Double, spread: Double) -> String {
+    guard value.isNormal, spread.isNormal else { return significant(value) }
+    let text = significant(
+      value, figures: min(15, max(3, Decimal(value).order - Decimal(spread).order + 2)))
+    return value.magnitude < 10_000 ? text.filter { $0 != "," } : text
+  }
+
   /// Decimal places that a standard error supports: those of its second significant figure.
   /// Nil where there is no usable standard error.
   public static func places(for stdError: Double?) -> Int? {

@@ -169,15 +169,30 @@ extension ReportBuilder {
       name: fresh(
         outcomes.count == 1 ? "coefficients-\(outcomes[0])" : "coefficients", &names),
       title: "What goes with \(what)",
-      axisLabel: "\(axis) per one unit more of the support measure",
+      axisLabel: "\(axis) \(Self.step(of: claims, isAxis: true))",
       entries: claims.map { entry(for: $0, among: outcomes) })
     let hasOthers = figure.entries.contains { !$0.others.isEmpty }
     let caption =
-      "Estimated difference in \(outcomes.count == 1 ? what : "each outcome") for one unit more of "
-      + "each support measure, with the interval of the chosen method"
+      "Estimated difference in \(outcomes.count == 1 ? what : "each outcome") for "
+      + "\(Self.step(of: claims)), with the interval of the chosen method"
       + (hasOthers ? "; thin lines show the other methods." : ".")
       + " The dashed line is zero, no association."
     return .figure(figure, caption: caption)
+  }
+
+  /// What the bars of a picture are differences for: a unit, a level against another, or either.
+  static func step(of claims: [Coefficient], isAxis: Bool = false) -> String {
+    let levels = claims.count { if case .level = TermName($0.term) { true } else { false } }
+    let unit =
+      isAxis ? "per one unit more of the support measure" : "one unit more of each support measure"
+    let level =
+      isAxis
+      ? "of a level against its reference" : "each level in place of the one it is compared with"
+    switch levels {
+    case 0: return unit
+    case claims.count: return level
+    default: return "\(unit), or \(level)"
+    }
   }
 
   /// The claim's row: what varies in the picture leads, what is the same follows small.

@@ -29,30 +29,52 @@ extension ReportBuilder {
       },
       notes: [
         "Average: over the rows used, what goes with one unit more, or with the level in place of "
-          + "the first. An odds ratio is not a ratio of probabilities: read the average difference. "
-          + "Differences in a row with every column at its mean are in effects.csv."
+          + "the first. An odds ratio is not a ratio of probabilities: read the average difference."
+          + (hasEffectsAtMeans
+            ? " Differences in a row with every column at its mean are in effects.csv." : "")
       ])
     return [.table(table)]
+  }
+
+  private var hasEffectsAtMeans: Bool {
+    ResultRow.all(of: contents.effects).contains { $0.text("kind") == "at_means" }
+  }
+
+  /// Of a mixed model: which rows its ratios compare.
+  private func sameGroups(_ row: ResultRow) -> String {
+    guard let name = row.text("model"), row.text("kind") == "ratio",
+      model(named: name)?.fit.hasPrefix("mixed_") == true
+    else { return "" }
+    var groups: [String] = []
+    for result in results where result.model == name && result.termRole == "variance" {
+      guard result.term.hasPrefix("var("), !result.term.contains(".") else { continue }
+      let path = result.term.dropFirst(4).dropLast().split(separator: "/").map(String.init)
+      groups += path.map(label).filter { !groups.contains($0) }
+    }
+    return groups.isEmpty
+      ? ", between rows of the same groups" : ", between rows of the same \(Sentence.list(groups))"
   }
 
   /// A picture for each kind of quantity: bars of one picture compare.
   func effectFigures(_ names: inout Set<String>) -> [Block] {
     var order: [String] = []
     var entries: [String: [CoefficientFigure.Entry]] = [:]
+    var shown: [String: [Coefficient]] = [:]
     for claim in claims {
       guard let (result, quantity) = effect(behind: claim), !TermName(claim.term).isCurve
       else { continue }
       let axis = quantity == .rate ? "per cent of the count" : "percentage points of probability"
       if entries[axis] == nil { order.append(axis) }
       entries[axis, default: []].append(entry(claim, result, quantity))
+      shown[axis, default: []].append(claim)
     }
     return order.map { axis in
       .figure(
         CoefficientFigure(
           name: fresh("effects", &names), title: "Average differences in \(axis)",
-          axisLabel: "difference in \(axis) per one unit more of the support measure",
+          axisLabel: "difference in \(axis) \(Self.step(of: shown[axis] ?? [], isAxis: true))",
           entries: entries[axis] ?? []),
-        caption: "Difference in \(axis) that goes with one unit more of each support measure, with "
+        caption: "Difference in \(axis) that goes with \(Self.step(of: shown[axis] ?? [])), with "
           + "the interval of the chosen method. The dashed line is zero, no association.")
     }
   }
@@ -100,7 +122,9 @@ extension ReportBuilder {
   private func name(of row: ResultRow) -> String {
     let quantity = row.text("quantity") ?? ""
     let kinds = ["average": "average", "population_average": "average over groups too"]
-    guard let kind = row.text("kind").flatMap({ kinds[$0] }) else { return quantity }
+    guard let kind = row.text("kind").flatMap({ kinds[$0] }) else {
+      return quantity + sameGroups(row)
+    }
     return "\(kind), \(quantity)\(row.text("level").map { " of '\($0)'" } ?? "")"
   }
 }

@@ -31,7 +31,7 @@ extension ReportBuilder {
         : [.details(summary: "The other models, picture by picture (\(hidden.count))", hidden)])
   }
 
-  private func claim(_ row: ResultRow) -> String {
+  func claim(_ row: ResultRow) -> String {
     "\(termLabel(row)) and \(label(row.text("outcome") ?? "")) (\(row.text("model") ?? ""))"
   }
 
@@ -48,7 +48,7 @@ extension ReportBuilder {
     claims.first { $0.model == row.text("model") && $0.term == row.text("term") }?.stdError
   }
 
-  private func number(_ row: ResultRow, _ name: String) -> String {
+  func number(_ row: ResultRow, _ name: String) -> String {
     NumberFormat.estimate(row.number(name), stdError: stdError(row))
   }
 
@@ -56,7 +56,7 @@ extension ReportBuilder {
     NumberFormat.interval(row.number(low), row.number(high), stdError: stdError(row))
   }
 
-  private func share(_ row: ResultRow, _ name: String) -> String {
+  func share(_ row: ResultRow, _ name: String) -> String {
     row.number(name).map { NumberFormat.percent($0, places: 1) } ?? NumberFormat.none
   }
 
@@ -73,33 +73,6 @@ extension ReportBuilder {
       notes: [
         "Grades: strong, moderate, weak, cannot tell, and no meaningful effect, which is a finding "
           + "too."
-      ])
-  }
-
-  private func sizeTable(_ rows: [ResultRow]) -> ReportTable {
-    ReportTable(
-      caption: "How large, and what could have been found",
-      columns: [
-        .init("Claim (model)"), .number("Estimate"), .number("In SDs"), .number("Detectable"),
-        .number("p, small"), .number("Between"),
-      ],
-      rows: rows.map { row in
-        ReportTable.Row([
-          .init(claim(row)), .init(number(row, "estimate")),
-          .init(
-            row.number("standardized").map { NumberFormat.fixed($0, places: 2) }
-              ?? NumberFormat.none),
-          .init(number(row, "mde")), .init(NumberFormat.pValue(row.number("equivalence_p"))),
-          .init(share(row, "icc_outcome")),
-        ])
-      },
-      notes: [
-        "In SDs: the estimate times the support's standard deviation over the outcome's, among the "
-          + "rows used; of a level, over the outcome's alone; of odds and rates, the logarithm of "
-          + "the ratio per standard deviation of the support.",
-        "Detectable: the difference that would have been found with 80 % probability. p, small: of "
-          + "the hypothesis that the difference is as large as the smallest that matters. Between: "
-          + "share of the outcome's variation that lies between clusters.",
       ])
   }
 
@@ -203,7 +176,7 @@ extension ReportBuilder {
       ],
       rows: rows.map { row in
         ReportTable.Row([
-          .init(claim(row)), .init(number(row, "between")),
+          .init(claim(row) + partsScale(row)), .init(number(row, "between")),
           .init(range(row, "between_low", "between_high")), .init(number(row, "within")),
           .init(range(row, "within_low", "within_high")),
           .init(NumberFormat.pValue(row.number("between_within_p"))),
@@ -211,8 +184,31 @@ extension ReportBuilder {
       },
       notes: [
         "Between compares clusters with one another; within compares each with itself. p, the same: "
-          + "of the hypothesis that the two are equal. The headline mixes them."
+          + "of the hypothesis that the two are equal.\(headlineOfParts(rows))"
       ])
+  }
+
+  /// `, log odds` where that is what the numbers are.
+  private func partsScale(_ row: ResultRow) -> String {
+    let fit = model(named: row.text("model") ?? "")?.fit
+    return fit.flatMap(Self.scale(ofFit:)).map { ", \($0)" } ?? ""
+  }
+
+  /// Which headlines mix the two, and which hold the second alone.
+  private func headlineOfParts(_ rows: [ResultRow]) -> String {
+    let models = Self.distinct(rows.compactMap { $0.text("model") })
+    let pure = models.filter(contents.withinOnly.contains)
+    let mixed = models.filter { !contents.withinOnly.contains($0) }
+    guard !pure.isEmpty else { return " The headline mixes them." }
+    return (mixed.isEmpty ? "" : " The headline of \(Sentence.list(mixed)) mixes them.")
+      + " The headline of \(Sentence.list(pure)) holds nothing of Between, by what it absorbs or by taking "
+      + "changes; Within here is of the rows themselves, each cluster with itself, so that it can be "
+      + "another number."
+  }
+
+  private static func distinct(_ names: [String]) -> [String] {
+    var seen = Set<String>()
+    return names.filter { seen.insert($0).inserted }
   }
 
   private func partsSentence(_ row: ResultRow) -> String? {

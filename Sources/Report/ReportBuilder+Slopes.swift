@@ -137,9 +137,23 @@ extension ReportBuilder {
   /// `age is 3.2 (mean − SD)`; nil for a curve that depends on nothing.
   private func place(_ row: ResultRow) -> String? {
     guard let moderator = row.text("moderator"), let at = row.text("at") else { return nil }
-    let sign = at.hasPrefix("-") && Double(at) != nil ? NumberFormat.minus : ""
-    return "\(label(moderator)) is \(sign)\(at.dropFirst(sign.isEmpty ? 0 : 1))"
+    return "\(label(moderator)) is \(shown(at, of: row))"
       + (row.text("place").map { " (\($0))" } ?? "")
+  }
+
+  /// A level as it is; a number to the second digit of how far the moderator's places are apart, and to
+  /// three digits at least.
+  private func shown(_ at: String, of row: ResultRow) -> String {
+    guard let value = Double(at), row.text("place") != nil || at.contains(".") else {
+      let isNegative = at.hasPrefix("-") && Double(at) != nil
+      return isNegative ? NumberFormat.minus + at.dropFirst() : at
+    }
+    let keys = ["model", "term", "moderator"]
+    let places = ResultRow.all(of: contents.slopes).filter { other in
+      keys.allSatisfy { other.text($0) == row.text($0) }
+    }.compactMap { $0.text("at").flatMap { Double($0) } }
+    let gap = places.map { ($0 - value).magnitude }.filter { $0 > 0 }.min() ?? 0
+    return NumberFormat.place(value, spread: gap)
   }
 
   private func level(_ row: ResultRow) -> String {

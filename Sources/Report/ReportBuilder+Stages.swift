@@ -66,6 +66,7 @@ extension ReportBuilder {
   var model: [Block] {
     guard !models.isEmpty else { return [] }
     var blocks = [chapter("Model: what was fitted, and why so", "model"), .table(modelsTable)]
+    if let table = explainedTable { blocks.append(.table(table)) }
     var reasons: [(reason: String, covariance: String, models: [String])] = []
     for model in models where !model.reason.isEmpty {
       let index = reasons.firstIndex {
@@ -77,16 +78,17 @@ extension ReportBuilder {
         reasons.append((model.reason, model.covariance, [model.model]))
       }
     }
-    guard !reasons.isEmpty else { return blocks }
-    blocks.append(.heading(level: 3, text: "Why this method", id: "method"))
-    blocks.append(
-      .list(
-        reasons.map {
-          [
-            .strong($0.covariance), .text(" for \(Sentence.list($0.models)): \($0.reason)"),
-          ]
-        }))
-    return blocks
+    if !reasons.isEmpty {
+      blocks.append(.heading(level: 3, text: "Why this method", id: "method"))
+      blocks.append(
+        .list(
+          reasons.map {
+            [
+              .strong($0.covariance), .text(" for \(Sentence.list($0.models)): \($0.reason)"),
+            ]
+          }))
+    }
+    return blocks + conventions
   }
 
   private var modelsTable: ReportTable {

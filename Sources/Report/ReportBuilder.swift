@@ -114,6 +114,7 @@ struct ReportBuilder {
   private func complete(_ sentence: inout Sentence, for claim: Coefficient) {
     sentence.ignoredCluster = ignoredCluster(of: claim.model)
     sentence.references = contents.references[claim.model] ?? [:]
+    sentence.everyLevel = contents.everyLevel[claim.model]?[claim.term] ?? []
     sentence.twoWayClusters = contents.twoWayClusters[claim.model] ?? []
     sentence.isNegligible = verdictRow(of: claim)?.text("grade") == "no_meaningful_effect"
     sentence.footing = verdictRow(of: claim).map {

@@ -33,6 +33,11 @@ public struct ReportContents: Sendable {
   public var variations: [String: String] = [:]
   /// By model and column: what the levels of a category are compared with.
   public var references: [String: [String: LevelReference]] = [:]
+  /// By model and coefficient of an interaction: the columns whose levels are places where it holds, each
+  /// level having one, rather than differences from a reference.
+  public var everyLevel: [String: [String: Set<String>]] = [:]
+  /// Models whose estimates hold no difference between clusters.
+  public var withinOnly: Set<String> = []
   /// By model, where rows are clustered by two columns: both, with their counts.
   public var twoWayClusters: [String: [(column: String, count: Int)]] = [:]
   /// How the outcome differs with support columns that interact or bend, place by place.

@@ -31,6 +31,8 @@ struct Sentence {
   let labels: [String: ColumnLabel]
   /// By column: what the levels of a category are compared with, where that is known.
   var references: [String: LevelReference] = [:]
+  /// Of an interaction: columns whose levels are places where it holds.
+  var everyLevel: Set<String> = []
   /// What the design gives the claim to stand on, where that is known: it may be less than the method
   /// counts on.
   var footing: Footing?
@@ -154,7 +156,8 @@ struct Sentence {
   private var support: String {
     switch TermName(result.term) {
     case .column(let name): label(name)
-    case .level(let column, let level): "\(label(column)) \(level)"
+    case .level(let column, let level):
+      "\(label(column)) \(level.contains(",") ? "'\(level)'" : level)"
     case .curve(let column): "the curve of \(label(column))"
     case .interaction(let parts): parts.map(label).joined(separator: " × ")
     }
@@ -186,11 +189,30 @@ struct Sentence {
         + "\(change)\(result)"
     case .curve(let column):
       return "one column of the curve of \(label(column)) \(change)\(result)"
-    case .interaction(let parts):
-      return
-        "\(Self.list(parts.map(oneStep))) together\(hasMargins ? ", beyond what goes with each," : "") "
-        + "\(change)\(result)"
+    case .interaction(let parts): return "\(steps(of: parts)) \(change)\(result)"
     }
+  }
+
+  /// What is more by one in an interaction, and where.
+  private func steps(of parts: [String]) -> String {
+    let steps = parts.filter { !isPlace($0) }
+    let places = parts.filter(isPlace).compactMap { part -> String? in
+      guard case .level(let column, let level) = TermName(part) else { return nil }
+      return "\(label(column)) is \(level)"
+    }
+    let place = places.isEmpty ? "" : "where \(Self.list(places))"
+    switch steps.count {
+    case 0: return "being \(place)"
+    case 1: return "\(oneStep(of: steps[0])), \(place),"
+    default:
+      return "\(Self.list(steps.map(oneStep))) together"
+        + (hasMargins ? ", beyond what goes with each," : "") + (places.isEmpty ? "" : " \(place),")
+    }
+  }
+
+  private func isPlace(_ part: String) -> Bool {
+    guard case .level(let column, _) = TermName(part) else { return false }
+    return everyLevel.contains(column)
   }
 
   /// A factor of an interaction: one unit more of it, or a level for the first.

@@ -39,7 +39,8 @@ struct SlopeTests {
       try ModelSpec(
         outcome: "y", support: support, adjust: adjust, inference: Inference(cluster: .none)
       ).fit(to: try CurveTests.data()).slopes().map {
-        "\($0.term): \($0.contrast) | \($0.moderator ?? "") \($0.at ?? "") \($0.place ?? "")"
+        let at = $0.at.map { text in Double(text).map { Wording.number($0) } ?? text } ?? ""
+        return "\($0.term): \($0.contrast) | \($0.moderator ?? "") \(at) \($0.place ?? "")"
       }
     }
     #expect(
@@ -52,7 +53,46 @@ struct SlopeTests {
         "site: south − north | load 20.4 mean + SD",
       ])
     #expect(try words(["age"], ["load"]).isEmpty)
-    #expect(try words(["age:load"], ["age", "load"]).isEmpty)
+    // An interaction that is the claim by itself is told by the column named first.
+    #expect(try words(["age:load"], ["age", "load"]) == words(["age", "age:load"], ["load"]))
+    #expect(try words(["age:role"], ["age", "role"]).count == 3)
+  }
+
+  /// The numbers themselves are kept, and words of curves stay apart where places differ by little of them.
+  @Test func placesKeepTheirDigits() throws {
+    var data = try CurveTests.data()
+    let load = try #require(data["load"]?.numbers)
+    data.set(.numbers(load.map { 2000 + $0 / 3 }), as: ColumnSpec("year", .number))
+    func slopes(_ support: [String], _ adjust: [String]) throws -> [Slope] {
+      try ModelSpec(
+        outcome: "y", support: support, adjust: adjust, inference: Inference(cluster: .none)
+      ).fit(to: data).slopes()
+    }
+    let places = try slopes(["age", "age:year"], ["year"]).compactMap { $0.at.flatMap(Double.init) }
+    let years = try #require(data["year"]?.numbers)
+    let mean = years.reduce(0, +) / Double(years.count)
+    #expect(places.count == 3 && relativeDifference(places[1], mean) < 1e-15)
+    let contrasts = try slopes(["poly(year, 2)"], []).map(\.contrast)
+    #expect(contrasts == ["2004.1 → 2005.4", "2005.4 → 2006.8", "2004.1 → 2006.8"])
+  }
+
+  /// A line through points has the slope at the means of what a column interacts with.
+  @Test func slopesAtMeansAreThoseOfThePlaces() throws {
+    let spec = ModelSpec(
+      outcome: "y", support: ["age", "age:load"], adjust: ["load"],
+      inference: Inference(cluster: .none))
+    let fit = try spec.fit(to: try CurveTests.data())
+    let mean = try #require(try fit.slopes().first { $0.place == "mean" })
+    let line = try #require(fit.slopeAtMeans(of: "age"))
+    #expect(relativeDifference(line.slope, mean.estimate) < 1e-12 && !line.isEverywhere)
+    #expect(fit.slopeAtMeans(of: "role") == nil)
+    let plain = try ModelSpec(
+      outcome: "y", support: ["age"], inference: Inference(cluster: .none)
+    ).fit(to: try CurveTests.data())
+    #expect(plain.slopeAtMeans(of: "age")?.isEverywhere == true)
+    #expect(
+      relativeDifference(
+        plain.slopeAtMeans(of: "age")?.slope ?? 0, try plain.estimate(of: "age").estimate) < 1e-12)
   }
 
   /// A linear model's slope is the same everywhere: a contrast of one coefficient is that coefficient.

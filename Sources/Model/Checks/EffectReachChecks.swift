@@ -23,8 +23,9 @@ extension CheckSubject {
     else { return nil }
     return minimumDetectableEffect(
       found.value,
-      "an average difference of \(Wording.number(found.value)) in \(quantity(effect)) per unit of "
-        + "\(claim.term), either way, would have been found with 80 % probability" + ratio(claim),
+      "an average difference of \(Wording.number(found.value)) in \(quantity(effect)) "
+        + "\(per(claim.term)), either way, would have been found with 80 % probability"
+        + ratio(claim),
       claim.term)
   }
 

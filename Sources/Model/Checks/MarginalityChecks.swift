@@ -2,7 +2,35 @@
 /// the means of its levels. An interaction without the terms that it is made of holds what goes with each of them too: a·b
 /// without b takes b to have no slope where a is zero (Nelder 1977, "A reformulation of linear models").
 extension CheckSubject {
-  var marginalityChecks: [Check] { meansOfLevels + missingMargins }
+  var marginalityChecks: [Check] { meansOfLevels + missingMargins + slopesWithoutTerm }
+
+  /// A random slope varies about its mean, which is the term's coefficient: without the term it is held to
+  /// be zero, and the variance takes it in.
+  private var slopesWithoutTerm: [Check] {
+    guard let mixed = spec.estimator.mixed else { return [] }
+    return (mixed.levels + mixed.crossed).flatMap { level in
+      (mixed.slopes[level] ?? []).filter { !hasSlope(of: $0) }.map { column in
+        check(
+          "slope_without_term", .look, nil,
+          "what goes with \(column) is to vary between groups of \(level) about zero, as \(column) is no "
+            + "term: its variance holds the mean slope too, which is not estimated; add \(column) to "
+            + "support or adjust", term: column)
+      }
+    }
+  }
+
+  /// Whether a term gives the column a slope: by itself, or for every level of what it interacts with.
+  private func hasSlope(of column: String) -> Bool {
+    let split = MixedSpec.parts(of: column)
+    let names = [column, split.within, split.between]
+    return design.terms.contains { learned in
+      zip(learned.term.factors, learned.codings).allSatisfy { factor, coding in
+        if names.contains(factor.column) { return true }
+        guard case .category(_, let levels, let coded) = coding else { return false }
+        return coded.count == levels.labels.count
+      } && learned.term.columns.contains { names.contains($0) }
+    }
+  }
 
   private var meansOfLevels: [Check] {
     design.terms.indices.filter {

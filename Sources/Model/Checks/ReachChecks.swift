@@ -26,14 +26,24 @@ extension CheckSubject {
       let size = Elementary.exponential(effect.value)
       return check(
         "minimum_detectable_effect", .pass, effect.value,
-        "\(Wording.indefinite(ratio)) of \(Wording.number(size)) (or \(Wording.number(1 / size))) per unit of "
-          + "\(estimate.term) would have been found with 80 % probability; the value is its logarithm",
+        "\(Wording.indefinite(ratio)) of \(Wording.number(size)) (or \(Wording.number(1 / size))) "
+          + "\(per(estimate.term)) would have been found with 80 % probability; the value is its logarithm",
         term: estimate.term)
     }
     return minimumDetectableEffect(
       effect.value,
-      "a difference of \(Wording.number(effect.value)) per unit of \(estimate.term), either way, would "
+      "a difference of \(Wording.number(effect.value)) \(per(estimate.term)), either way, would "
         + "have been found with 80 % probability", estimate.term)
+  }
+
+  /// `per unit of age`; `for role[manager]`, which has none.
+  func per(_ term: String) -> String {
+    let index = regression.columns.first { $0.name == term }?.term
+    let codings = index.flatMap {
+      design.terms.indices.contains($0) ? design.terms[$0].codings : nil
+    }
+    let isOfLevels = codings.map { $0.allSatisfy { $0.levels != nil } } ?? false
+    return isOfLevels ? "for \(term)" : "per unit of \(term)"
   }
 
   private func equivalence(_ estimate: Estimate, _ se: Double, _ df: Double) -> Check? {

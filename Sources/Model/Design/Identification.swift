@@ -15,6 +15,11 @@ enum Identification {
     guard rows > matrix.columnCount else {
       throw spec.error(.tooFewRows(rows: rows, coefficients: matrix.names))
     }
+    for text in spec.support + spec.adjust {
+      guard let empty = EmptyCells(Term(text), in: sample.table) else { continue }
+      throw spec.error(
+        .term(.emptyCell(text, cell: empty.first, others: empty.count - 1)))
+    }
     if matrix.hasIntercept {
       try checkConstants(sample, for: spec)
       try checkNesting(sample, spec: spec)

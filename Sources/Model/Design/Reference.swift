@@ -22,6 +22,26 @@ extension Design {
 }
 
 extension Fit {
+  /// By coefficient: the columns that have one for each of their levels in its term, none being held
+  /// against another. The coefficient is what goes with the term's other columns where they have its level.
+  public var everyLevel: [String: Set<String>] {
+    var found: [String: Set<String>] = [:]
+    for column in regression.columns {
+      guard let index = column.term, estimation.design.terms.indices.contains(index) else {
+        continue
+      }
+      let term = estimation.design.terms[index]
+      let whole = term.codings.compactMap { coding -> String? in
+        guard case .category(let name, let levels, let coded) = coding,
+          coded.count == levels.labels.count
+        else { return nil }
+        return name
+      }
+      if term.codings.count > 1, !whole.isEmpty { found[column.name] = Set(whole) }
+    }
+    return found
+  }
+
   /// What the levels of each category among the terms are compared with.
   public var references: [String: Reference] { estimation.design.references }
 

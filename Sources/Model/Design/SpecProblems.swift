@@ -10,7 +10,10 @@ extension ModelSpec {
 
   private func unknownColumns(in schema: Schema, of table: String) -> [ModelError.Problem] {
     let terms = Set((support + adjust).flatMap { Term($0).columns })
-    return columns.filter { schema[$0] == nil }.map { name in
+    let slopes = Set((estimator.mixed?.slopes ?? [:]).values.flatMap { $0 })
+    // A curve among the slopes is refused as one.
+    let curves = slopes.filter { Term($0).factors.contains { $0.form != .plain } }
+    return columns.filter { schema[$0] == nil && !curves.contains($0) }.map { name in
       if terms.contains(name), let shape = TermFactor.correction(of: name) {
         return .malformedTerm(name, shouldBe: shape)
       }

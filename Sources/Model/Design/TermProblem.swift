@@ -4,6 +4,8 @@ import Tables
 public enum TermProblem: Equatable, Sendable {
   /// A coefficient that would be one row.
   case levelOfOneRow(String, level: String, origin: String)
+  /// An interaction of categories whose levels do not all meet: `role 'lm'`, `plan 'other'`.
+  case emptyCell(String, cell: [String], others: Int)
   case contrastOfNumbers(String)
   case clusterIsOutcome(String)
   /// A curve of more columns than can be read.
@@ -14,7 +16,7 @@ public enum TermProblem: Equatable, Sendable {
   var offender: String {
     switch self {
     case .levelOfOneRow(let name, _, _), .contrastOfNumbers(let name), .clusterIsOutcome(let name),
-      .curveOfMany(let name, _, _), .expression(let name):
+      .curveOfMany(let name, _, _), .expression(let name), .emptyCell(let name, _, _):
       name
     }
   }
@@ -26,6 +28,15 @@ public enum TermProblem: Equatable, Sendable {
         .data, "'\(name)' is '\(level)' in one row only: \(origin)",
         "the coefficient of that level would be that row, and no other row could speak against it",
         "recode the level into another, or filter the row out"
+      )
+    case .emptyCell(let name, let cell, let others):
+      (
+        .data,
+        "no row used has \(Wording.all(cell)), which meet in its term '\(name)'"
+          + (others > 0
+            ? " (and \(Wording.count(others, "other combination")) without a row)" : ""),
+        "the interaction tells every combination of levels apart, and this one has nothing to be told by",
+        "join levels by a step 'recode', or remove '\(name)' from the terms"
       )
     case .contrastOfNumbers(let name):
       (

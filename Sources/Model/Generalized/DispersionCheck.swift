@@ -1,4 +1,5 @@
 import Statistics
+import Tables
 
 /// Whether counts vary more than their family says, and what that does to the claims.
 extension GeneralizedFit {
@@ -46,19 +47,26 @@ extension GeneralizedFit {
     return parts.joined(separator: ", ")
   }
 
-  private func events(_ subject: CheckSubject) -> [Check] {
-    guard generalized.family == .logistic else { return [] }
+  /// Events, or what is none, of the rarer kind for each coefficient: of rows or of their trials.
+  func events(_ subject: CheckSubject) -> [Check] {
+    guard [.logistic, .binomial].contains(generalized.family) else { return [] }
     let events = response.y.reduce(0, +)
-    let fewer = min(events, Double(rowCount) - events)
+    let trials = response.trials.reduce(0, +)
+    let fewer = min(events, trials - events)
+    let all =
+      generalized.family == .binomial
+      ? "\(Column.text(of: trials)) trials" : Wording.count(rowCount, "row")
     let each = fewer / Double(columnCount)
     let isFew = each < Self.fewEvents
     let advice =
       generalized.penalty == .firth
-      ? "of which the penalty takes the most" : "compare 'penalty: firth'"
+      ? "of which the penalty takes the most"
+      : "compare \(subject.spec.estimator.mixed == nil ? "" : "'fit: \(generalized.family.rawValue)' with ")"
+        + "'penalty: firth'"
     return [
       subject.check(
         "events_per_coefficient", isFew ? .look : .pass, each,
-        "\(Int(events)) of \(Wording.count(rowCount, "row")) are events"
+        "\(Column.text(of: events)) of \(all) are events"
           + (isFew
             ? ": under ten of the rarer outcome for each coefficient, odds ratios are too large on "
               + "average (\(advice))" : ""))

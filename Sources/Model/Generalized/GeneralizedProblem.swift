@@ -19,6 +19,17 @@ public enum GeneralizedProblem: Equatable, Sendable {
   case unusedLevel(String, level: String)
   case ordinalNeedsThresholds
 
+  /// The term that a coefficient is of, as the study writes it: `role[lm]:age` is of `role:age`.
+  private static func written(_ coefficient: String) -> String {
+    var (text, depth) = ("", 0)
+    for character in coefficient {
+      if character == "[" { depth += 1 }
+      if depth == 0 { text.append(character) }
+      if character == "]" { depth -= 1 }
+    }
+    return text
+  }
+
   var offender: String? {
     switch self {
     case .notTwoValued(let name, _), .oneLevelOutcome(let name, _, _),
@@ -27,7 +38,7 @@ public enum GeneralizedProblem: Equatable, Sendable {
       .offsetUndefined(let name, _, _), .noOrder(let name, _), .tooManyGrades(let name, _, _),
       .unusedLevel(let name, _):
       name
-    case .separated(let found): found.terms.first
+    case .separated(let found): found.terms.first.map(Self.written)
     case .ordinalNeedsThresholds: "intercept"
     case .didNotConverge: nil
     }

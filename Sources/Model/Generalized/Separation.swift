@@ -27,6 +27,8 @@ public struct Separation: Equatable, Sendable {
   public let clusters: String?
   /// Whether it is of proportional odds, and rows are told on which side of a threshold they lie.
   public let ofGrades: Bool
+  /// Whether Firth's penalty is there for such a fit.
+  public let takesPenalty: Bool
 
   static let noise = 1e-8
   /// A column that moves less than this share of the one that moves most does not separate: a direction
@@ -46,6 +48,9 @@ extension Separation {
     self.rowsUsed = rowsUsed
     self.levels = levels
     self.ofGrades = ofGrades
+    takesPenalty =
+      spec.estimator.mixed == nil
+      && [.logistic, .binomial].contains(spec.estimator.generalized?.family)
     example = rows.first.map { sample?.table.origin(of: $0) ?? "row \($0 + 1)" } ?? ""
     clusters = Self.spread(of: rows, sample, spec)
   }
@@ -130,7 +135,9 @@ extension Separation {
         + "likelihood grows for ever and no estimate is finite",
       ofGrades
         ? "join levels of the outcome or of a category among the terms, or remove the term"
-        : "write 'penalty: firth' for a logistic or binomial fit, join levels, or remove the term"
+        : takesPenalty
+          ? "write 'penalty: firth', join levels, or remove the term"
+          : "join levels by a step 'recode', filter such rows out and say so, or remove the term"
     )
   }
 }

@@ -110,7 +110,7 @@ struct GeneralizedMixedFit: Sendable {
       let k = term.columns.count
       let zero = (0..<k).filter { G[$0, $0] == 0 }.map {
         Singularity(
-          component: "var(\(term.label($0)))", term: term.name, kind: .zeroVariance)
+          component: "var(\(term.label($0)))", term: term.name, kind: .zeroVariance, column: $0)
       }
       let pairs = (0..<k).flatMap { c in ((c + 1)..<max(k, c + 1)).map { (c, $0) } }
       return zero
@@ -119,19 +119,17 @@ struct GeneralizedMixedFit: Sendable {
           guard scale > 0, 1 - (G[r, c] / scale).magnitude < 1e-9 else { return nil }
           return Singularity(
             component: "cov(\(term.label(c)),\(term.label(r)))", term: term.name,
-            kind: .perfectCorrelation(G[r, c] < 0 ? -1 : 1))
+            kind: .perfectCorrelation(G[r, c] < 0 ? -1 : 1), column: r)
         }
     }
   }
 
-  /// The terms without columns of zero variance, and without the last of a perfect correlation.
+  /// The terms without columns of zero variance, and without the second of a perfect correlation.
   var regularTerms: [RandomTerm] {
-    zip(terms, randomCovariances).compactMap { term, G in
-      var kept = term.columns.indices.filter { G[$0, $0] > 0 }
-      let isPerfect = singularities.contains {
-        $0.term == term.name && $0.kind != .zeroVariance
-      }
-      if isPerfect { kept.removeLast() }
+    let found = singularities
+    return terms.compactMap { term in
+      let gone = found.filter { $0.term == term.name }.map(\.column)
+      let kept = term.columns.indices.filter { !gone.contains($0) }
       return kept.isEmpty ? nil : term.keeping(kept)
     }
   }

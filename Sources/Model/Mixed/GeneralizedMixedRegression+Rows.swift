@@ -53,7 +53,8 @@ extension GeneralizedMixedRegression {
   }
 
   func ownChecks(_ subject: CheckSubject) -> [Check] {
-    [convergence(subject)] + singularities(subject) + fit.terms.fewGroups(subject)
+    [convergence(subject)] + start.events(subject) + singularities(subject)
+      + fit.terms.fewGroups(subject)
       + variances(subject) + dispersion(subject)
       + [GeneralizedMixedResiduals(fit).outlier(subject)].compactMap { $0 }
   }
@@ -71,7 +72,8 @@ extension GeneralizedMixedRegression {
   private func singularities(_ subject: CheckSubject) -> [Check] {
     let found = fit.singularities
     guard !found.isEmpty else { return [] }
-    let beside = withoutSingularTerms().map { "; in the fit without it, \($0)" } ?? ""
+    let beside = SingularWords(singularities: found, kept: fit.regularTerms)
+      .beside(withoutSingularTerms(), bare: "the one without random effects")
     return found.map { singularity in
       subject.check(
         "singular", .look, nil, singularity.meaning + beside, term: singularity.component)

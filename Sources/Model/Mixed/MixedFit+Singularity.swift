@@ -18,7 +18,8 @@ extension MixedFit {
         if G[c, c] <= unit * unit {
           found.append(
             Singularity(
-              component: "var(\(term.label(c)))", term: term.name, kind: .zeroVariance))
+              component: "var(\(term.label(c)))", term: term.name, kind: .zeroVariance,
+              column: c))
         } else {
           positive.append(c)
         }
@@ -30,33 +31,35 @@ extension MixedFit {
           found.append(
             Singularity(
               component: "cov(\(term.label(c)),\(term.label(r)))", term: term.name,
-              kind: .perfectCorrelation(correlation < 0 ? -1 : 1)))
+              kind: .perfectCorrelation(correlation < 0 ? -1 : 1), column: r))
         }
       }
       if found.count == before {
-        found.append(Singularity(component: term.name, term: term.name, kind: .dependent))
+        let least = positive.min {
+          G[$0, $0] / scale[$0, $0] / scale[$0, $0] < G[$1, $1] / scale[$1, $1] / scale[$1, $1]
+        }
+        let c = least ?? term.columns.count - 1
+        found.append(
+          Singularity(
+            component: "var(\(term.label(c)))", term: term.name, kind: .dependent, column: c))
       }
     }
     return found
   }
 
   /// The fit without what lies on the boundary: without a term or column of zero variance, and
-  /// without the last column of a perfect correlation. Nil for a regular fit.
+  /// without the second column of a perfect correlation, or the one that moves rows least of several
+  /// that depend on each other. Nil for a regular fit.
   ///
   /// - Throws: `noRandomTerms` where nothing random is left: the model is then ordinary least squares.
   public func withoutSingularTerms() throws(MixedError) -> MixedFit? {
     guard isSingular else { return nil }
     var kept: [RandomTerm] = []
-    for (t, term) in terms.enumerated() {
-      let zero = singularities.filter { $0.term == term.name && $0.kind == .zeroVariance }
-        .map(\.component)
-      var columns = term.columns.indices.filter { !zero.contains("var(\(term.label($0)))") }
-      if zero.isEmpty, optimum.ranks[t] < term.columns.count { columns.removeLast() }
-      guard !columns.isEmpty else { continue }
-      kept.append(
-        RandomTerm(
-          name: term.name, groups: term.groups, labels: term.labels, Z: term.Z.columns(columns),
-          columns: columns.map { term.columns[$0] }, isCorrelated: term.isCorrelated))
+    let found = singularities
+    for term in terms {
+      let gone = found.filter { $0.term == term.name }.map(\.column)
+      let columns = term.columns.indices.filter { !gone.contains($0) }
+      if !columns.isEmpty { kept.append(term.keeping(columns)) }
     }
     return try MixedFit(X: X, y: y, terms: kept, isREML: isREML, weights: weights)
   }

@@ -46,32 +46,25 @@ extension MixedRegression {
     let found = fit.singularities
     guard !found.isEmpty else { return [] }
     let without = try? fit.withoutSingularTerms()
+    let beside = SingularWords(singularities: found, kept: without?.terms ?? [])
+      .beside(without.flatMap(claims), bare: "ordinary least squares")
     return found.map { singularity in
       subject.check(
-        "singular", .look, nil, singularity.meaning + beside(without, singularity, of: found.count),
-        term: singularity.component)
+        "singular", .look, nil, singularity.meaning + beside, term: singularity.component)
     }
   }
 
-  /// - Parameter count: how many of them there are, all left out of the other fit.
-  private func beside(
-    _ without: MixedFit?, _ singularity: Singularity, of count: Int
-  ) -> String {
-    let name =
-      singularity.kind == .dependent
-      ? fit.terms.first { $0.name == singularity.term }
-        .map { $0.label($0.columns.count - 1) } ?? "it" : count > 1 ? "these" : "it"
+  /// What the support's coefficients are in a fit of fewer random terms.
+  private func claims(of without: MixedFit) -> String? {
     let claims = columns.indices.filter { columns[$0].role == .support }
-    guard let without, !claims.isEmpty else {
-      return without == nil ? "; without \(name) the model is ordinary least squares" : ""
-    }
+    guard !claims.isEmpty else { return nil }
     let estimates = (map * without.coefficients * unit).elements
     let V = map * without.covariance * map.transposed()
     let words = claims.map { j in
       "\(columns[j].name) is \(Wording.number(estimates[j])) "
         + "(standard error \(Wording.number(unit * V[j, j].squareRoot())))"
     }
-    return "; in the fit without \(name), \(Wording.all(words))"
+    return Wording.all(words)
   }
 
   /// Likelihood-ratio tests, zero being the edge of what a variance can be.
@@ -111,7 +104,8 @@ extension MixedRegression {
       let differ = (test.pValue ?? 1) < 1 - subject.spec.inference.level
       return subject.check(
         "between_within", differ ? .look : .pass, difference,
-        "the slope of \(column) between groups is \(Wording.number(coefficients[b])), within them "
+        "the slope of \(column) between groups of \(mixed.outermost ?? "its level") is "
+          + "\(Wording.number(coefficients[b])), within them "
           + "\(Wording.number(coefficients[w])); the difference is \(Wording.number(difference)) "
           + "(p = \(Wording.number(test.pValue ?? .nan)))", term: column)
     }

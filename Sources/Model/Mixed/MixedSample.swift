@@ -20,14 +20,14 @@ extension MixedSpec {
   }
 
   /// The names of the two parts of a split column.
-  static func parts(of column: String) -> (within: String, between: String) {
+  public static func parts(of column: String) -> (within: String, between: String) {
     ("\(column)_within", "\(column)_between")
   }
 
   /// The table with the two parts of each split column: the mean of its outermost group over the rows
   /// used, and the difference from it.
   func splitting(_ table: Table) -> Table {
-    guard let outermost = (levels + crossed).first, !split.isEmpty else { return table }
+    guard let outermost, !split.isEmpty else { return table }
     let (groups, labels) = table.groups(of: [outermost])
     var result = table
     for column in split {
@@ -37,12 +37,15 @@ extension MixedSpec {
       let means = members.map { Descriptive.mean($0) ?? 0 }
       let (within, between) = Self.parts(of: column)
       let label = table.schema[column]?.label ?? column
+      let unit = table.schema[column]?.unit
       result.set(
         Column(.number(groups.map { means[$0] })),
-        as: ColumnSpec(between, .number, label: "\(label), mean of \(outermost)"), from: [column])
+        as: ColumnSpec(between, .number, unit: unit, label: "\(label), mean of \(outermost)"),
+        from: [column])
       result.set(
         Column(.number(zip(numbers, groups).map { $0 - means[$1] })),
-        as: ColumnSpec(within, .number, label: "\(label), within \(outermost)"), from: [column])
+        as: ColumnSpec(within, .number, unit: unit, label: "\(label), within \(outermost)"),
+        from: [column])
     }
     return result
   }

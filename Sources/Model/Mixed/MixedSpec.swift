@@ -50,6 +50,9 @@ public struct MixedSpec: Sendable, Hashable {
     levels + crossed + (levels + crossed).flatMap { slopes[$0] ?? [] }
   }
 
+  /// The level whose means split columns are held against.
+  public var outermost: String? { (levels + crossed).first }
+
   /// As `models.csv` has the fit: `mixed`, or `mixed_binomial` and `mixed_poisson`, whose coefficients are
   /// not in units of the outcome.
   var name: String {

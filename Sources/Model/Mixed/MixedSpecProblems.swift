@@ -12,6 +12,9 @@ extension MixedSpec {
     for level in slopes.keys.sorted() where !grouping.contains(level) {
       found.append(.mixedKey(level, .slopesOfNoLevel(known: grouping)))
     }
+    for text in columns where Term(text).factors.contains(where: { $0.form != .plain }) {
+      found.append(.mixedKey(text, .slopeOfTerm))
+    }
     for column in split where !(spec.support + spec.adjust).contains(column) {
       found.append(.mixedKey(column, .splitOfNoTerm))
     }
@@ -29,11 +32,14 @@ extension MixedSpec {
     return found
   }
 
+  static let slopeUse = "the slope within"
+  static let splitUse = "the split column"
+
   /// The columns that have to hold numbers, and what for.
   var numericUses: [(column: String, use: String)] {
     (levels + crossed).flatMap { level in
-      (slopes[level] ?? []).map { ($0, "the slope within \(level)") }
-    } + split.map { ($0, "the split column") }
+      (slopes[level] ?? []).map { ($0, "\(Self.slopeUse) \(level)") }
+    } + split.map { ($0, Self.splitUse) }
   }
 }
 
@@ -46,6 +52,12 @@ extension ModelError {
       (
         .study, "slopes are to vary between groups of '\(name)', which is no level of it",
         "its levels are \(Suggestion.list(known))", Suggestion.fix(for: name, among: known)
+      )
+    case .slopeOfTerm:
+      (
+        .study, "its slopes name '\(name)', which is a curve",
+        "a slope that varies between groups is of one column, along a line",
+        "name the column itself, or derive a column for each power and name those"
       )
     case .splitOfNoTerm:
       (

@@ -19,27 +19,39 @@ public struct Singularity: Sendable, Equatable {
     case dependent
   }
 
-  /// The component as in `VarianceComponent.name`; the term's name for `dependent`.
+  /// The component as in `VarianceComponent.name`; for `dependent` the variance that moves rows least.
   public let component: String
   public let term: String
   public let kind: Kind
+  /// The column of the term that the fit beside does without.
+  public let column: Int
 }
 
 extension Singularity {
   /// In one sentence.
   var meaning: String {
     switch kind {
-    case .zeroVariance where component.hasPrefix("var(\(term)."):
-      "\(component) is estimated as zero: what goes with "
-        + "\(component.dropFirst("var(\(term).".count).dropLast()) is not shown to differ between "
-        + "\(Wording.plural(term)), or the data are too few to show it"
     case .zeroVariance:
-      "\(component) is estimated as zero: rows of one \(term) are no more alike than chance makes "
-        + "them, or the data are too few to show it"
+      if let slope {
+        "\(component) is estimated as zero: what goes with \(slope) is not shown to differ between groups "
+          + "of \(term), or the data are too few to show it"
+      } else {
+        "\(component) is estimated as zero: rows of one \(term) are no more alike than chance makes "
+          + "them, or the data are too few to show it"
+      }
     case .perfectCorrelation(let sign):
       "\(component) is at its limit (correlation \(sign < 0 ? "−1" : "1")): intercept and slope "
         + "cannot be told apart"
-    case .dependent: "some mixture of the random effects of \(term) does not vary"
+    case .dependent:
+      "one of the random effects of \(term) follows from the others, and \(component), which moves rows "
+        + "least, is not to be told from zero beside them"
     }
+  }
+
+  /// The column of the slope whose variance it is; nil of an intercept's.
+  private var slope: String? {
+    let start = "var(\(term)."
+    guard component.hasPrefix(start) else { return nil }
+    return String(component.dropFirst(start.count).dropLast())
   }
 }

@@ -87,15 +87,14 @@ struct SerialCorrelation {
   var testOfDifferences: PanelTest? {
     pValue(of: 0).map { p in
       let differs = p < PanelTest.lookLevel
+      let finding = "a change goes with the change before it (slope \(Wording.number(slope)))"
       return PanelTest(
         name: "serial_correlation", result: differs ? .look : .pass, value: p,
         meaning: differs
-          ? "a change goes with the change before it (slope \(Wording.number(slope))): only "
-            + "clustering by unit, or wider, gives right standard errors"
+          ? "\(finding): only clustering by unit, or wider, gives right standard errors"
           : "changes are not shown to go with the changes before them",
         whenClustered: differs
-          ? "a change goes with the change before it (slope \(Wording.number(slope))): harmless, the "
-            + "standard errors are clustered by unit, or wider" : nil)
+          ? "\(finding): harmless, the standard errors are clustered by unit, or wider" : nil)
     }
   }
 
@@ -103,15 +102,15 @@ struct SerialCorrelation {
   var testOfLevels: PanelTest? {
     pValue(of: -0.5).map { p in
       let differs = p < PanelTest.lookLevel
+      let finding = "errors of one period go with those of the next"
       return PanelTest(
         name: "serial_correlation", result: differs ? .look : .pass, value: p,
         meaning: differs
-          ? "errors of one period go with those of the next: standard errors that take rows for "
+          ? "\(finding): standard errors that take rows for "
             + "independent are wrong, and only clustering by unit, or wider, holds"
           : "errors of neighbouring periods are not shown to go together",
         whenClustered: differs
-          ? "errors of one period go with those of the next: harmless, the standard errors are clustered "
-            + "by unit, or wider" : nil)
+          ? "\(finding): harmless, the standard errors are clustered by unit, or wider" : nil)
     }
   }
 }
@@ -121,12 +120,16 @@ extension CheckSubject {
   var clustersHoldUnits: Bool {
     guard covariance.estimator.needsClusters || covariance.estimator.isResampled,
       let panel = spec.estimator.panel ?? spec.estimator.mixed?.panel,
-      let units = sample.table[panel.unit], let name = spec.inference.cluster.column,
-      let clusters = sample.table[name]
+      let units = sample.table[panel.unit]
     else { return false }
-    return Clusters(units, named: panel.unit).rows.allSatisfy { rows in
-      let first = rows.first.flatMap { clusters.text(at: $0) }
-      return rows.allSatisfy { clusters.text(at: $0) == first }
+    let second = covariance.estimator == .twoWay ? spec.inference.cluster.second : nil
+    let columns = [spec.inference.cluster.column, second].compactMap { $0 }
+      .compactMap { sample.table[$0] }
+    return columns.contains { clusters in
+      Clusters(known: units, named: panel.unit).rows.allSatisfy { rows in
+        let first = rows.first.flatMap { clusters.text(at: $0) }
+        return rows.allSatisfy { clusters.text(at: $0) == first }
+      }
     }
   }
 }

@@ -5,13 +5,38 @@ import Tables
 /// Checks of a within fit that need to know which rows follow each other, and the fit turned round.
 extension WithinFit {
   func ownChecks(_ subject: CheckSubject) -> [Check] {
-    guard let panel = spec.estimator.panel,
-      let index = try? PanelIndex(sample, panel, for: spec)
-    else { return [] }
+    guard let panel = spec.estimator.panel else { return [] }
+    let index: PanelIndex
+    do {
+      index = try PanelIndex(sample, panel, for: spec)
+    } catch {
+      return [
+        subject.check(
+          "panel_checks", .look, nil,
+          "whether errors of neighbouring periods go together, the placebo and the reversed model could not "
+            + "be looked at, because \(error.diagnostic.what)")
+      ]
+    }
     let tests =
       [serialCorrelation(index)].compactMap { $0 }
-      + spec.support.compactMap { placebo($0, index, panel) } + spec.support.compactMap(reversed)
+      + spec.support.flatMap { term -> [PanelTest] in
+        let made = [placebo(term, index, panel), reversed(term)].compactMap { $0 }
+        return made.isEmpty ? [notMade(term)] : made
+      }
     return tests.map { $0.check(subject) }
+  }
+
+  /// Of a support term that can neither be moved to the next period nor take the outcome's place.
+  private func notMade(_ term: String) -> PanelTest {
+    let isNumber = sample.table[term]?.numbers != nil
+    let reason =
+      sample.table[term] == nil
+      ? "\(term) is not one column"
+      : isNumber ? "no model with it can be fitted to these rows" : "\(term) is a category"
+    return PanelTest(
+      name: "lead_placebo", result: .look, value: nil,
+      meaning: "neither the placebo nor the reversed model could be made, because \(reason)",
+      term: term)
   }
 
   private func serialCorrelation(_ index: PanelIndex) -> PanelTest? {

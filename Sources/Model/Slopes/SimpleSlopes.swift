@@ -107,14 +107,17 @@ struct SimpleSlopes {
   private var table: Table { estimation.sample.table }
   private var terms: [Design.LearnedTerm] { estimation.design.terms }
 
-  /// Those that interact with something, or bend.
+  /// Those that interact with something, or bend. Of an interaction that is the claim by itself, none of
+  /// its columns being one, the column that is named first.
   private var supportColumns: [String] {
     var seen = Set<String>()
-    let all = terms.filter { $0.role == .support }.flatMap { $0.term.columns }
-    return all.filter { column in
-      seen.insert(column).inserted
-        && (!moderators(of: column).isEmpty || isCurved(column))
-        && terms.contains { $0.role == .support && $0.term.columns == [column] }
+    let support = terms.filter { $0.role == .support }.map(\.term.columns)
+    let alone = Set(support.filter { $0.count == 1 }.flatMap { $0 })
+    return support.flatMap { columns -> [String] in
+      let claimed = columns.filter(alone.contains)
+      return claimed.isEmpty ? Array(columns.prefix(1)) : claimed
+    }.filter { column in
+      seen.insert(column).inserted && (!moderators(of: column).isEmpty || isCurved(column))
     }
   }
 
@@ -138,7 +141,7 @@ struct SimpleSlopes {
           contrast.moderator = moderator
           switch position {
           case .level(let level): contrast.at = level
-          case .value(let value): contrast.at = Wording.number(value)
+          case .value(let value): contrast.at = Column.text(of: value)
           }
           contrast.place = words
           return contrast
@@ -167,11 +170,12 @@ struct SimpleSlopes {
     let points = places(of: column).map(\.position)
     guard points.count == 3 else { return [] }
     return [(0, 1), (1, 2), (0, 2)].compactMap { from, to in
-      guard case .value(let low) = points[from], case .value(let high) = points[to] else {
-        return nil
-      }
+      guard case .value(let low) = points[from], case .value(let high) = points[to],
+        case .value(let mean) = points[1], case .value(let top) = points[2]
+      else { return nil }
+      let ends = [low, high].map { Wording.signed($0, spread: top - mean) }
       return Contrast(
-        column: column, words: "\(Wording.signed(low)) → \(Wording.signed(high))",
+        column: column, words: ends.joined(separator: " → "),
         to: place.setting(column, at: .value(high)), from: place.setting(column, at: .value(low)))
     }
   }

@@ -11,7 +11,7 @@ public struct Slope: TableRow, Equatable {
   public let contrast: String
   /// The column that it depends on; nil for a curve that depends on none.
   public let moderator: String?
-  /// Where the moderator stands: a level, or a number.
+  /// Where the moderator stands: a level, or a number with every digit.
   public let at: String?
   /// What that number is: mean − SD, mean, mean + SD.
   public let place: String?

@@ -37,6 +37,8 @@ extension ReportContents {
         case .mean: .mean
         }
       }
+      if fit.comparesWithinClustersOnly { withinOnly.insert(fit.spec.name) }
+      everyLevel[fit.spec.name] = fit.everyLevel
       if !fit.twoWayClusters.isEmpty {
         twoWayClusters[fit.spec.name] = fit.twoWayClusters.map { ($0.column, $0.count) }
       }
@@ -95,7 +97,34 @@ extension Run {
 
   /// Labels and units: those of the report section, else as tables have them, of which the first
   /// to name a column decides.
-  fileprivate var labels: [String: ColumnLabel] { study.columnLabels(tables) }
+  fileprivate var labels: [String: ColumnLabel] {
+    let known = study.columnLabels(tables)
+    return known.merging(splitLabels(known)) { first, _ in first }
+  }
+
+  /// Of the two parts of split columns, which the fits make: whose mean it is, in the column's own unit.
+  private func splitLabels(_ known: [String: ColumnLabel]) -> [String: ColumnLabel] {
+    var labels: [String: ColumnLabel] = [:]
+    func set(_ name: String, _ label: String, _ column: String, among other: String) {
+      let isOther = labels[name].map { $0.label != label } ?? false
+      labels[name] = ColumnLabel(label: isOther ? other : label, unit: known[column]?.unit)
+    }
+    for fit in fits {
+      guard let mixed = fit.spec.estimator.mixed, let level = mixed.outermost else { continue }
+      let noun = study.noun(for: level, in: fit)
+      for column in mixed.split {
+        let label = known[column]?.label ?? column
+        let parts = MixedSpec.parts(of: column)
+        set(
+          parts.within, "\(label) within \(noun.plural)", column,
+          among: "\(label) within its level")
+        set(
+          parts.between, "mean \(label.lowercasedFirst) of a \(noun.singular)", column,
+          among: "mean \(label.lowercasedFirst) of its level")
+      }
+    }
+    return labels
+  }
 }
 
 extension Study {
@@ -161,20 +190,24 @@ extension Fit {
     }
     return spec.support.compactMap { term in
       guard let (values, outcomes) = compared(term, outcomes),
-        let slope = try? estimate(of: term).estimate
+        let (slope, isEverywhere) = slopeAtMeans(of: term)
       else { return nil }
       let weights = spec.estimator.weights.flatMap { sample[$0]?.numbers }
       let intercept =
         weightedMean(outcomes, weights) - slope * weightedMean(values, weights)
       let isAlone = spec.support.count + spec.adjust.count == 1
+      let caption =
+        isAlone
+        ? "The line is the fitted model."
+        : isEverywhere
+          ? "The line has the model's slope, with its other terms at their means."
+          : "The line has the model's slope where all that it depends on is at its mean; elsewhere it "
+            + "is another."
       return Scatter(
         model: spec.name, x: term, y: spec.outcome,
         points: zip(values, outcomes).map { ScatterFigure.Point($0, $1) },
         line: ScatterFigure.Line(slope: slope, intercept: intercept),
-        caption: isAlone
-          ? "The line is the fitted model."
-          : "The line has the model's slope, with its other terms at their means.",
-        shown: shown)
+        caption: caption, shown: shown)
     }
   }
 }

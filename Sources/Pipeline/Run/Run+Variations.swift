@@ -55,7 +55,7 @@ extension Study {
     }
   }
 
-  fileprivate func noun(for column: String, in fit: Fit) -> UnitName {
+  func noun(for column: String, in fit: Fit) -> UnitName {
     let label = report.labels[column]?.label ?? fit.sample.schema[column]?.label ?? column
     return UnitName(label.lowercasedFirst)
   }

@@ -191,7 +191,11 @@ extension StudyBuilder {
           why: "the fits are \(Suggestion.list(known))",
           fix: Suggestion.fix(for: name, among: known))
       }
-      if let other = familyOf[name] {
+      if familyOf[name] == entry.key {
+        problem(
+          "fit '\(name)' is in family '\(entry.key)' twice", at: item.location,
+          why: "its p values would count as more tests than they are", fix: "remove one of the two")
+      } else if let other = familyOf[name] {
         problem(
           "fit '\(name)' is in two families", at: item.location,
           why: "it is in '\(other)' already, and its p value can be adjusted for one only",

@@ -1,0 +1,22 @@
+/// What is said of variances on their boundary beside what each means: the fit without them, and what stays in it.
+struct SingularWords {
+  let singularities: [Singularity]
+  /// The random terms of the fit without them.
+  let kept: [RandomTerm]
+
+  /// - Parameter estimates: of the support in the fit without; nil where it could not be made, or there is
+  ///   no support.
+  /// - Parameter bare: what the model is with no random term left.
+  func beside(_ estimates: String?, bare: String) -> String {
+    let start = "without \(subject)"
+    guard let estimates else { return kept.isEmpty ? "; \(start) the model is \(bare)" : "" }
+    guard !kept.isEmpty else { return "; in the fit \(start), \(estimates)" }
+    let left = kept.flatMap { term in term.columns.indices.map { "var(\(term.label($0)))" } }
+    return
+      "; in the fit \(start), \(estimates); \(Wording.all(left)) \(left.count == 1 ? "stays" : "stay")"
+  }
+
+  private var subject: String {
+    singularities.count == 1 ? "it" : Wording.all(singularities.map(\.component))
+  }
+}
