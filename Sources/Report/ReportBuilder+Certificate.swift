@@ -33,12 +33,13 @@ extension ReportBuilder {
   }
 
   private func sentence(_ key: [String], _ rows: [ResultRow]) -> String {
-    let clusters = rows[0].integer("n_clusters").map(NumberFormat.count) ?? ""
-    let name = model(named: key[0])?.cluster.map { " (\(label($0)))" } ?? ""
+    let column = rows[0].text("cluster") ?? model(named: key[0])?.cluster
+    let count = rows[0].integer("n_clusters") ?? 0
+    let clusters = (column.map { UnitName(label($0)) } ?? "cluster").counted(count)
     func rate(_ method: String) -> String? {
       rows.first { $0.text("method") == method }?.number("rejection_rate").map(Self.share)
     }
-    var text = "Model \(key[0]), \(label(key[1])), \(clusters) clusters\(name): "
+    var text = "Model \(key[0]), \(ReportTerm.words(key[1], label)), \(clusters): "
     let naive = rate("classical").map {
       "tests that take rows for independent reject a true null \($0) of the time at 5%"
     }
@@ -48,7 +49,9 @@ extension ReportBuilder {
         "\(row.text("method") ?? ""), which the design chose, \(Self.share($0))"
       }
     }
-    text += [naive, own].compactMap { $0 }.joined(separator: "; ")
+    let unknown =
+      chosen == nil ? "how often the model's own method does is not simulated" : nil
+    text += [naive, own, unknown].compactMap { $0 }.joined(separator: "; ")
     if let chosen, let power = chosen.number("power"), let effect = chosen.number("smallest_effect")
     {
       text +=

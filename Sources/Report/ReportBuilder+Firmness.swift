@@ -36,12 +36,7 @@ extension ReportBuilder {
   }
 
   private func termLabel(_ row: ResultRow) -> String {
-    switch TermName(row.text("term") ?? "") {
-    case .column(let name): label(name)
-    case .level(let column, let level): "\(label(column)) \(level)"
-    case .curve: row.text("term") ?? ""
-    case .interaction(let parts): parts.map(label).joined(separator: " × ")
-    }
+    ReportTerm.words(row.text("term") ?? "", label)
   }
 
   private func stdError(_ row: ResultRow) -> Double? {

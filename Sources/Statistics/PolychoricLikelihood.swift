@@ -28,15 +28,26 @@ struct PolychoricLikelihood {
     parameters[0] = bestCorrelation(parameters)
     guard var value = evaluate(parameters) else { return nil }
     for _ in 0..<Self.mostSteps {
-      guard let step = SymmetricSystem(value.information)?.solve(value.gradient) else {
-        return nil
-      }
-      let gain = zip(step, value.gradient).reduce(0) { $0 + $1.0 * $1.1 }
+      guard let (step, gain) = step(from: value) else { return nil }
       guard let next = improved(parameters, by: step, than: value.logLikelihood) else {
         return settled(parameters, value, gain)
       }
       (parameters, value) = next
-      if gain < 1e-22 { return settled(parameters, value, gain) }
+      // The step just taken leaves its square; smaller ones are rounding, and may go on for ever.
+      if gain < 1e-18 { return settled(parameters, value, gain) }
+    }
+    return nil
+  }
+
+  /// Newton's step, and twice what it promises; where log L is not concave, with as much added to the
+  /// diagonal of the information as makes it so (Levenberg & Marquardt).
+  private func step(from value: Value) -> (step: [Double], gain: Double)? {
+    let size = value.information.indices.map { value.information[$0][$0].magnitude }.max() ?? 1
+    for damping in [0, 1e-3, 1e-2, 0.1, 1, 10] {
+      var information = value.information
+      for k in information.indices { information[k][k] += damping * size }
+      guard let step = SymmetricSystem(information)?.solve(value.gradient) else { continue }
+      return (step, zip(step, value.gradient).reduce(0) { $0 + $1.0 * $1.1 })
     }
     return nil
   }

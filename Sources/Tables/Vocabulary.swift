@@ -245,6 +245,8 @@ public enum Vocabulary {
     OutputColumn("df", .number, "degrees of freedom; empty for the normal and the bootstrap"),
     OutputColumn("smallest_effect", .number, "the smallest effect that matters, as declared"),
     nClusters,
+    OutputColumn(
+      "cluster", .text, "the column of the clusters; of mixed models the outermost level"),
   ]
 
   public static let tests: [OutputColumn] = [

@@ -8,7 +8,7 @@ import Testing
 struct FirmStudyTests {
   /// Ten areas in six years, two districts each, by a fixed rule.
   private static let data: String = {
-    var lines = ["area,year,district,x,z,y,yes"]
+    var lines = ["area,year,district,x,z,y,yes,team"]
     for row in 0..<60 {
       let (area, year) = (row / 6, row % 6)
       let own = Double(area * area % 7)
@@ -17,7 +17,8 @@ struct FirmStudyTests {
       let y = 2 + 0.4 * x + own + noise + Double(year) / 3
       let z = Double(row * 31 % 17) / 4
       lines.append(
-        "a\(area),\(2001 + year),d\(area)-\(year % 2),\(x),\(z),\(y),\(noise > 2 ? 1 : 0)")
+        "a\(area),\(2001 + year),d\(area)-\(year % 2),\(x),\(z),\(y),\(noise > 2 ? 1 : 0),t\(row * 13 % 7)"
+      )
     }
     return lines.joined(separator: "\n") + "\n"
   }()
@@ -33,7 +34,7 @@ struct FirmStudyTests {
           file: rows.csv
           key: [area, year]
           nested: [district, area]
-          columns: {area: category, year: integer, district: category, x: number, z: number, y: number, yes: integer}
+          columns: {area: category, year: integer, district: category, x: number, z: number, y: number, yes: integer, team: category}
       model:
         inference: \(inference)
         panel: {unit: area, period: year}
@@ -101,7 +102,7 @@ struct FirmStudyTests {
   /// Wild, two-way and weighted CR2 have sets whose removal changes the verdict.
   @Test(arguments: [
     ("{cluster: area, method: wild}", "fit: ols"),
-    ("{cluster: [area, district]}", "fit: ols"),
+    ("{cluster: [area, team]}", "fit: ols"),
     ("{cluster: area}", "fit: wls, weights: z1"),
     ("{cluster: area, method: hc3}", "fit: ols"),
   ])

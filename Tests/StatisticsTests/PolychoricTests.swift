@@ -69,6 +69,24 @@ import Testing
     #expect((rho - Elementary.sine(2 * .pi * 0.15)).magnitude < 1e-12)
   }
 
+  /// Small tables whose likelihood is not concave everywhere: SciPy's bivariate normal, all parameters at
+  /// once by Nelder and Mead's simplex.
+  @Test(arguments: [
+    ([[1, 1, 0, 0], [1, 0, 0, 0], [0, 1, 1, 1], [0, 0, 0, 1], [0, 0, 0, 1]], 0.913_312_6),
+    ([[1, 1, 0, 2], [1, 1, 0, 0], [0, 0, 1, 1]], 0.132_169_1),
+  ])
+  func smallTablesHaveTheirMaximum(_ counts: [[Int]], _ expected: Double) throws {
+    var (x, y): ([Double], [Double]) = ([], [])
+    for (i, row) in counts.enumerated() {
+      for (j, count) in row.enumerated() {
+        x += [Double](repeating: Double(i), count: count)
+        y += [Double](repeating: Double(j), count: count)
+      }
+    }
+    let rho = try #require(try Correlation.polychoric(x, y).estimate)
+    #expect((rho - expected).magnitude < 1e-5, "\(rho)")
+  }
+
   @Test func awkwardTablesSayWhy() throws {
     let steps = (0..<30).map { Double($0 % 3) }
     #expect(try Correlation.polychoric(steps, steps).undefined == .noInteriorMaximum)

@@ -22,13 +22,15 @@ public struct CertifiedRate: TableRow, Equatable {
   public let df: Double?
   public let smallestEffect: Double?
   public let nClusters: Int
+  /// The column of the clusters: of mixed models the outermost level.
+  public let cluster: String
 
   public static let vocabulary = Vocabulary.certificate
   public var cells: [OutputCell] {
     [
       .text(model), .text(term), .text(method), .number(rejectionRate), .number(mcError),
       .number(power), .integer(nDraws), .number(icc), .logical(chosen), .number(df),
-      .number(smallestEffect), .integer(nClusters),
+      .number(smallestEffect), .integer(nClusters), .text(cluster),
     ]
   }
 }
@@ -118,6 +120,7 @@ extension Fit {
       mcError: (rate * (1 - rate) / n).squareRoot(), power: count.effects.map { Double($0) / n },
       nDraws: draws, icc: subject.variance.icc, chosen: count.method == subject.chosen,
       df: count.df,
-      smallestEffect: spec.inference.smallestEffect, nClusters: subject.clusters.count)
+      smallestEffect: spec.inference.smallestEffect, nClusters: subject.clusters.count,
+      cluster: subject.clusters.name)
   }
 }

@@ -132,7 +132,7 @@ struct VerdictWords {
     }
     guard let set = flip.set, let words = fragility.words(of: flip) else {
       return evidence.excludesZero
-        ? "only sets of up to \(flip.largest) could be left out for this fit"
+        ? "what leaving out more than \(flip.largest) at a time does is not known for this fit"
         : "there is nothing to hold up"
     }
     guard evidence.excludesZero else {
