@@ -61,8 +61,10 @@ extension CheckSubject {
 
   /// What could have been found, held against the smallest effect that matters over the term's step.
   func minimumDetectableEffect(_ found: Double, _ sentence: String, _ term: String) -> Check {
-    let step = step(of: term)
-    let smallest = step == nil ? nil : spec.inference.smallestEffect
+    let declared = spec.inference.smallestEffect
+    // The step is that of a column of rows, which are many.
+    let step = declared == nil ? nil : step(of: term)
+    let smallest = step == nil ? nil : declared
     let isShort = smallest.map { found * (step?.size ?? 1) > $0 } ?? false
     let over = step.map { $0.size > 1 ? " per \($0.words)" : "" } ?? ""
     let comparison = smallest.map {
