@@ -54,26 +54,32 @@ extension Study {
     let normalized = try normalize(try ingest(progress), progress)
     let known = Dictionary(
       normalized.tables.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-    let section = tree["model"]
     var problems: [Diagnostic] = []
     for spec in fits {
       guard let table = known[spec.data] else { continue }
-      let node = section?["fits"]?[spec.name]
       if let late = spec.lateSupport(in: table) {
-        problems.append(late.located(at: node?.location))
+        problems.append(late.located(at: tree["model"]?["fits"]?[spec.name]?.location))
         continue
       }
       do {
         try spec.identify(in: try spec.derivingOffset(in: table))
-      } catch let error as ModelError {
-        problems.append(error.placed(in: node, else: section?["inference"]))
-      } catch let error as OffsetError {
-        problems.append(error.placed(in: node))
       } catch {
-        problems.append(Diagnostic("\(error)", kind: .internal))
+        problems.append(placed(error, of: spec))
       }
     }
     guard problems.isEmpty else { throw DiagnosticList(problems) }
+  }
+
+  /// What went wrong with a fit, at its words in the study.
+  func placed(_ error: any Error, of spec: ModelSpec) -> Diagnostic {
+    let section = tree["model"]
+    let node = section?["fits"]?[spec.name]
+    return switch error {
+    case let error as ModelError:
+      error.placed(in: node, else: section?["inference"], section?["panel"])
+    case let error as OffsetError: error.placed(in: node)
+    default: Diagnostic("\(error)", kind: .internal)
+    }
   }
 
   private func schema(

@@ -190,14 +190,8 @@ extension Study {
         modelled.checks += certificate.checks
         if let missing = fit.missingCertificate(certificate) { modelled.checks.append(missing) }
         if spec.suppressed == .bounds { modelled.bounds += try spec.bounds(in: table) }
-      } catch let error as ModelError {
-        problems.append(
-          error.placed(
-            in: section?["fits"]?[spec.name], else: section?["inference"], section?["panel"]))
-      } catch let error as OffsetError {
-        problems.append(error.placed(in: section?["fits"]?[spec.name]))
       } catch {
-        problems.append(Diagnostic("\(error)", kind: .internal))
+        problems.append(placed(error, of: spec))
       }
     }
     for spec in correlations {

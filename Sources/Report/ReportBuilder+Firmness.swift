@@ -3,7 +3,7 @@ import Diagnostics
 /// The chapter about how firm each answer is: its grade, and what would change it.
 extension ReportBuilder {
   var firmness: [Block] {
-    let rows = ResultRow.all(of: contents.verdicts)
+    let rows = verdictRows
     guard !rows.isEmpty else { return [] }
     let primary = Set(headlined.map(\.model))
     var names = Set<String>()

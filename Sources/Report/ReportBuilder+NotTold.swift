@@ -2,7 +2,7 @@
 extension ReportBuilder {
   var notToldOfFirmness: [String] {
     var seen = Set<String>()
-    return ResultRow.all(of: contents.verdicts).flatMap { row -> [String] in
+    return verdictRows.flatMap { row -> [String] in
       guard let name = row.text("model"), seen.insert(name).inserted,
         let fit = model(named: name)?.fit
       else { return [] }

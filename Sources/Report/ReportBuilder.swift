@@ -6,12 +6,14 @@ struct ReportBuilder {
   let results: [Coefficient]
   let models: [ModelSummary]
   let checkRows: [ResultRow]
+  let verdictRows: [ResultRow]
 
   init(_ contents: ReportContents) {
     self.contents = contents
     models = ResultRow.all(of: contents.models).map(ModelSummary.init)
     let checkRows = ResultRow.all(of: contents.checks)
     self.checkRows = checkRows
+    verdictRows = ResultRow.all(of: contents.verdicts)
     results = ResultRow.all(of: contents.coefficients).map {
       var result = Coefficient($0).told(checkRows)
       result.bothClusters = contents.bothClusters(of: result.model, result.covariance)
@@ -116,8 +118,9 @@ struct ReportBuilder {
     sentence.references = contents.references[claim.model] ?? [:]
     sentence.everyLevel = contents.everyLevel[claim.model]?[claim.term] ?? []
     sentence.twoWayClusters = contents.twoWayClusters[claim.model] ?? []
-    sentence.isNegligible = verdictRow(of: claim)?.text("grade") == "no_meaningful_effect"
-    sentence.footing = verdictRow(of: claim).map {
+    let verdict = verdictRow(of: claim)
+    sentence.isNegligible = verdict?.text("grade") == "no_meaningful_effect"
+    sentence.footing = verdict.map {
       Sentence.Footing(
         df: $0.number("design_df"), units: $0.text("units_by") == nil ? nil : $0.integer("units"),
         column: $0.text("units_by"))
@@ -125,7 +128,7 @@ struct ReportBuilder {
   }
 
   private func verdictRow(of claim: Coefficient) -> ResultRow? {
-    ResultRow.all(of: contents.verdicts).first {
+    verdictRows.first {
       $0.text("model") == claim.model && $0.text("term") == claim.term
     }
   }
@@ -138,7 +141,7 @@ struct ReportBuilder {
   /// The same of what is told about a model beside its claims, on degrees of freedom of its own.
   func bearsTest(model: String?, df: Double?) -> Bool {
     if let df, df < Sentence.fewestDegreesOfFreedom { return false }
-    return !ResultRow.all(of: contents.verdicts).contains {
+    return !verdictRows.contains {
       $0.text("model") == model && $0.text("units_by") != nil
         && ($0.integer("units") ?? .max) < Sentence.fewestClusters
     }

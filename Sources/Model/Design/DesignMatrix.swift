@@ -121,6 +121,13 @@ struct DesignMatrix: Sendable {
       hasIntercept: hasIntercept)
   }
 
+  /// `reported` in doubles; the identity where coefficients are reported as fitted.
+  var reportedMap: Matrix {
+    reported.map { rows in
+      Matrix(columns: rows.indices.map { j in Vector(rows.map { $0[j].rounded }) })
+    } ?? .identity(columnCount)
+  }
+
   var columnCount: Int { columns.count }
   var names: [String] { columns.map(\.name) }
 

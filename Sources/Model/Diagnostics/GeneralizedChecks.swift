@@ -17,9 +17,8 @@ extension GeneralizedFit {
 
   private func outlier(_ residuals: GeneralizedResiduals, _ subject: CheckSubject) -> Check? {
     guard let most = residuals.largest({ residuals.leftOut($0)?.magnitude }) else { return nil }
-    let p = min(1, 2 * Double(rowCount) * Normal.standard.survival(most.value))
     return subject.outlier(
-      most.row, p: p,
+      most.row, size: most.value, of: rowCount,
       "is furthest from what the others lead to expect (deviance residual "
         + "\(Wording.number(residuals.leftOut(most.row) ?? 0))")
   }
@@ -69,8 +68,11 @@ extension GeneralizedFit {
 extension CheckSubject {
   /// Of the row with the largest residual.
   ///
-  /// - Parameter words: what it is, a parenthesis left open.
-  func outlier(_ row: Int, p: Double, _ words: String) -> Check {
+  /// - Parameters:
+  ///   - size: of that residual, which is normal, of as many as `count` (Bonferroni).
+  ///   - words: what it is, a parenthesis left open.
+  func outlier(_ row: Int, size: Double, of count: Int, _ words: String) -> Check {
+    let p = min(1, 2 * Double(count) * Normal.standard.survival(size))
     let isFar = p < PanelTest.lookLevel
     return check(
       "outlier", isFar ? .look : .pass, p,

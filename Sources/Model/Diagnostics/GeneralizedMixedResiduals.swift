@@ -1,5 +1,4 @@
 import LinearAlgebra
-import Statistics
 
 /// What a generalized mixed model leaves of each row given its groups' predicted effects:
 /// sign(yᵢ − μᵢ) √(the row's deviance at ηᵢ = xᵢ'β̂ + oᵢ + zᵢ'b̂).
@@ -33,9 +32,8 @@ struct GeneralizedMixedResiduals {
       let row = deviance.indices.filter({ deviance[$0].isFinite })
         .max(by: { deviance[$0].magnitude < deviance[$1].magnitude })
     else { return nil }
-    let p = min(1, 2 * Double(deviance.count) * Normal.standard.survival(deviance[row].magnitude))
     return subject.outlier(
-      row, p: p,
+      row, size: deviance[row].magnitude, of: deviance.count,
       "is furthest from what its terms and groups lead to expect (deviance residual "
         + "\(Wording.number(deviance[row]))")
   }

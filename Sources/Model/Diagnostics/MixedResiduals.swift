@@ -82,9 +82,8 @@ extension MixedResiduals {
 
   private func outlier(_ r: [Double], _ subject: CheckSubject) -> Check? {
     guard let row = r.indices.max(by: { r[$0].magnitude < r[$1].magnitude }) else { return nil }
-    let p = min(1, 2 * Double(r.count) * Normal.standard.survival(r[row].magnitude))
     return subject.outlier(
-      row, p: p,
+      row, size: r[row].magnitude, of: r.count,
       "is furthest from what its terms and groups lead to expect "
         + "(\(Wording.number(r[row])) standard deviations")
   }

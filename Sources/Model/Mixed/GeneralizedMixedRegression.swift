@@ -69,10 +69,7 @@ struct GeneralizedMixedRegression: Regression {
     self.start = start
     self.measures = measures
     clusters = start.clusters
-    map =
-      start.problem.matrix.reported.map { rows in
-        Matrix(columns: rows.indices.map { j in Vector(rows.map { $0[j].rounded }) })
-      } ?? .identity(start.columns.count)
+    map = start.problem.matrix.reportedMap
     var (found, split): (GeneralizedMixedClustered?, MixedError?) = (nil, nil)
     if let clusters {
       do throws(MixedError) {

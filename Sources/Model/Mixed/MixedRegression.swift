@@ -66,10 +66,7 @@ struct MixedRegression: Regression {
     self.clusters = clusters
     self.ordinary = ordinary
     columns = matrix.columns
-    map =
-      matrix.reported.map { rows in
-        Matrix(columns: rows.indices.map { j in Vector(rows.map { $0[j].rounded }) })
-      } ?? .identity(matrix.columnCount)
+    map = matrix.reportedMap
     satterthwaite = try fit.satterthwaite()
     // Their adjustment is of REML's variances: with ML it is not offered, as in lmerTest.
     do throws(MixedError) { kenwardRoger = fit.isREML ? try fit.kenwardRoger() : nil } catch {

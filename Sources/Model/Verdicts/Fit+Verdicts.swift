@@ -70,6 +70,7 @@ private struct Assessor {
       try leaving.way(groups)
     }
     let icc = outcomeICC
+    let clusteredDegrees = Footing.clusteredDegrees(of: fit)
     for claim in claims {
       var verdict = Verdict(claim)
       verdict.minimumDetectableEffect = check("minimum_detectable_effect", claim)?.value
@@ -96,7 +97,7 @@ private struct Assessor {
         verdict.betweenWithin = BetweenWithin(fit, claim, leaving.clusters)
       }
       verdict.benchmarkTimes = verdict.sensitivity.flatMap(survived)
-      let footing = Footing(claim, of: fit)
+      let footing = Footing(claim, of: fit, clustered: clusteredDegrees)
       let evidence = evidence(on: verdict, footing)
       verdict.footing = footing
       verdict.bearsTest = footing.bearsTest && evidence.stops == 0

@@ -14,7 +14,8 @@ struct Footing: Sendable, Equatable {
   /// The column of clusters or groups; nil where the units are rows.
   let column: String?
 
-  init(_ claim: Estimate, of fit: Fit) {
+  /// - Parameter clustered: see `clusteredDegrees(of:)`.
+  init(_ claim: Estimate, of fit: Fit, clustered: [String: Double]) {
     let mixed = fit.spec.estimator.mixed
     let level = claim.nClusters == nil ? mixed?.levels.first : nil
     let groups = level.flatMap { fit.sample[$0] }.map { Clusters($0, named: "").count }
@@ -25,8 +26,9 @@ struct Footing: Sendable, Equatable {
     let isOfModel =
       mixed != nil && mixed?.generalized == nil && !claim.covariance.needsClusters
     let shown = fit.coefficients.first { $0.term == claim.term && $0.covariance == .cr2 }?.df
-    let clustered = shown ?? Self.clusteredDegrees(claim, of: fit)
-    let known = [own, isOfModel ? nil : clustered].compactMap { $0 }.map { $0.isNaN ? 0 : $0 }
+    let known = [own, isOfModel ? nil : shown ?? clustered[claim.term]].compactMap { $0 }.map {
+      $0.isNaN ? 0 : $0
+    }
     degreesOfFreedom = known.min()
   }
 
@@ -35,28 +37,33 @@ struct Footing: Sendable, Equatable {
   /// CR2's of the terms by least squares, which depend on the terms and the clusters alone: where the fit
   /// does not show them, by each of two columns of clusters, and by the outermost level of a mixed model
   /// of odds or rates, whose own tests have none.
-  private static func clusteredDegrees(_ claim: Estimate, of fit: Fit) -> Double? {
+  static func clusteredDegrees(of fit: Fit) -> [String: Double] {
     let cluster = fit.spec.inference.cluster
     let generalized = fit.spec.estimator.mixed.flatMap { $0.generalized == nil ? nil : $0 }
     let names = [cluster.column, cluster.second, generalized?.levels.first].compactMap { $0 }
     let isBare =
       generalized != nil || cluster.second != nil
       || fit.spec.estimator.generalized?.penalty == .firth
-    guard isBare, !names.isEmpty, fit.sample.rowCount <= mostRows else { return nil }
+    guard isBare, !names.isEmpty, fit.sample.rowCount <= mostRows else { return [:] }
     let sample = fit.estimation.sample
     let squares =
       fit.regression.working
       ?? (try? LinearFit(
         DesignMatrix(fit.estimation.design, fit.sample), outcome: sample.outcome, weights: nil, nil,
         spec: ModelSpec(outcome: "", support: [], inference: Inference(cluster: .none))))
-    guard let squares, squares.rowCount == fit.sample.rowCount,
-      let j = squares.columns.firstIndex(where: { $0.name == claim.term })
-    else { return nil }
-    return names.compactMap { name -> Double? in
-      guard let column = fit.sample[name], !column.hasMissing else { return nil }
+    guard let squares, squares.rowCount == fit.sample.rowCount else { return [:] }
+    var fewest: [String: Double] = [:]
+    for name in names {
+      guard let column = fit.sample[name], !column.hasMissing else { continue }
       let clustered = squares.clustered(by: Clusters(column, named: name))
-      return try? CovarianceEstimator.cr2.covariance(of: clustered).degreesOfFreedom[j]
-    }.min()
+      guard let covariance = try? CovarianceEstimator.cr2.covariance(of: clustered) else {
+        continue
+      }
+      for (column, df) in zip(squares.columns, covariance.degreesOfFreedom) {
+        fewest[column.name] = min(fewest[column.name] ?? df, df)
+      }
+    }
+    return fewest
   }
 
   /// Whether there is enough for a p value in a headline.
