@@ -37,11 +37,14 @@ public struct ContourFigure: Figure {
   public let f: Double
   /// f*; nil where there is no interval.
   public let criticalF: Double?
+  /// Whether the interval takes in zero as it is.
+  public let holdsZero: Bool
   public let points: [Point]
 
   public init(
     name: String, title: String, xLabel: String, yLabel: String, estimate: Double,
-    stdError: Double?, f: Double, criticalF: Double? = nil, points: [Point]
+    stdError: Double?, f: Double, criticalF: Double? = nil, holdsZero: Bool = false,
+    points: [Point]
   ) {
     self.name = FigureName.safe(name)
     self.title = title
@@ -51,6 +54,7 @@ public struct ContourFigure: Figure {
     self.stdError = stdError
     self.f = f
     self.criticalF = criticalF
+    self.holdsZero = holdsZero
     self.points = points
   }
 
@@ -84,6 +88,9 @@ public struct ContourFigure: Figure {
 
   private var touches: String? {
     guard let criticalF else { return nil }
+    guard !holdsZero else {
+      return "The interval takes in zero as it is, without any confounder."
+    }
     guard f > criticalF else {
       return
         "With one degree of freedom fewer, which a confounder takes, the interval takes in zero already."

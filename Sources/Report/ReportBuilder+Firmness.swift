@@ -144,14 +144,19 @@ extension ReportBuilder {
       rows: rows.map { row in
         ReportTable.Row([
           .init(claim(row)), .init(share(row, "partial_r2")), .init(share(row, "robustness_value")),
-          .init(share(row, "rv_alpha")), .init(benchmark(row)),
+          .init(holdsZero(row) ? NumberFormat.none : share(row, "rv_alpha")), .init(benchmark(row)),
         ])
       },
       notes: [
         "RV: the share of the residual variation of both support and outcome that a confounder would "
           + "have to account for to undo the estimate (robustness value, Cinelli and Hazlett 2020); "
-          + "RV, interval: for zero to come into the interval. Benchmarks are in sensitivity.csv."
+          + "RV, interval: for zero to come into the interval; –: it takes in zero without any. Benchmarks are in sensitivity.csv."
       ])
+  }
+
+  private func holdsZero(_ row: ResultRow) -> Bool {
+    guard let low = row.number("conf_low"), let high = row.number("conf_high") else { return false }
+    return low <= 0 && high >= 0
   }
 
   private func benchmark(_ row: ResultRow) -> String {
@@ -193,12 +198,24 @@ extension ReportBuilder {
   private func headlineOfParts(_ rows: [ResultRow]) -> String {
     let models = Self.distinct(rows.compactMap { $0.text("model") })
     let pure = models.filter(contents.withinOnly.contains)
-    let mixed = models.filter { !contents.withinOnly.contains($0) }
-    guard !pure.isEmpty else { return " The headline mixes them." }
-    return (mixed.isEmpty ? "" : " The headline of \(Sentence.list(mixed)) mixes them.")
+    let between = models.filter { model(named: $0)?.fit == "between" }
+    let mixed = models.filter { !pure.contains($0) && !between.contains($0) }
+    var words = ""
+    if !mixed.isEmpty {
+      words =
+        mixed.count == models.count
+        ? " The headline mixes them." : " The headline of \(Sentence.list(mixed)) mixes them."
+    }
+    if !between.isEmpty {
+      words +=
+        " The headline of \(Sentence.list(between)) holds nothing of Within: it compares the means of "
+        + "units, each counting once, where Between here counts rows."
+    }
+    guard !pure.isEmpty else { return words }
+    return words
       + " The headline of \(Sentence.list(pure)) holds nothing of Between, by what it absorbs or by taking "
-      + "changes; Within here is of the rows themselves, each cluster with itself, so that it can be "
-      + "another number."
+      + "changes. Within here is each cluster with itself: the same number where the clusters' own effects "
+      + "are absorbed, and another with changes or with effects of smaller groups."
   }
 
   private static func distinct(_ names: [String]) -> [String] {
@@ -206,6 +223,8 @@ extension ReportBuilder {
     return names.filter { seen.insert($0).inserted }
   }
 
+  /// Where the two differ in sign and are shown to differ. A part whose interval takes in zero has no
+  /// direction to tell.
   private func partsSentence(_ row: ResultRow) -> String? {
     guard let between = row.number("between"), let within = row.number("within"),
       between * within < 0, let p = row.number("between_within_p"), p < 0.05
@@ -214,12 +233,24 @@ extension ReportBuilder {
     let column =
       contents.twoWayClusters[model]?.first?.column ?? self.model(named: model)?.cluster
     let cluster = column.map { label($0) } ?? "cluster"
-    let unit = unit(of: model)
-    func direction(_ value: Double) -> String { value > 0 ? "higher" : "lower" }
     let (support, outcome) = (termLabel(row), label(row.text("outcome") ?? ""))
-    return "In model \(model) the two point in opposite directions: comparing one \(cluster) with "
-      + "another, more \(support) goes with \(direction(between)) \(outcome); comparing each "
-      + "\(cluster) with itself, \(unit.singular) by \(unit.singular), with \(direction(within))."
+    func isTold(_ name: String) -> Bool {
+      guard let low = row.number("\(name)_low"), let high = row.number("\(name)_high") else {
+        return false
+      }
+      return low > 0 || high < 0
+    }
+    func direction(_ value: Double, _ name: String) -> String {
+      isTold(name)
+        ? "more \(support) goes with \(value > 0 ? "higher" : "lower") \(outcome)"
+        : "the data do not tell whether more \(support) goes with higher or lower \(outcome)"
+    }
+    let lead =
+      isTold("between") && isTold("within")
+      ? "the two point in opposite directions" : "the two are not the same"
+    return "In model \(model) \(lead): comparing one \(cluster) with another, "
+      + "\(direction(between, "between")); comparing each \(cluster) with itself, "
+      + "\(direction(within, "within"))."
   }
 
   private func leaveOneOut(_ row: ResultRow, _ names: inout Set<String>) -> Block? {
@@ -265,7 +296,7 @@ extension ReportBuilder {
       xLabel: "partial R² of the confounder with \(termLabel(row))",
       yLabel: "partial R² with \(label(row.text("outcome") ?? ""))", estimate: estimate,
       stdError: stdError(row), f: (partial / (1 - partial)).squareRoot(),
-      criticalF: row.number("critical_f"), points: points)
+      criticalF: row.number("critical_f"), holdsZero: holdsZero(row), points: points)
     return .figure(
       figure,
       caption:

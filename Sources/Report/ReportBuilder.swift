@@ -99,7 +99,9 @@ struct ReportBuilder {
       result: claim, design: contents.design, unit: unit(of: claim.model),
       cluster: model?.cluster, isLinear: isLinear(claim.model),
       adjusted: adjustedColumns(of: claim.model), moderators: moderators(of: claim),
-      stops: stops(for: claim), variation: contents.variations[claim.model],
+      stops: stops(for: claim),
+      variation: contents.variationsOfTerms[claim.model]?[claim.term]
+        ?? contents.variations[claim.model],
       labels: contents.labels)
     func has(_ check: String) -> Bool {
       checkRows.contains {
@@ -120,6 +122,8 @@ struct ReportBuilder {
     sentence.twoWayClusters = contents.twoWayClusters[claim.model] ?? []
     let verdict = verdictRow(of: claim)
     sentence.isNegligible = verdict?.text("grade") == "no_meaningful_effect"
+    sentence.equivalenceStep = verdict?.text("equivalence_step")
+    sentence.against = verdict?.text("design_against")
     sentence.footing = verdict.map {
       Sentence.Footing(
         df: $0.number("design_df"), units: $0.text("units_by") == nil ? nil : $0.integer("units"),

@@ -31,6 +31,8 @@ public struct ReportContents: Sendable {
   public var losses: [LossComparison] = []
   /// By model: which variation its estimates use, such as "within areas over time".
   public var variations: [String: String] = [:]
+  /// By model and term: the same of claims that differ from their model.
+  public var variationsOfTerms: [String: [String: String]] = [:]
   /// By model and column: what the levels of a category are compared with.
   public var references: [String: [String: LevelReference]] = [:]
   /// By model and coefficient of an interaction: the columns whose levels are places where it holds, each

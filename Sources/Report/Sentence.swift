@@ -40,6 +40,10 @@ struct Sentence {
   var coefficient: Coefficient?
   /// Whether any difference is shown to be smaller than the smallest that matters.
   var isNegligible = false
+  /// How much more of the support that is about, where it is not one unit.
+  var equivalenceStep: String?
+  /// The test that the design asks for and that does not bear out what the interval says.
+  var against: String?
   /// Where rows are clustered by two columns.
   var twoWayClusters: [(column: String, count: Int)] = []
 
@@ -300,16 +304,27 @@ struct Sentence {
     if low <= 0, high >= 0 {
       return "the data do not rule out \(none), and are compatible with anything from "
         + "\(bound(low)) to \(bound(high))"
-        + (isNegligible ? ", which is shown to be smaller than the smallest that matters" : "")
+        + (isNegligible ? ", which is \(shownSmall)" : "")
     }
     if (coefficient ?? result).pValue.map({ $0 > Self.mostP }) ?? false {
       return
         "zero lies outside this interval, but not outside one at 95%, so the data do not rule out "
         + none
     }
+    if let against {
+      return
+        "zero lies outside this interval, but \(against), so the data do not settle whether there is "
+        + (design == .observational ? "an association" : "an effect")
+    }
     return "zero lies outside the interval, so the data speak for a "
       + "\(high < 0 ? "negative" : "positive") \(relation)"
-      + (isNegligible ? ", but one shown to be smaller than the smallest that matters" : "")
+      + (isNegligible ? ", but one \(shownSmall)" : "")
+  }
+
+  /// The numbers are per unit; what matters may be held against another step.
+  private var shownSmall: String {
+    equivalenceStep.map { "shown, per \($0), to be smaller than the smallest that matters" }
+      ?? "shown to be smaller than the smallest that matters"
   }
 
   /// `0.10 points lower`.

@@ -64,6 +64,12 @@ extension Vocabulary {
     ),
     OutputColumn("units_by", .text, "the column of the units; empty where they are rows"),
     OutputColumn("loo_none", .text, "those of loo_by without which there is no estimate"),
+    OutputColumn(
+      "design_against", .text,
+      "the test that the design asks for and that does not bear out an interval without zero"),
+    OutputColumn(
+      "equivalence_step", .text,
+      "how much more of the support smallest_effect is about, where that is not one unit"),
   ]
 
   public static let sensitivity: [OutputColumn] = [

@@ -237,7 +237,8 @@ public enum Vocabulary {
     OutputColumn("mc_error", .number, "Monte Carlo standard error of rejection_rate"),
     OutputColumn(
       "power", .number,
-      "share rejected where the effect of a unit, or of an SD over one, is smallest_effect"),
+      "share rejected where the effect of an SD (of two values, of the one against the other) is smallest_effect"
+    ),
     OutputColumn("n_draws", .integer, "nulls drawn"),
     OutputColumn(
       "icc", .number, "correlation within clusters of the nulls: the residuals', by one-way REML"),

@@ -184,34 +184,40 @@ private func verdict(_ fit: Fit, of term: String) throws -> Verdict {
 }
 
 @Suite struct ReachInStepsTests {
-  /// The same column in other units: as much could have been missed.
-  @Test(arguments: [1.0, 10, 1000])
-  func theUnitOfTheSupportMovesNoVerdictOnReach(_ scale: Double) throws {
-    var data = clustered(16, seed: 11)
-    let wide = (data["x"]?.numbers ?? []).map { 30 * $0 * scale }
-    data.set(.numbers(wide), as: ColumnSpec("x", .number))
-    for smallest in [0.01, 0.2, 3] {
-      let own = try ModelSpec(
+  /// The same column in other units, over which it differs by less than one or by thousands: what could have
+  /// been missed, what is shown to be small and the grade stay as they are.
+  @Test(arguments: [0.001, 0.1, 10, 1000], [0.01, 0.2, 3])
+  func theUnitOfTheSupportMovesNoVerdict(_ scale: Double, _ smallest: Double) throws {
+    let data = clustered(16, seed: 11)
+    func results(_ scale: Double) throws -> ([Check.Result], Double?, Grade) {
+      var own = data
+      own.set(
+        .numbers((data["x"]?.numbers ?? []).map { $0 * scale }), as: ColumnSpec("x", .number))
+      let fit = try ModelSpec(
         name: "m", outcome: "y", support: ["x"],
         inference: Inference(cluster: .by("la"), smallestEffect: smallest)
-      ).fit(to: data)
-      let results = own.checks.filter {
+      ).fit(to: own)
+      let found = try verdict(fit, of: "x")
+      let reach = fit.checks.filter {
         ["minimum_detectable_effect", "equivalence"].contains($0.check)
-      }.map(\.result)
-      let first = try ModelSpec(
-        name: "m", outcome: "y", support: ["x"],
-        inference: Inference(cluster: .by("la"), smallestEffect: smallest)
-      ).fit(
-        to: { () -> Table in
-          var base = data
-          let values = (data["x"]?.numbers ?? []).map { $0 / scale }
-          base.set(.numbers(values), as: ColumnSpec("x", .number))
-          return base
-        }()
-      ).checks.filter {
-        ["minimum_detectable_effect", "equivalence"].contains($0.check)
-      }.map(\.result)
-      #expect(results == first)
+      }
+      return (reach.map(\.result), found.equivalenceP, found.grade)
+    }
+    let (first, other) = (try results(1), try results(scale))
+    #expect(first.0 == other.0 && first.2 == other.2)
+    #expect(relativeDifference(first.1 ?? 0, other.1 ?? 1) < 1e-8)
+  }
+
+  /// Of two values the step is from the one to the other, whatever they are called.
+  @Test func twoValuesAreOneStep() throws {
+    var data = clustered(10, seed: 4)
+    let x = data["x"]?.numbers ?? []
+    for (name, size) in [("d", 1.0), ("e", 20)] {
+      data.set(.numbers(x.map { $0 > 0 ? size : 0 }), as: ColumnSpec(name, .number))
+      let own = try fit(data, [name])
+      let step = try #require(
+        MeaningfulStep(name, own.regression.columns, own.estimation.design, own.sample))
+      #expect(step.size == size)
     }
   }
 }

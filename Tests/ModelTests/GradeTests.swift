@@ -5,7 +5,8 @@ import Testing
 
 private let best = Evidence(
   df: 40, units: 60, excludesZero: true, survivesFamily: true, equivalence: false,
-  signHolds: true, flip: 4, benchmark: 3, design: .observational, stops: 0, looks: 0)
+  signHolds: true, flip: 4, robustness: 0.3, benchmark: 3, design: .observational, stops: 0,
+  looks: 0)
 
 private func grade(_ change: (inout Evidence) -> Void) -> Grade {
   var evidence = best
@@ -20,6 +21,7 @@ private func grade(_ change: (inout Evidence) -> Void) -> Grade {
       rules.map(\.grade) == [
         .noMeaningfulEffect, .strong, .strong, .moderate, .weak, .cannotTell,
       ])
+    #expect(rules[2].minRobustness == 0.1)
     #expect(rules[2].minFlip == 3 && rules[2].minBenchmark == 1 && rules[2].maxLooks == 1)
     #expect(rules[1].minDesign == .randomised && rules[1].minBenchmark == nil)
     #expect(rules.last == GradeTable.Rule(grade: .cannotTell))
@@ -32,6 +34,8 @@ private func grade(_ change: (inout Evidence) -> Void) -> Grade {
     #expect(grade { $0.units = 14 } == .moderate)
     #expect(grade { $0.flip = 2 } == .moderate)
     #expect(grade { $0.benchmark = 0 } == .moderate)
+    #expect(grade { $0.robustness = 0.09 } == .moderate)
+    #expect(grade { $0.holdsByDesign = false } == .cannotTell)
     #expect(
       grade {
         $0.benchmark = 0
@@ -104,7 +108,9 @@ extension Evidence {
       survivesFamily: Double.random(in: 0...1, using: &random) < 0.9,
       equivalence: Double.random(in: 0...1, using: &random) < 0.2,
       signHolds: Double.random(in: 0...1, using: &random) < 0.9,
-      flip: Int.random(in: 1...5, using: &random), benchmark: Int.random(in: 0...3, using: &random),
+      flip: Int.random(in: 1...5, using: &random),
+      robustness: Double.random(in: 0...0.5, using: &random),
+      benchmark: Int.random(in: 0...3, using: &random),
       design: AssignmentDesign.allCases.randomElement(using: &random) ?? .observational,
       stops: Int.random(in: 0...5, using: &random) == 0 ? 1 : 0,
       looks: Int.random(in: 0...5, using: &random), partsAgree: Bool.random(using: &random))
@@ -114,7 +120,7 @@ extension Evidence {
   fileprivate func worsened(_ random: inout SeededGenerator) -> Evidence {
     var worse = self
     for _ in 0..<Int.random(in: 1...4, using: &random) {
-      switch Int.random(in: 0..<12, using: &random) {
+      switch Int.random(in: 0..<14, using: &random) {
       case 0: worse.df = Double.random(in: 0...worse.df, using: &random)
       case 1: worse.units = Int.random(in: 0...worse.units, using: &random)
       case 2: worse.excludesZero = false
@@ -129,6 +135,8 @@ extension Evidence {
           ?? .observational
       case 9: worse.stops += 1
       case 10: worse.partsAgree = false
+      case 11: worse.holdsByDesign = false
+      case 12: worse.robustness = Double.random(in: 0...worse.robustness, using: &random)
       default: worse.looks += Int.random(in: 0...3, using: &random)
       }
     }

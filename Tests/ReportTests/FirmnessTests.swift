@@ -49,8 +49,9 @@ private func contents(_ verdicts: [[String: Cell]] = [verdict]) -> ReportContent
     #expect(text.contains("the sign holds up to 2 × as strong"))
     #expect(
       text.contains(
-        "comparing one la with another, more supervision goes with higher safer_change; comparing "
-          + "each la with itself, child by child, with lower."))
+        "the two are not the same: comparing one la with another, more supervision goes with higher "
+          + "safer_change; comparing each la with itself, the data do not tell whether more supervision "
+          + "goes with higher or lower safer_change."))
     let names = document.figures.map(\.name)
     #expect(names.contains("leave-one-out-safer-supervision"))
     #expect(names.contains("sensitivity-safer-supervision"))
@@ -58,6 +59,25 @@ private func contents(_ verdicts: [[String: Cell]] = [verdict]) -> ReportContent
 
   @Test func noVerdictsNoChapter() {
     #expect(!MarkdownWriter.write(StudyReport.document(from: Sample.contents)).contains("How firm"))
+  }
+
+  @Test func directionsAreToldWhereBothIntervalsLeaveOutZero() {
+    let apart = verdict.merging(["within_high": -0.1]) { $1 }
+    let text = MarkdownWriter.write(StudyReport.document(from: contents([apart])))
+    #expect(
+      text.contains(
+        "the two point in opposite directions: comparing one la with another, more supervision goes "
+          + "with higher safer_change; comparing each la with itself, more supervision goes with lower "
+          + "safer_change."))
+  }
+
+  /// What the design's own test does not bear out is not told as what the data speak for.
+  @Test func aTestThatTheDesignAsksForIsHeard() {
+    let against = verdict.merging(["design_against": "under cr2 the interval takes in zero"]) { $1 }
+    let text = MarkdownWriter.write(StudyReport.document(from: contents([against])))
+    #expect(!text.contains("so the data speak for"))
+    #expect(
+      text.contains("zero lies outside this interval, but under cr2 the interval takes in zero"))
   }
 
   @Test func signsThatAgreeAreNotTold() {

@@ -66,7 +66,7 @@ extension CheckSubject {
     let step = declared == nil ? nil : step(of: term)
     let smallest = step == nil ? nil : declared
     let isShort = smallest.map { found * (step?.size ?? 1) > $0 } ?? false
-    let over = step.map { $0.size > 1 ? " per \($0.words)" : "" } ?? ""
+    let over = step.map { $0.isOther ? " per \($0.words)" : "" } ?? ""
     let comparison = smallest.map {
       isShort
         ? "; the smallest that matters (\(Wording.number($0))\(over)) could have been missed"

@@ -17,14 +17,24 @@ extension CheckSubject {
     let isUndecided = wild.strictP <= alpha && wild.pValue > alpha
     let strict = check(
       "wild_p_strict", isUndecided ? .look : .pass, wild.strictP,
-      "the p value of \(estimate.term) lies between \(Wording.number(wild.strictP)) (ties not "
-        + "counted) and \(Wording.number(wild.pValue)) (ties in full, as reported)"
+      told(estimate, wild)
         + (isUndecided ? ": ties alone decide whether zero is left out" : ""), term: estimate.term)
     let inclusive = check(
       "wild_p_inclusive", .pass, wild.pValue,
       "the share of bootstrap samples in which \(estimate.term) stands out as much or more",
       term: estimate.term)
     return [strict, inclusive]
+  }
+
+  /// Where no bootstrap sample reaches t, p is under what their number can tell.
+  private func told(_ estimate: Estimate, _ wild: WildTest) -> String {
+    if let floor = wild.floor, wild.pValue < floor {
+      return
+        "no bootstrap sample stands out as much as \(estimate.term) does, ties counted or not: "
+        + "its p value is under \(Wording.number(floor)), and how far under cannot be told"
+    }
+    return "the p value of \(estimate.term) lies between \(Wording.number(wild.strictP)) (ties not "
+      + "counted) and \(Wording.number(wild.pValue)) (ties in full, as reported)"
   }
 
   private func floor(_ estimate: Estimate, _ wild: WildTest) -> [Check] {

@@ -54,7 +54,7 @@ extension FamilySpec {
 
   /// The same rows with `pAdjusted` and `adjustMethod` on the family's own, by draws that the fits share
   /// where the family asks for them; and what the draws were, as a check. The raw p beside it is of the
-  /// model's own headline and not of these draws, so that it can be the larger of the two.
+  /// model's own headline and not of these draws; an adjusted p is never below it.
   ///
   /// - Throws: fits whose clusters differ, or that are not least squares.
   public func adjusting(
@@ -72,7 +72,7 @@ extension FamilySpec {
       let (pValues, count) = try RomanoWolf.adjusted(draws)
       var result = estimates
       for (index, p) in zip(own, pValues) {
-        result[index].pAdjusted = p
+        result[index].pAdjusted = max(p, result[index].pValue ?? 0)
         result[index].adjustMethod = JointAdjustment.name
       }
       return (result, check(draws, count, options))

@@ -24,13 +24,19 @@ public struct FamilySpec: Sendable, Hashable {
     tests.contains(estimate.model) && estimate.chosen && estimate.termRole == .support
   }
 
+  /// Claims that were tested and have no p: they count among the tests that the others are adjusted for.
+  public func untold(_ estimates: [Estimate]) -> [Estimate] {
+    estimates.filter { isTest($0) && $0.pValue == nil }
+  }
+
   /// The same rows with `pAdjusted` and `adjustMethod` on the family's own.
   public func adjusting(_ estimates: [Estimate]) -> [Estimate] {
     let own = estimates.indices.filter { isTest(estimates[$0]) }
-    let adjusted = adjust.adjust(own.map { estimates[$0].pValue })
+    // A test whose p is not known is one of the family: as if it had found nothing.
+    let adjusted = adjust.adjust(own.map { estimates[$0].pValue ?? 1 })
     var result = estimates
     for (index, p) in zip(own, adjusted) {
-      result[index].pAdjusted = p
+      result[index].pAdjusted = estimates[index].pValue.map { _ in p }
       result[index].adjustMethod = adjust.rawValue
     }
     return result

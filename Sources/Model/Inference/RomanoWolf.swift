@@ -10,15 +10,17 @@ protocol JointDraws {
   func forEachDraw(_ body: ([Double]) -> Void) throws(LinearAlgebraError)
 }
 
-/// Step-down adjustment by the largest |t*| of the tests not yet rejected, which uses how the tests
-/// depend on each other. With |t₍₁₎| ≥ … ≥ |t₍ₘ₎|,
+/// Step-down adjustment by the smallest p* of the tests not yet rejected, which uses how the tests depend on
+/// each other. With p*ⱼ of a draw the share of points with |t*ⱼ| no smaller than its own, and p₍₁₎ ≤ … ≤ p₍ₘ₎,
 ///
-///     p₍ₖ₎ = max(p₍ₖ₋₁₎, share of draws with max_{j ≥ k} |t*₍ⱼ₎| ≥ |t₍ₖ₎|)
+///     p̃₍ₖ₎ = max(p̃₍ₖ₋₁₎, share of points with min_{j ≥ k} p*₍ⱼ₎ ≤ p₍ₖ₎)
 ///
-/// the share being c/B of all B draws, or (c + 1)/(B + 1) of a sample of B. A draw within 1e-9 of the
-/// observed |t| counts as no smaller.
+/// The points are all B draws where they are enumerated, else the B drawn and the sample itself. Each
+/// statistic so has its own distribution for a measure: by the largest |t*| a test with heavy tails, of few
+/// clusters, would decide for tests that have none. A draw within 1e-9 of another counts as no smaller. p̃ is
+/// never below p of the same draws, and is that in a family of one.
 ///
-/// - Reference: Romano & Wolf (2005; 2016, eq. 3). The formula of R `wildrwolf::rwolf`.
+/// - Reference: Westfall & Young (1993), algorithm 2.8 (min P); Romano & Wolf (2005; 2010, on balance).
 enum RomanoWolf {
   static let tieTolerance = 1e-9
 
@@ -27,25 +29,53 @@ enum RomanoWolf {
     _ draws: some JointDraws
   ) throws(LinearAlgebraError) -> (pValues: [Double], drawCount: Int) {
     let observed = draws.observed
-    let order = observed.indices.sorted { (observed[$0], $1) > (observed[$1], $0) }
-    let thresholds = order.map { observed[$0] * (1 - tieTolerance) }
+    var statistics = [[Double]](repeating: [], count: observed.count)
+    try draws.forEachDraw { draw in
+      for (j, value) in draw.enumerated() { statistics[j].append(value) }
+    }
+    let drawCount = statistics.first?.count ?? 0
+    if !draws.isEnumerated { for j in observed.indices { statistics[j].append(observed[j]) } }
+    let points = statistics.first?.count ?? 0
+    guard points > 0 else { return ([Double](repeating: 1, count: observed.count), 0) }
+    // Of each point, and of the sample, how many points are no smaller: p* times their number.
+    let counts = zip(statistics, observed).map { values, own in Counts(values, own) }
+    let order = observed.indices.sorted {
+      (counts[$0].own, -observed[$0], $0) < (counts[$1].own, -observed[$1], $1)
+    }
     var reached = [Int](repeating: 0, count: order.count)
-    var drawCount = 0
-    try draws.forEachDraw { statistics in
-      drawCount += 1
-      var largest = 0.0
+    for b in 0..<points {
+      var least = Int.max
       for k in order.indices.reversed() {
-        largest = max(largest, statistics[order[k]])
-        if largest >= thresholds[k] { reached[k] += 1 }
+        least = min(least, counts[order[k]].ofPoints[b])
+        if least <= counts[order[k]].own { reached[k] += 1 }
       }
     }
-    let extra = draws.isEnumerated ? 0.0 : 1.0
     var pValues = [Double](repeating: 1, count: order.count)
     var before = 0.0
     for (k, test) in order.enumerated() {
-      before = max(before, (Double(reached[k]) + extra) / (Double(drawCount) + extra))
-      pValues[test] = min(1, before)
+      before = max(before, Double(reached[k]) / Double(points))
+      pValues[test] = before
     }
     return (pValues, drawCount)
+  }
+
+  private struct Counts {
+    let ofPoints: [Int]
+    let own: Int
+
+    init(_ values: [Double], _ observed: Double) {
+      let sorted = values.sorted()
+      func noSmaller(_ value: Double) -> Int {
+        let threshold = value * (1 - tieTolerance)
+        var (low, high) = (0, sorted.count)
+        while low < high {
+          let middle = (low + high) / 2
+          if sorted[middle] < threshold { low = middle + 1 } else { high = middle }
+        }
+        return sorted.count - low
+      }
+      ofPoints = values.map(noSmaller)
+      own = noSmaller(observed)
+    }
   }
 }

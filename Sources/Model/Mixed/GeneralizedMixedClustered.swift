@@ -13,6 +13,8 @@ import LinearAlgebra
 struct GeneralizedMixedClustered: Sendable {
   let clusterCount: Int
   private let cr0: Matrix
+  /// s_g'H⁻¹, a row each.
+  let spread: Matrix
 
   init(_ fit: GeneralizedMixedFit, _ clusters: Clusters) throws(MixedError) {
     let codes = clusters.codes(rowCount: fit.rowCount)
@@ -29,7 +31,7 @@ struct GeneralizedMixedClustered: Sendable {
       for (k, j) in optimum.free.enumerated() { scores[g][k] -= gradient[j] / 2 }
     }
     clusterCount = clusters.count
-    let spread = Matrix(rows: scores) * optimum.freeCovariance
+    spread = Matrix(rows: scores) * optimum.freeCovariance
     cr0 = spread.crossProduct().symmetrized()
   }
 

@@ -110,6 +110,14 @@ public struct MixedClustered: Sendable {
   func cooksDistances() throws(LinearAlgebraError) -> [Double?] {
     let information = try Cholesky(model).inverse()
     let count = Double(model.rowCount)
+    return try changes().map { $0.map { information.quadraticForm($0) / count } }
+  }
+
+  /// δ_g of `cooksDistances`.
+  ///
+  /// - Precondition: of CR0.
+  func changes() throws(LinearAlgebraError) -> [Vector?] {
+    let information = try Cholesky(model).inverse()
     return pieces.map { piece in
       // X'V⁻¹X of the cluster: A is the identity.
       let left = (information - piece.own).symmetrized()
@@ -118,8 +126,7 @@ public struct MixedClustered: Sendable {
       guard let spectrum = try? SymmetricEigen(scaled),
         (spectrum.values.min() ?? 0) > Self.leastLeft, let factor = try? Cholesky(left)
       else { return nil }
-      let change = factor.solve(piece.score)
-      return information.quadraticForm(change) / count
+      return factor.solve(piece.score)
     }
   }
 

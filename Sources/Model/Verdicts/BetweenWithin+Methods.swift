@@ -63,7 +63,7 @@ extension BetweenWithin {
     self.init(pooled, of: j, spec: fit.spec, claim.covariance)
   }
 
-  /// The same model with two columns in the place of each of the term's.
+  /// The same model with two columns in the place of the claim's, and the means of the others.
   private init?(
     refitting fit: Fit, _ claim: Estimate, _ index: Int, _ clusters: Clusters
   ) {
@@ -77,25 +77,23 @@ extension BetweenWithin {
       !others.contains(where: { $0.columns.contains(term.columns[0]) })
     else { return nil }
     let matrix = DesignMatrix(fit.estimation.design, fit.sample)
+    guard let j = matrix.columns.firstIndex(where: { $0.name == claim.term }),
+      let (means, rest) = Self.parts(of: matrix.values(of: j), in: clusters, sample.weights)
+    else { return nil }
     var table = sample.table
-    var columns: [String] = []
-    func add(_ name: String, _ values: [Double]) {
+    func add(_ name: String, _ values: [Double]) -> String {
       table.set(.numbers(values), as: ColumnSpec(name, .number))
-      columns.append(name)
+      return name
     }
-    for (k, column) in matrix.columns.enumerated() where column.term == index {
-      let values = matrix.values(of: k)
-      let isClaim = column.name == claim.term
-      if let (means, rest) = Self.parts(of: values, in: clusters, sample.weights) {
-        add(isClaim ? between : "level \(k) between", means)
-        add(isClaim ? within : "level \(k) within", rest)
-      } else if isClaim {
-        return nil
-      } else {
-        add("level \(k)", values)
-      }
+    var columns = [add(between, means), add(within, rest)]
+    for (k, column) in matrix.columns.enumerated() where column.term == index && k != j {
+      columns.append(add("level \(k)", matrix.values(of: k)))
     }
     spec.support = spec.support.flatMap { Term($0) == term ? columns : [$0] }
+    let beside = matrix.columns.indices.filter { $0 != j }.map { matrix.values(of: $0) }
+    spec.adjust += ClusterMeans(of: beside, in: clusters, sample.weights).columns.map {
+      add("mean \($0.position)", $0.values)
+    }
     guard let both = try? spec.estimation(of: sample.replacing(table)).regression,
       let estimator = [claim.covariance, .cr2, .classical].first(
         where: { both.covariances.contains($0) && !$0.isResampled }),

@@ -3,9 +3,11 @@ import LinearAlgebra
 /// The support column in two parts, in one least-squares fit under the same covariance (CR2 where that is
 /// one of draws, or of more than the clusters):
 ///
-///     y = … + β_B x̄_g + β_W (x − x̄_g) + …
+///     y = … + β_B x̄_g + β_W (x − x̄_g) + γ'z + δ'z̄_g + …
 ///
-/// β_B compares clusters with one another, β_W each cluster with itself. H₀: β_B = β_W is Mundlak's test,
+/// β_B compares clusters with one another, β_W each cluster with itself. Whatever else varies within
+/// clusters enters with its means too (`ClusterMeans`), or what it does between clusters would
+/// be taken for something within: β_W is the coefficient beside cluster indicators. H₀: β_B = β_W is Mundlak's test,
 /// robust to what the covariance is robust to.
 ///
 /// - Reference: Mundlak (1978); Neuhaus & Kalbfleisch (1998). Cluster means are weighted where the
@@ -35,7 +37,7 @@ struct BetweenWithin: Sendable, Equatable {
   /// The fit is made from X in memory.
   private static let mostCells = 50_000_000
 
-  /// - Parameter j: the support column, a number or a level; other levels of its category are split too.
+  /// - Parameter j: the support column, a number or a level.
   /// - Returns: nil without clusters, and where the support varies at one level only.
   init?(
     _ fit: LinearFit, of j: Int, spec: ModelSpec, _ covariance: CovarianceEstimator
@@ -44,17 +46,15 @@ struct BetweenWithin: Sendable, Equatable {
       fit.rowCount * fit.columnCount <= Self.mostCells,
       let (means, rest) = Self.parts(of: fit.matrix.values(of: j), in: clusters, fit.weights)
     else { return nil }
-    var columns: [DesignMatrix.Column] = []
-    for (k, column) in fit.columns.enumerated() where k != j {
-      let values = fit.matrix.values(of: k)
-      let isSibling = column.term != nil && column.term == fit.columns[j].term
-      if isSibling, let own = Self.parts(of: values, in: clusters, fit.weights) {
-        columns.append(.init(name: "", role: column.role, term: nil, values: own.means))
-        columns.append(.init(name: "", role: column.role, term: nil, values: own.rest))
-      } else {
-        columns.append(
-          .init(name: column.name, role: column.role, term: column.term, values: values))
-      }
+    let others = fit.columns.indices.filter { $0 != j }
+    let beside = others.map { fit.matrix.values(of: $0) }
+    var columns = zip(others, beside).map { k, values in
+      let column = fit.columns[k]
+      return DesignMatrix.Column(
+        name: column.name, role: column.role, term: column.term, values: values)
+    }
+    columns += ClusterMeans(of: beside, in: clusters, fit.weights).columns.map {
+      DesignMatrix.Column(name: "", role: .adjust, term: nil, values: $0.values)
     }
     let count = columns.count
     columns.append(.init(name: "between", role: .support, term: nil, values: means))

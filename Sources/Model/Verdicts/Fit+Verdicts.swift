@@ -14,6 +14,8 @@ public struct VerdictContext: Sendable {
   public var label: @Sendable (String) -> String
   /// Columns that nest rows within clusters, such as the family.
   public var nested: [String]
+  /// Columns of clusters that the study declares, whatever the fit says, the one to count on first.
+  public var declaredClusters: [String] = []
 
   public init(
     design: AssignmentDesign = .observational,
@@ -70,6 +72,7 @@ private struct Assessor {
       try leaving.way(groups)
     }
     let icc = outcomeICC
+    let designTests = DesignTests(of: fit, declared: context.declaredClusters)
     let clusteredDegrees = Footing.clusteredDegrees(of: fit)
     for claim in claims {
       var verdict = Verdict(claim)
@@ -77,7 +80,7 @@ private struct Assessor {
       verdict.equivalenceP = check("equivalence", claim)?.value
       verdict.equivalenceStep =
         MeaningfulStep(
-          claim.term, fit.regression.columns, fit.estimation.design, fit.sample)?.size
+          claim.term, fit.regression.columns, fit.estimation.design, fit.sample)
       (verdict.standardized, verdict.standardizedBy) = standardized(claim)
       verdict.outcomeICC = icc
       if let j = fit.regression.columns.firstIndex(where: { $0.name == claim.term }) {
@@ -92,11 +95,24 @@ private struct Assessor {
         result.influence +=
           influence(verdict.fragility, main, claim) + influence(verdict.nested, nested, claim)
           + (rows?.rows ?? [])
+        verdict.bounded = try leaving.bound(
+          of: j, main, singles: verdict.fragility?.without, claim
+        ).map { bound in
+          (
+            bound.fewestToTurn(claim.estimate),
+            claim.confLow.flatMap { low in
+              claim.confHigh.map { bound.fewestToTakeInZero(claim.estimate, low, $0) }
+            } ?? 1
+          )
+        }
         verdict.sensitivity = leaving.squares.flatMap { Sensitivity($0, of: j, claim) }
         result.benchmarks += verdict.sensitivity.map { benchmarks($0, claim) } ?? []
         verdict.betweenWithin = BetweenWithin(fit, claim, leaving.clusters)
       }
       verdict.benchmarkTimes = verdict.sensitivity.flatMap(survived)
+      verdict.hasTellingTerm = hasTellingTerm
+      verdict.designTests = designTests.tests(
+        of: claim, permutation: check("permutation_test", claim))
       let footing = Footing(claim, of: fit, clustered: clusteredDegrees)
       let evidence = evidence(on: verdict, footing)
       verdict.footing = footing
@@ -196,6 +212,18 @@ private struct Assessor {
     }.count
   }
 
+  /// An adjusted term told from zero at 1 %, by its headline test; of several columns by any at 1 % over their
+  /// number. What tells nothing of the outcome measures no confounder, however often it is adjusted for.
+  private var hasTellingTerm: Bool {
+    let columns = fit.regression.columns
+    return fit.estimates.contains { row in
+      guard row.termRole == .adjust, let p = row.pValue,
+        let term = columns.first(where: { $0.name == row.term })?.term
+      else { return false }
+      return p * Double(columns.count { $0.term == term }) <= 0.01
+    }
+  }
+
   /// What the headline tells of a claim whose coefficient is a logarithm.
   private func toldEffect(of claim: Estimate) -> MarginalEffect? {
     fit.effects.last {
@@ -215,15 +243,22 @@ private struct Assessor {
     let excludes =
       claim.excludesZero == true && toldEffect(of: claim)?.excludesZero != false
       && (claim.pValue ?? 0) <= Self.mostAlpha
-    let flip = fragility?.verdict?.certainSize ?? 1
+    let flip = verdict.fewestToFlip ?? 1
     let signHolds = fragility.map { fragility in
       fragility.without.allSatisfy { $0.map { $0 * claim.estimate > 0 } ?? false }
     }
     return Evidence(
-      df: footing.degreesOfFreedom ?? .infinity, units: footing.units, excludesZero: excludes,
+      df: ([footing.degreesOfFreedom] + verdict.designTests.map(\.df)).compactMap(\.self).min()
+        ?? .infinity,
+      units: ([footing.units] + verdict.designTests.compactMap(\.units)).min() ?? footing.units,
+      excludesZero: excludes,
       survivesFamily: excludes && (claim.pAdjusted.map { $0 < alpha } ?? true),
-      equivalence: verdict.equivalenceP.map { $0 < alpha } ?? false,
-      signHolds: signHolds ?? false, flip: flip, benchmark: verdict.benchmarkTimes ?? 0,
+      holdsByDesign: verdict.designTests.allSatisfy(\.excludesZero),
+      equivalence: (verdict.equivalenceP.map { $0 < alpha } ?? false)
+        && verdict.designTests.allSatisfy { $0.showsEquivalence(below: alpha) },
+      signHolds: signHolds ?? (verdict.bounded.map { $0.sign > 1 } ?? false), flip: flip,
+      robustness: verdict.sensitivity?.robustnessValue ?? 0,
+      benchmark: verdict.hasTellingTerm ? verdict.benchmarkTimes ?? 0 : 0,
       design: context.design,
       stops: stops(claim).count, looks: own.count { $0.result == .look },
       partsAgree: (verdict.betweenWithin?.pValue ?? 1) >= Self.mostAlpha)

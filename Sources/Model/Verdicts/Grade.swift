@@ -35,13 +35,18 @@ struct Evidence: Sendable, Equatable {
   var excludesZero: Bool
   /// The same by the p that is adjusted for the family, where there is one.
   var survivesFamily: Bool
-  /// The difference is shown to be smaller than the smallest that matters.
+  /// The same by every test that the design asks for (`DesignTest`), whichever method is named.
+  var holdsByDesign = true
+  /// The difference is shown to be smaller than the smallest that matters, by design as well.
   var equivalence: Bool
   /// No single unit's removal turns the sign.
   var signHolds: Bool
   /// The fewest units whose removal lets zero into the interval, as far as was searched.
   var flip: Int
-  /// How many times the strongest adjusted term a confounder may be without turning the sign.
+  /// RV: the share of what is left of support and outcome that a confounder would have to account for.
+  var robustness: Double
+  /// How many times the strongest adjusted term a confounder may be without turning the sign; 0 where no adjusted
+  /// term tells the outcome, as one that tells nothing measures no confounder.
   var benchmark: Int
   var design: AssignmentDesign
   /// Checks that say stop, or ask for a look, about matters that are not graded by themselves.

@@ -9,9 +9,11 @@ struct GradeTable: Sendable {
     var minUnits: Int?
     var excludesZero = false
     var survivesFamily = false
+    var holdsByDesign = false
     var equivalence = false
     var signHolds = false
     var minFlip: Int?
+    var minRobustness: Double?
     var minBenchmark: Int?
     var minDesign = AssignmentDesign.observational
     var maxStops: Int?
@@ -22,8 +24,9 @@ struct GradeTable: Sendable {
   /// A condition of a rule that evidence does not meet.
   enum Shortfall: Sendable, Equatable {
     case df(least: Double), units(least: Int), takesInZero, family, notEquivalent, sign
-    case flip(least: Int), benchmark(least: Int), design(AssignmentDesign), stops
-    case looks(most: Int), partsApart
+    case flip(least: Int), robustness(least: Double), benchmark(least: Int), design(
+      AssignmentDesign), stops
+    case looks(most: Int), partsApart, byDesign
   }
 
   let rules: [Rule]
@@ -48,8 +51,10 @@ struct GradeTable: Sendable {
         grade: grade, minDF: number("min_df"), minUnits: count("min_units"),
         excludesZero: cell["excludes_zero"] == "yes",
         survivesFamily: cell["survives_family"] == "yes",
+        holdsByDesign: cell["holds_by_design"] == "yes",
         equivalence: cell["equivalence"] == "yes", signHolds: cell["sign_holds"] == "yes",
-        minFlip: count("min_flip"), minBenchmark: count("min_benchmark"),
+        minFlip: count("min_flip"), minRobustness: number("min_robustness"),
+        minBenchmark: count("min_benchmark"),
         minDesign: cell["min_design"].flatMap(AssignmentDesign.init) ?? .observational,
         maxStops: count("max_stops"), maxLooks: count("max_looks"),
         partsAgree: cell["parts_agree"] == "yes")
@@ -78,9 +83,15 @@ struct GradeTable: Sendable {
     if let least = rule.minUnits, evidence.units < least { found.append(.units(least: least)) }
     if rule.excludesZero, !evidence.excludesZero { found.append(.takesInZero) }
     if rule.survivesFamily, !evidence.survivesFamily { found.append(.family) }
+    if rule.holdsByDesign, evidence.excludesZero, !evidence.holdsByDesign {
+      found.append(.byDesign)
+    }
     if rule.equivalence, !evidence.equivalence { found.append(.notEquivalent) }
     if rule.signHolds, !evidence.signHolds { found.append(.sign) }
     if let least = rule.minFlip, evidence.flip < least { found.append(.flip(least: least)) }
+    if let least = rule.minRobustness, !(evidence.robustness >= least) {
+      found.append(.robustness(least: least))
+    }
     if let least = rule.minBenchmark, evidence.benchmark < least {
       found.append(.benchmark(least: least))
     }

@@ -20,8 +20,8 @@ struct LeftOut: GroupsLeftOut {
     let p = fit.columnCount
     return max(1, min(20_000, 40_000_000 / (p * p * p)))
   }
-  private let grams: [Matrix]
-  private let scores: [Vector]
+  let grams: [Matrix]
+  let scores: [Vector]
 
   init(
     _ fit: LinearFit, by groups: Clusters, countedBeside: Int = 0

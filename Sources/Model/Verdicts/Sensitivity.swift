@@ -6,13 +6,14 @@ import Tables
 ///
 ///     f² = t²/(n − p)  (t classical),  R²_{Y~D|X} = f²/(1 + f²)
 ///     RV_q = ½ (√(f_q⁴ + 4 f_q²) − f_q²),  f_q = q f
-///     RV_{q,α}: the same with f_q − f*, f* = t*_{α, ν−1} (s/s₀) / √(n − p − 1)
+///     RV_{q,α}: the same with f_q − f*, f* = t*_{α, ν′} (s/s₀) / √(n − p − 1)
 ///
 /// A confounder with RV of the residual variation of both outcome and support takes the share q of the
 /// estimate away (RV_q), or enough of it that the interval takes in zero (RV_{q,α}). t, f and partial R²
 /// are geometry of the sample, so they have the classical t and the residual df whatever the headline
 /// covariance; what chance adds is the headline's: its standard error s over the classical s₀, and a
-/// quantile of its own degrees of freedom ν. With a classical headline this is sensemakr's.
+/// quantile of its own degrees of freedom ν, of which the confounder takes its share: ν′ = ν (n − p − 1)/(n − p),
+/// one of the residual ones. With a classical headline this is sensemakr's.
 ///
 /// - Reference: Cinelli & Hazlett (2020), JRSS B 82, eq. 18 to 20. Agrees with `sensemakr`.
 struct Sensitivity {
@@ -61,8 +62,8 @@ struct Sensitivity {
     robustnessValue = Self.value(f: q * f, critical: 0)
     let classical = (estimate.estimate / t).magnitude
     let critical = estimate.df.flatMap { nu -> Double? in
-      guard let se = estimate.stdError, classical > 0, nu > 1,
-        let reference = try? StudentT(df: nu - 1)
+      guard let se = estimate.stdError, classical > 0, nu > 0,
+        let reference = try? StudentT(df: nu.isFinite ? nu * (df - 1) / df : nu)
       else { return nil }
       return reference.criticalValue(level: estimate.confLevel) * (se / classical)
         / (df - 1).squareRoot()

@@ -8,7 +8,7 @@ public struct Verdict: TableRow, Equatable {
   public var minimumDetectableEffect: Double?
   public var equivalenceP: Double?
   /// How much more of the support that test is about.
-  var equivalenceStep: Double?
+  var equivalenceStep: MeaningfulStep?
   public var standardized: Double?
   /// `sd_x/sd_y` or `1/sd_y`.
   public var standardizedBy: String?
@@ -20,8 +20,13 @@ public struct Verdict: TableRow, Equatable {
   var sensitivity: Sensitivity?
   /// See `Evidence.benchmark`.
   public var benchmarkTimes: Int?
+  /// Whether an adjusted term tells the outcome beside the others, under the headline.
+  var hasTellingTerm = false
   var betweenWithin: BetweenWithin?
   var footing: Footing?
+  /// What is bounded of sets of units: the fewest that may turn the sign, or let zero into the interval.
+  var bounded: (sign: Int, verdict: Int)?
+  var designTests: [DesignTest] = []
   /// Whether a p value of the claim belongs in a headline.
   var bearsTest = false
 
@@ -43,7 +48,22 @@ public struct Verdict: TableRow, Equatable {
         .integer(estimate.nObs), .integer(estimate.nClusters),
         .degreesOfFreedom(footing?.degreesOfFreedom), .integer(footing?.units),
         .logical(bearsTest), .text(footing?.column), .text(fragility?.indispensable),
+        .text(against?.against),
+        .text(equivalenceP == nil ? nil : equivalenceStep.flatMap { $0.isOther ? $0.words : nil }),
       ]
+  }
+
+  /// The first test that the design asks for and that does not bear out what the headline finds.
+  var against: DesignTest? {
+    guard estimate.excludesZero == true else { return nil }
+    return designTests.first { !$0.excludesZero }
+  }
+
+  /// What is known of the fewest units whose removal changes what the interval says: no set smaller than this
+  /// one was found, and none is left that was neither looked at nor bounded. Nil where nothing is known.
+  var fewestToFlip: Int? {
+    guard let flip = fragility?.verdict else { return bounded?.verdict }
+    return min(flip.set?.count ?? .max, max(flip.exact + 1, bounded?.verdict ?? 1))
   }
 
   private var fragilityCells: [OutputCell] {

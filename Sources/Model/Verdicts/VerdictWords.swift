@@ -32,21 +32,35 @@ struct VerdictWords {
     }
   }
 
-  /// The interval of two one-sided tests: 90 % where others are at 95 %.
+  /// The interval of two one-sided tests: 90 % where others are at 95 %, or at less, of which a grade makes
+  /// no more.
   private var smallInterval: String {
-    Wording.number(100 * (2 * verdict.estimate.confLevel - 1)) + " %"
+    Wording.number(100 * (2 * max(0.95, verdict.estimate.confLevel) - 1)) + " %"
   }
 
   /// Over which a difference is held against the smallest that matters.
   private var step: String {
-    let unit = "unit of \(label(verdict.estimate.term))"
-    guard let spread = verdict.equivalenceStep, spread > 1 else { return unit }
-    return "standard deviation (\(Wording.number(spread))) of \(label(verdict.estimate.term))"
+    verdict.equivalenceStep?.words(context.label) ?? "unit of \(label(verdict.estimate.term))"
   }
 
   private func because(_ lead: String) -> String {
-    let reasons = short?.1.map(words) ?? []
+    var reasons: [String] = []
+    for reason in (short?.1.map(words) ?? []) + onlyByName where !reasons.contains(reason) {
+      reasons.append(reason)
+    }
     return reasons.isEmpty ? "" : lead + reasons.joined(separator: "; ")
+  }
+
+  /// An equivalence that only the named method shows.
+  private var onlyByName: [String] {
+    let most = 1 - verdict.estimate.confLevel
+    guard !evidence.equivalence, let own = verdict.equivalenceP, own < most,
+      !verdict.designTests.allSatisfy({ $0.showsEquivalence(below: most) })
+    else { return [] }
+    return [
+      "it is shown to be smaller than what matters under \(verdict.estimate.covariance.name), but not "
+        + "under the method that the design asks for"
+    ]
   }
 
   private var sample: String {
@@ -95,18 +109,26 @@ struct VerdictWords {
         : "nor would p hold when adjusted for its family"
     case .notEquivalent: return "it is not shown to be smaller than what matters"
     case .sign: return signWords
-    case .flip: return flipWords
+    case .flip(let least): return flipWords(least)
     case .benchmark: return benchmarkWords
+    case .robustness(let least): return robustnessWords(least)
     case .design: return "the support was not assigned at random"
     case .stops: return stops.first.map { "a check says stop: \($0)" } ?? "a check says stop"
     case .partsApart:
       return "comparing clusters gives another answer than comparing each with itself"
+    case .byDesign:
+      return verdict.against?.against ?? "a test that the design asks for does not bear it out"
     case .looks(let most):
       return "\(Wording.count(evidence.looks, "check")) ask for a look, more than \(most)"
     }
   }
 
   private var units: String {
+    for test in verdict.designTests where test.units == evidence.units {
+      if case .clustered(let column) = test.kind {
+        return Wording.count(evidence.units, "group") + " of \(label(column))"
+      }
+    }
     if let level = verdict.footing?.level {
       return Wording.count(evidence.units, "group") + " of \(label(level))"
     }
@@ -126,17 +148,18 @@ struct VerdictWords {
     return "without some single \(name(fragility)) the estimate cannot be told"
   }
 
-  private var flipWords: String {
-    guard let fragility = verdict.fragility, let flip = fragility.verdict else {
-      return "how many units hold it up is not known under \(verdict.estimate.covariance.name)"
+  /// - Parameter least: how many units a better grade asks for.
+  private func flipWords(_ least: Int) -> String {
+    guard evidence.excludesZero else { return "there is nothing to hold up" }
+    guard let known = verdict.fewestToFlip else {
+      return "what leaving out single units does is not known for this fit"
     }
-    guard let set = flip.set, let words = fragility.words(of: flip) else {
-      return evidence.excludesZero
-        ? "what leaving out more than \(flip.largest) at a time does is not known for this fit"
-        : "there is nothing to hold up"
-    }
-    guard evidence.excludesZero else {
-      return "leaving out \(set.count) of \(fragility.labels.count) (\(words)) would leave out zero"
+    guard let fragility = verdict.fragility, let flip = fragility.verdict, let set = flip.set,
+      set.count < least, let words = fragility.words(of: flip)
+    else {
+      return
+        "that no \(Wording.count(max(1, min(known, least - 1)), "unit")) left out together let zero "
+        + "into the interval could not be shown"
     }
     return "the interval takes in zero without \(set.count) of \(fragility.labels.count) "
       + "(\(name(fragility)) \(words)"
@@ -153,6 +176,20 @@ struct VerdictWords {
     guard verdict.benchmarkTimes != nil else {
       return "nothing is adjusted for that an unmeasured confounder could be measured by"
     }
+    guard verdict.hasTellingTerm else {
+      return
+        "no adjusted term tells \(outcome) by itself (p under 0.01), so that none can measure an "
+        + "unmeasured confounder"
+    }
     return "an unmeasured confounder as strong as an adjusted term could turn the sign"
+  }
+
+  private func robustnessWords(_ least: Double) -> String {
+    guard let value = verdict.sensitivity?.robustnessValue else {
+      return
+        "how strong an unmeasured confounder would have to be is not known for this kind of fit"
+    }
+    return "an unmeasured confounder with \(Wording.number(100 * value)) % of what is left of both "
+      + "\(support) and \(outcome), under \(Wording.number(100 * least)) %, would undo it"
   }
 }

@@ -10,7 +10,7 @@ import LinearAlgebra
 /// A fit to the rows that are left would also drop levels that then have one row. That changes no
 /// estimate, but the number of rows, so that tests of such sets are made by `Refits`.
 struct WithinLeftOut: GroupsLeftOut {
-  private let wide: LeftOut
+  let wide: LeftOut
   private let refits: Refits?
   /// How many rows of each level of each crossing factor lie in each group.
   private let counts: [[[Int32]]]

@@ -30,6 +30,7 @@ extension ReportContents {
     influence = run.result("influence.csv") ?? influence
     sourcesOfPlaces = Set(run.ingested.map(\.source.table).filter(\.hasRowsOfPlaces).map(\.name))
     variations = run.variations
+    variationsOfTerms = run.variationsOfTerms
     for fit in run.fits {
       references[fit.spec.name] = fit.references.mapValues {
         switch $0 {

@@ -10,6 +10,21 @@ extension Run {
     return words
   }
 
+  /// Claims that use less of it than their model does: columns of random effects that are the same
+  /// throughout a unit.
+  var variationsOfTerms: [String: [String: String]] {
+    var words: [String: [String: String]] = [:]
+    for fit in fits {
+      guard case .randomEffects(let panel) = fit.spec.estimator else { continue }
+      let units = study.noun(for: panel.unit, in: fit).plural
+      for claim in fit.estimates
+      where claim.termRole == .support && fit.isConstant(claim.term, within: panel.unit) {
+        words[fit.spec.name, default: [:]][claim.term] = "between \(units)"
+      }
+    }
+    return words
+  }
+
   private func variation(of fit: Fit) -> String? {
     let panel = fit.spec.estimator.panel
     func plural(_ column: String) -> String { study.noun(for: column, in: fit).plural }

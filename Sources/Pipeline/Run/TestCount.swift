@@ -8,6 +8,8 @@ struct TestCount: Equatable {
   var support = 0
   /// Of these, by family: its name, how many, how they were adjusted.
   var families: [(name: String, count: Int, method: String)] = []
+  /// Tests of a family that gave no p: by family, how many.
+  var untold: [(name: String, count: Int)] = []
   /// Correlations with a p.
   var correlations = 0
 
@@ -18,6 +20,7 @@ struct TestCount: Equatable {
       let own = tests.filter { family.tests.contains($0.model) && $0.pAdjusted != nil }
       return (family.name, own.count, own.first?.adjustMethod ?? "none")
     }
+    untold = families.map { ($0.name, $0.untold(estimates).count) }.filter { $0.1 > 0 }
     correlations = sets.flatMap { $0.pairs.flatMap(\.rows) }.count { $0.result.pValue != nil }
   }
 
@@ -34,11 +37,15 @@ struct TestCount: Equatable {
     let inFamilies = families.filter { $0.count > 0 }.map {
       "\($0.count) \($0.count == 1 ? "is" : "are") in family \($0.name) (\($0.method))"
     }
+    let without = untold.map {
+      "\($0.count) more of family \($0.name) gave no p, and the others are adjusted for "
+        + ($0.count == 1 ? "it too" : "them too")
+    }
     let rest =
       unadjusted == 0
       ? "none is left unadjusted" : "\(unadjusted) \(unadjusted == 1 ? "is" : "are") not adjusted"
     return "this study ran \(parts.joined(separator: " and ")); "
-      + (inFamilies + [rest]).joined(separator: "; ")
+      + (inFamilies + without + [rest]).joined(separator: "; ")
   }
 
   /// Several tests that nothing adjusts ask for a look.

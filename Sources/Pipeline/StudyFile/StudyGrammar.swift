@@ -219,7 +219,9 @@ extension Grammar {
         "method", .word(["auto"] + covariances, later: laterCovariances),
         "auto: the design chooses the covariance"),
       Key("level", .share, "level of intervals, such as 0.95"),
-      Key("smallest_effect", .map(of: .number), "outcome -> smallest effect that matters"),
+      Key(
+        "smallest_effect", .map(of: .number),
+        "outcome -> smallest effect that matters, over one standard deviation of the support"),
       Key("wild", .section(wild), "how covariance wild draws"),
       Key(
         "certify", .boolean,

@@ -21,11 +21,14 @@ draws <- t(apply(signs, 1, function(v) sapply(tests, function(m) {
   X0 <- m$X[, -m$k]; f <- X0 %*% solve(crossprod(X0), crossprod(X0, m$y))
   abs(cr1(f + v[d$la] * (m$y - f), m$X, m$k)$t)
 })))
-order <- order(-observed); p <- numeric(length(tests)); before <- 0
+# Min P: each statistic by its own distribution over the draws.
+share <- sapply(seq_along(tests), function(j) sapply(draws[, j], function(v) mean(draws[, j] >= v * (1 - 1e-9))))
+raw <- sapply(seq_along(tests), function(j) mean(draws[, j] >= observed[j] * (1 - 1e-9)))
+order <- order(raw, -observed); p <- numeric(length(tests)); before <- 0
 for (k in seq_along(order)) {
   rest <- order[k:length(order)]
-  largest <- apply(draws[, rest, drop = FALSE], 1, max)
-  before <- max(before, mean(largest >= observed[order[k]] * (1 - 1e-9))); p[order[k]] <- before
+  least <- apply(share[, rest, drop = FALSE], 1, min)
+  before <- max(before, mean(least <= raw[order[k]] + 1e-12)); p[order[k]] <- before
 }
 
 arrangements <- function(v) {

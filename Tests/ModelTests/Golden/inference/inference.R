@@ -80,11 +80,14 @@ members <- list(list(d$h, design(c("x", "z"), "area", d), "x"), list(d$h, cbind(
 rw <- list()
 for (type in c("restricted", "unrestricted")) {
   all <- lapply(members, function(m) draws(m[[1]], m[[2]], ones, cl, match(m[[3]], colnames(m[[2]])), type, V))
-  own <- sapply(all, `[[`, "own"); drawn <- sapply(all, `[[`, "all"); order <- order(-own); before <- 0
+  own <- sapply(all, `[[`, "own"); drawn <- sapply(all, `[[`, "all"); before <- 0
+  # Min P: each statistic by its own distribution over the draws.
+  share <- sapply(1:3, function(j) sapply(drawn[, j], function(v) mean(drawn[, j] >= v * (1 - TIE))))
+  raw <- sapply(1:3, function(j) mean(drawn[, j] >= own[j] * (1 - TIE))); order <- order(raw, -own)
   p <- numeric(3)
   for (k in 1:3) {
-    largest <- apply(drawn[, order[k:3], drop = FALSE], 1, max)
-    before <- max(before, mean(largest >= own[order[k]] * (1 - TIE))); p[order[k]] <- before
+    least <- apply(share[, order[k:3], drop = FALSE], 1, min)
+    before <- max(before, mean(least <= raw[order[k]] + 1e-12)); p[order[k]] <- before
   }
   rw[[type]] <- data.frame(type, member = 1:3, t = digits17(own), p = digits17(p))
 }

@@ -41,10 +41,13 @@ loo <- do.call(rbind, lapply(c("ols", "wls"), function(m) do.call(rbind, lapply(
 }))))
 write.csv(loo, "loo.csv", row.names = FALSE, quote = FALSE)
 d$m <- ave(d$support, d$la); d$dev <- d$support - d$m
-f <- lm(y ~ age + role + m + dev, d)
+# What else varies within clusters has its means beside it, so that dev is its coefficient with la.
+d$ma <- ave(d$age, d$la); d$mb <- ave(+(d$role == "b"), d$la); d$mc <- ave(+(d$role == "c"), d$la)
+f <- lm(y ~ age + role + m + dev + ma + mb + mc, d)
+stopifnot(abs(coef(f)["dev"] - coef(lm(y ~ support + age + role + la, d))["support"]) < 1e-10)
 V <- vcovCR(f, cluster = d$la, type = "CR2")
 ct <- coef_test(f, vcov = V, test = "Satterthwaite")
-lc <- linear_contrast(f, vcov = V, contrasts = matrix(c(0, 0, 0, 0, 1, -1), 1), p_values = TRUE)
+lc <- linear_contrast(f, vcov = V, contrasts = matrix(c(0, 0, 0, 0, 1, -1, 0, 0, 0), 1), p_values = TRUE)
 ci <- function(k) ct$beta[k] + c(-1, 1) * qt(.975, ct$df_Satt[k]) * ct$SE[k]
 write.csv(data.frame(between = num(coef(f)["m"]), between_low = num(ci(5)[1]),
   between_high = num(ci(5)[2]), within = num(coef(f)["dev"]), within_low = num(ci(6)[1]),
