@@ -71,15 +71,6 @@ private func contents(_ verdicts: [[String: Cell]] = [verdict]) -> ReportContent
           + "safer_change."))
   }
 
-  /// What the design's own test does not bear out is not told as what the data speak for.
-  @Test func aTestThatTheDesignAsksForIsHeard() {
-    let against = verdict.merging(["design_against": "under cr2 the interval takes in zero"]) { $1 }
-    let text = MarkdownWriter.write(StudyReport.document(from: contents([against])))
-    #expect(!text.contains("so the data speak for"))
-    #expect(
-      text.contains("zero lies outside this interval, but under cr2 the interval takes in zero"))
-  }
-
   @Test func signsThatAgreeAreNotTold() {
     let same = verdict.merging(["within": 0.2]) { $1 }
     let text = MarkdownWriter.write(StudyReport.document(from: contents([same])))
