@@ -58,7 +58,7 @@ extension MixedError: DiagnosticConvertible {
     case .moreEffectsThanRows(let term, let effects, let rows):
       (
         "'\(term)' has \(effects) random effects for \(rows) rows",
-        "their variances cannot be told from the residual's",
+        "their variances and correlations cannot be told from the residual's",
         "use fewer slopes, or a level with larger groups"
       )
     case .dependentRandomColumns(let term, let columns):
