@@ -24,9 +24,6 @@ extension Fit {
       return
         "nulls are drawn for linear models, and this mixed model of counts or categories would "
         + "have to be fitted anew to every draw"
-    case .mixed:
-      return "of mixed models only those with one random intercept have one, and this has more "
-        + "random effects"
     default:
       return
         "its \(Wording.count(regression.columns.count { $0.role == .support }, "support term")) "

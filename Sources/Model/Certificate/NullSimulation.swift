@@ -79,7 +79,7 @@ struct NullGroupings: Sendable, Equatable {
 extension Fit {
   /// The ways there are to draw nulls, the first that a fit suits being taken.
   private static let nullSimulations: [any NullSimulation.Type] = [
-    RowSimulation.self, ClusterSumSimulation.self,
+    RowSimulation.self, MixedSimulation.self, ClusterSumSimulation.self,
   ]
 
   func nullSimulation() throws(LinearAlgebraError) -> (any NullSimulation)? {

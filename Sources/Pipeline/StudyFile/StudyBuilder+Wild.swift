@@ -42,7 +42,7 @@ extension StudyBuilder {
         "model '\(model)' asks for a size certificate, which fit: \(estimator.name) does not have",
         at: node.location,
         why:
-          "nulls are drawn for linear methods, of mixed models for those with one random intercept",
+          "nulls are drawn for linear methods",
         fix: "remove 'certify', or add a fit: ols of the same terms beside it")
     } else if cluster.column == nil && estimator.mixed == nil {
       problem(
