@@ -240,13 +240,20 @@ public enum Vocabulary {
       "share rejected where the effect of a unit, or of an SD over one, is smallest_effect"),
     OutputColumn("n_draws", .integer, "nulls drawn"),
     OutputColumn(
-      "icc", .number, "correlation within clusters of the nulls: the residuals', by one-way REML"),
+      "icc", .number,
+      "correlation within clusters of the nulls: the residuals', by one-way REML; of several groupings "
+        + "the first's share"),
     OutputColumn("chosen", .logical, "true on the model's headline method"),
     OutputColumn("df", .number, "degrees of freedom; empty for the normal and the bootstrap"),
     OutputColumn("smallest_effect", .number, "the smallest effect that matters, as declared"),
     nClusters,
     OutputColumn(
       "cluster", .text, "the column of the clusters; of mixed models the outermost level"),
+    OutputColumn(
+      "n_failed", .integer, "draws on which the method had no test, which are no part of the shares"
+    ),
+    OutputColumn(
+      "groupings", .text, "which groups have rows alike in the nulls, with shares of the variance"),
   ]
 
   public static let tests: [OutputColumn] = [

@@ -8,8 +8,8 @@ import LinearAlgebra
 ///                                      nested effects take what clusters have in common with them
 ///     random_effects                   the rows less θ times their unit's mean, θ as estimated, on which
 ///                                      errors are independent if the model holds
-///     mixed                            the terms by least squares, and the model's own test, where it
-///                                      has one random intercept, by the cluster
+///     mixed                            of one random intercept: the terms by least squares, and the
+///                                      model's own test (others: `MixedSimulation`)
 struct CertifiedSubject {
   let squares: LinearFit
   let clusters: Clusters
@@ -62,15 +62,11 @@ struct CertifiedSubject {
 }
 
 extension Estimator {
-  /// Whether the size of its tests can be simulated: linear, within fits without weights; of mixed models
-  /// those with one random intercept.
+  /// Whether the size of its tests can be simulated: those of linear models, mixed ones among them.
   public var canBeCertified: Bool {
     switch self {
-    case .ols, .wls, .between, .firstDifference, .randomEffects: true
-    case .within(let within): within.weights == nil
-    case .mixed(let mixed):
-      mixed.generalized == nil && mixed.levels.count == 1 && mixed.crossed.isEmpty
-        && mixed.slopes.values.allSatisfy(\.isEmpty)
+    case .ols, .wls, .between, .firstDifference, .randomEffects, .within: true
+    case .mixed(let mixed): mixed.generalized == nil
     default: false
     }
   }
