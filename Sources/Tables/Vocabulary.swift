@@ -247,6 +247,9 @@ public enum Vocabulary {
     nClusters,
     OutputColumn(
       "cluster", .text, "the column of the clusters; of mixed models the outermost level"),
+    OutputColumn(
+      "n_failed", .integer, "draws that could not be fitted, not rejected; empty where none is refitted"),
+    OutputColumn("drawn", .text, "how nulls are drawn, where each is fitted anew"),
   ]
 
   public static let tests: [OutputColumn] = [

@@ -24,13 +24,18 @@ public struct CertifiedRate: TableRow, Equatable {
   public let nClusters: Int
   /// The column of the clusters: of mixed models the outermost level.
   public let cluster: String
+  /// Draws to which the model could not be fitted, which count as not rejected; nil where none is refitted.
+  public var failedDraws: Int?
+  /// How nulls are drawn, where that is told of the model by itself.
+  public var drawn: String?
 
   public static let vocabulary = Vocabulary.certificate
   public var cells: [OutputCell] {
     [
       .text(model), .text(term), .text(method), .number(rejectionRate), .number(mcError),
       .number(power), .integer(nDraws), .number(icc), .logical(chosen), .number(df),
-      .number(smallestEffect), .integer(nClusters), .text(cluster),
+      .number(smallestEffect), .integer(nClusters), .text(cluster), .integer(failedDraws),
+      .text(drawn),
     ]
   }
 }
@@ -69,6 +74,7 @@ extension Fit {
     draws: Int = Fit.certifiedDraws
   ) throws(ModelError) -> [CertifiedRate] {
     do throws(LinearAlgebraError) {
+      if draws > 0, let rates = try generalizedCertificate(draws: draws) { return rates }
       guard draws > 0, let subject = try CertifiedSubject(self) else { return [] }
       return try rates(subject, draws)
     } catch {

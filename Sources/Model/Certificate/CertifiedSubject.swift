@@ -67,11 +67,11 @@ extension Estimator {
   public var canBeCertified: Bool {
     switch self {
     case .ols, .wls, .between, .firstDifference, .randomEffects: true
+    case .generalized(let generalized): generalized.family != .ordinal
     case .within(let within): within.weights == nil
     case .mixed(let mixed):
       mixed.generalized == nil && mixed.levels.count == 1 && mixed.crossed.isEmpty
         && mixed.slopes.values.allSatisfy(\.isEmpty)
-    default: false
     }
   }
 }
