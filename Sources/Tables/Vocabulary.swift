@@ -231,7 +231,7 @@ public enum Vocabulary {
     model,
     OutputColumn("term", .text, "the support term that is tested"),
     OutputColumn(
-      "method", .text, "as covariance in coefficients.csv; cr1_normal: cr1 against the normal"),
+      "method", .text, "as covariance in coefficients.csv; cr1_normal: cr1 against the normal; wald: a mixed model's own"),
     OutputColumn(
       "rejection_rate", .number, "share of true nulls, drawn on this design, rejected at 5 %"),
     OutputColumn("mc_error", .number, "Monte Carlo standard error of rejection_rate"),
@@ -240,7 +240,9 @@ public enum Vocabulary {
       "share rejected where the effect of a unit, or of an SD over one, is smallest_effect"),
     OutputColumn("n_draws", .integer, "nulls drawn"),
     OutputColumn(
-      "icc", .number, "correlation within clusters of the nulls: the residuals', by one-way REML"),
+      "icc", .number,
+      "correlation within clusters of the nulls: the residuals', by one-way REML; of several groupings "
+        + "the first's share"),
     OutputColumn("chosen", .logical, "true on the model's headline method"),
     OutputColumn("df", .number, "degrees of freedom; empty for the normal and the bootstrap"),
     OutputColumn("smallest_effect", .number, "the smallest effect that matters, as declared"),
@@ -248,8 +250,11 @@ public enum Vocabulary {
     OutputColumn(
       "cluster", .text, "the column of the clusters; of mixed models the outermost level"),
     OutputColumn(
-      "n_failed", .integer, "draws that could not be fitted, not rejected; empty where none is refitted"),
-    OutputColumn("drawn", .text, "how nulls are drawn, where each is fitted anew"),
+      "n_failed", .integer,
+      "draws without a test: no part of the shares, or not rejected where each draw is fitted anew"
+    ),
+    OutputColumn(
+      "groupings", .text, "which groups have rows alike in the nulls, with shares of the variance"),
   ]
 
   public static let tests: [OutputColumn] = [

@@ -15,25 +15,11 @@ extension Fit {
   }
 
   private var reasonForNoCertificate: String {
-    if spec.inference.cluster.second != nil {
-      return "nulls are drawn with rows alike within one column of clusters, and this model has two"
-    }
+    if let obstacle = try? nullSimulation()?.obstacle { return obstacle }
     switch spec.estimator {
-    case .generalized:
-      return "nulls are drawn for linear models, whose tests need no rows, and fit: "
-        + "\(spec.estimator.name) would have to be fitted anew to every draw"
-    case .mixed(let mixed) where mixed.generalized != nil:
-      return
-        "nulls are drawn for linear models, and this mixed model of counts or categories would "
-        + "have to be fitted anew to every draw"
     case .mixed:
       return "of mixed models only those with one random intercept have one, and this has more "
         + "random effects"
-    case .within(let within) where within.weights != nil:
-      return "within fits with weights do not have one"
-    case .within:
-      return
-        "the absorbed effects that reach over the clusters are too many to stand beside the terms"
     default:
       return
         "its \(Wording.count(regression.columns.count { $0.role == .support }, "support term")) "

@@ -62,15 +62,13 @@ struct CertifiedSubject {
 }
 
 extension Estimator {
-  /// Whether the size of its tests can be simulated: linear, within fits without weights; of mixed models
-  /// those with one random intercept.
+  /// Whether the size of its tests can be simulated: linear and generalized; of linear mixed models those
+  /// with one random intercept.
   public var canBeCertified: Bool {
     switch self {
-    case .ols, .wls, .between, .firstDifference, .randomEffects: true
-    case .generalized(let generalized): generalized.family != .ordinal
-    case .within(let within): within.weights == nil
+    case .ols, .wls, .between, .firstDifference, .randomEffects, .within, .generalized: true
     case .mixed(let mixed):
-      mixed.generalized == nil && mixed.levels.count == 1 && mixed.crossed.isEmpty
+      mixed.generalized != nil || mixed.levels.count == 1 && mixed.crossed.isEmpty
         && mixed.slopes.values.allSatisfy(\.isEmpty)
     }
   }

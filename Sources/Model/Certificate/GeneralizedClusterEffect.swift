@@ -59,7 +59,7 @@ struct GeneralizedClusterEffect: Sendable {
     if excess(0) < 0 {
       var (low, high) = (0.0, 0.5)
       while excess(high) < 0, high < Self.largest { (low, high) = (high, 2 * high) }
-      for _ in 0..<Self.mostSteps where high - low > 1e-7 {
+      for _ in 0..<Self.mostSteps where high - low > 1e-6 {
         let middle = (low + high) / 2
         if excess(middle) < 0 { low = middle } else { high = middle }
       }

@@ -61,7 +61,9 @@ struct GeneralizedFitSimulator: GeneralizedSimulator {
       own, fit.family, fit.generalized, reaching: rows.ordered(fit.eta), y)?.eta
   }
 
-  var icc: Double { null.icc }
+  var shares: [NullGroupings.Grouping] { [.init(name: clusters.name, share: null.icc)] }
+  var clusterName: String { clusters.name }
+  var clusterCount: Int { clusters.count }
 
   func work(directions: Int) -> Double {
     let (n, p) = (Double(null.rows.count), Double(null.rows.order))
@@ -133,10 +135,9 @@ struct GeneralizedFitSimulator: GeneralizedSimulator {
     let scale = null.family == .binomial ? "log odds" : "log rates"
     let quantity = null.family == .binomial ? "probability" : "expected count"
     var text =
-      "outcomes of the model without its support terms, with a normal effect of each "
-      + "\(clusters.name) of standard deviation \(Wording.number(null.effect.deviation)) in \(scale) "
-      + "(from products of Pearson residuals within clusters); over all clusters a row's \(quantity) is "
-      + "what that model says"
+      "in \(scale): outcomes are of the model without its support terms, with a normal effect of each "
+      + "\(clusters.name) of standard deviation \(Wording.number(null.effect.deviation)), from products of "
+      + "Pearson residuals within clusters; over all clusters a row's \(quantity) is what that model says"
     let phi = null.effect.dispersion
     if case .negativeBinomial = null.family {
       text += "; counts are negative binomial, of the variance that the fit has"

@@ -72,6 +72,10 @@ struct GeneralizedNull: Sendable {
     }
   }
 
+  var outcome: GeneralizedOutcome {
+    GeneralizedOutcome(family: family, dispersion: effect.dispersion, shape: rowShape)
+  }
+
   /// Of a negative binomial in its cluster: (1 + α)/e^σ² − 1, no less than 0.
   private var rowShape: Double {
     guard case .negativeBinomial(let alpha) = family else { return 0 }
@@ -109,41 +113,16 @@ struct GeneralizedNull: Sendable {
 
 extension GeneralizedNull.World {
   func draw(_ generator: inout SeededGenerator) -> [Double] {
-    let (rows, deviation) = (null.rows, null.effect.deviation)
+    let (rows, deviation, outcome) = (null.rows, null.effect.deviation, null.outcome)
     var y = [Double](repeating: 0, count: rows.count)
     for g in 0..<rows.clusterCount {
       let u = deviation * generator.normal()
       for i in rows.starts[g]..<rows.starts[g + 1] {
-        y[i] = null.outcome(conditional[i] + u, trials: rows.trials[i], &generator)
+        y[i] = outcome.draw(conditional[i] + u, trials: rows.trials[i], &generator)
         if isMirrored { y[i] = rows.trials[i] - y[i] }
       }
     }
     return y
-  }
-}
-
-extension GeneralizedNull {
-  private func outcome(
-    _ eta: Double, trials: Double, _ generator: inout SeededGenerator
-  ) -> Double {
-    let phi = effect.dispersion
-    let mean = family.mean(eta)
-    switch family {
-    case .binomial:
-      guard trials > 1 else { return generator.bernoulli(mean) ? 1 : 0 }
-      let likeness = min(0.999, (phi - 1) / (trials - 1))
-      guard likeness > 0 else { return generator.binomial(trials: trials, mean) }
-      let size = 1 / likeness - 1
-      return generator.binomial(
-        trials: trials, generator.beta(mean * size, (1 - mean) * size))
-    case .poisson:
-      guard phi > 1 else { return generator.poisson(mean: mean) }
-      return generator.poisson(mean: (phi - 1) * generator.gamma(shape: mean / (phi - 1)))
-    case .negativeBinomial:
-      let alpha = rowShape
-      guard alpha > 0 else { return generator.poisson(mean: mean) }
-      return generator.poisson(mean: alpha * mean * generator.gamma(shape: 1 / alpha))
-    }
   }
 }
 

@@ -3,18 +3,19 @@ import Statistics
 
 /// What it takes to simulate the tests of a generalized fit: outcomes drawn without an effect of the
 /// support, and the tests of each, refitted.
-protocol GeneralizedSimulator {
+protocol GeneralizedSimulator: Sendable {
   associatedtype World
   var methods: [GeneralizedMethod] { get }
   /// The headline; nil where it is none of them.
   var chosen: GeneralizedMethod? { get }
-  /// On the scale of the link.
-  var icc: Double { get }
+  /// What rows of a group have in common, on the scale of the link.
+  var shares: [NullGroupings.Grouping] { get }
   /// How nulls are drawn, in words.
   var words: String { get }
   /// The outcome of the study itself, in the order of draws.
   var observed: [Double] { get }
-  var clusters: Clusters { get }
+  var clusterName: String { get }
+  var clusterCount: Int { get }
   /// Multiplications of a draw with tests of so many coefficients, about.
   func work(directions: Int) -> Double
   /// - Parameter effect: of a column, on the scale of the link.

@@ -84,6 +84,15 @@ struct AbsorbedAdjustment: Sendable {
 
   var needsColumns: Bool { !clusterColumns.isEmpty }
 
+  /// Whether the columns of CR2 and CR3 are few enough, or none.
+  var canStandBeside: Bool { columnCount(clusterColumns) <= Self.mostColumns }
+
+  /// The regression on the indicators of all factors; nil where they are too many.
+  func indicated(_ inner: LinearFit) throws(LinearAlgebraError) -> LinearFit? {
+    guard columnCount(absorption.factors) <= Self.mostColumns else { return nil }
+    return try inner.joined(with: absorption.factors, without: [], absorption.weights)
+  }
+
   /// The fit with the columns that clusters do not nest beside its own; nil where there are none, or
   /// too many.
   func widened(_ inner: LinearFit) throws(LinearAlgebraError) -> LinearFit? {

@@ -42,12 +42,11 @@ extension StudyBuilder {
         "model '\(model)' asks for a size certificate, which fit: \(estimator.name) does not have",
         at: node.location,
         why:
-          "nulls are drawn for linear methods (within: without weights), of mixed models for those "
-          + "with one random intercept",
+          "nulls are drawn for linear methods, of mixed models for those with one random intercept",
         fix: "remove 'certify', or add a fit: ols of the same terms beside it")
-    } else if cluster.second != nil || cluster.column == nil && estimator.mixed == nil {
+    } else if cluster.column == nil && estimator.mixed == nil {
       problem(
-        "model '\(model)' asks for a size certificate without one column of clusters",
+        "model '\(model)' asks for a size certificate without a column of clusters",
         at: node.location, why: "nulls are drawn with rows that are alike within clusters",
         fix: "name the cluster column, or remove 'certify'")
     }
