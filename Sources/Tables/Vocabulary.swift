@@ -231,7 +231,7 @@ public enum Vocabulary {
     model,
     OutputColumn("term", .text, "the support term that is tested"),
     OutputColumn(
-      "method", .text, "as covariance in coefficients.csv; cr1_normal: cr1 against the normal"),
+      "method", .text, "as covariance in coefficients.csv; cr1_normal: cr1 against the normal; wald: a mixed model's own"),
     OutputColumn(
       "rejection_rate", .number, "share of true nulls, drawn on this design, rejected at 5 %"),
     OutputColumn("mc_error", .number, "Monte Carlo standard error of rejection_rate"),
@@ -250,7 +250,8 @@ public enum Vocabulary {
     OutputColumn(
       "cluster", .text, "the column of the clusters; of mixed models the outermost level"),
     OutputColumn(
-      "n_failed", .integer, "draws on which the method had no test, which are no part of the shares"
+      "n_failed", .integer,
+      "draws without a test: no part of the shares, or not rejected where each draw is fitted anew"
     ),
     OutputColumn(
       "groupings", .text, "which groups have rows alike in the nulls, with shares of the variance"),

@@ -61,17 +61,6 @@ struct CertifiedSubject {
   }
 }
 
-extension Estimator {
-  /// Whether the size of its tests can be simulated: those of linear models, mixed ones among them.
-  public var canBeCertified: Bool {
-    switch self {
-    case .ols, .wls, .between, .firstDifference, .randomEffects, .within: true
-    case .mixed(let mixed): mixed.generalized == nil
-    default: false
-    }
-  }
-}
-
 extension AbsorbedAdjustment {
   /// The regression that shows what absorbing leaves of the clusters: with the columns that they do not
   /// nest beside its own. Nil where these are too many.

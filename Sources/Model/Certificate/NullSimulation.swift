@@ -35,8 +35,12 @@ struct NullTally: Sendable, Equatable {
   /// The same with the smallest effect that matters added; nil without one.
   var effects: Int?
 
-  /// A row's share of rejections is of the draws that had a test.
-  var tested: Int { draws - failed }
+  /// Whether a draw without a test is one on which nothing is found, as of fits that are made anew: a study
+  /// with such an outcome has no claim.
+  var keepsFailures = false
+
+  /// What a row's share of rejections is of.
+  var tested: Int { keepsFailures ? draws : draws - failed }
 }
 
 /// The groups whose rows a null has alike, each with its share of the variance, and the sentence that
@@ -79,7 +83,7 @@ struct NullGroupings: Sendable, Equatable {
 extension Fit {
   /// The ways there are to draw nulls, the first that a fit suits being taken.
   private static let nullSimulations: [any NullSimulation.Type] = [
-    RowSimulation.self, MixedSimulation.self, ClusterSumSimulation.self,
+    GeneralizedSimulation.self, RowSimulation.self, MixedSimulation.self, ClusterSumSimulation.self,
   ]
 
   func nullSimulation() throws(LinearAlgebraError) -> (any NullSimulation)? {

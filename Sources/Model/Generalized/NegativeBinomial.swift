@@ -129,7 +129,7 @@ extension NegativeBinomial {
   }
 
   /// The root of the slope, by Newton's steps kept inside a bracket; 0 where the slope starts negative.
-  private static func best(_ counts: Counts, _ mu: [Double], from start: Double) -> Double {
+  static func best(_ counts: Counts, _ mu: [Double], from start: Double) -> Double {
     guard counts.slope(0, mu) > 0 else { return 0 }
     var (low, high) = (0.0, max(start, 1e-3))
     while counts.slope(high, mu) > 0, high < 1e12 { (low, high) = (high, 4 * high) }

@@ -43,12 +43,22 @@ struct GeneralizedMixedFit: Sendable {
     let deviance = MarginalDeviance(
       blocks: blocks, Q: X * L, base: start.eta, response: start.response, family: start.family,
       quadrature: quadrature)
-    let optimum = try MarginalOptimum(of: deviance, isVerified: isVerified)
+    self.init(
+      terms: terms, deviance, try MarginalOptimum(of: deviance, isVerified: isVerified), beta, L)
+  }
+
+  /// - Parameters:
+  ///   - beta: the coefficients at γ = 0.
+  ///   - L: β = beta + Lγ.
+  init(
+    terms: [RandomTerm], _ deviance: MarginalDeviance, _ optimum: MarginalOptimum, _ beta: Vector,
+    _ L: Matrix
+  ) {
     self.terms = terms
     coefficients = beta + L * Vector(optimum.gamma)
     covariance = L * optimum.covariance * L.transposed()
     theta = optimum.theta
-    randomCovariances = blocks.covariances(optimum.theta)
+    randomCovariances = deviance.blocks.covariances(optimum.theta)
     logLikelihood = -optimum.value / 2
     predictions = deviance.predictions(optimum)
     self.deviance = deviance

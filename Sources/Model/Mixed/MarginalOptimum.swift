@@ -33,12 +33,16 @@ struct MarginalOptimum {
   /// A standard deviation of the linear predictor below this is zero.
   private static let negligible = 1e-3
 
-  init(of deviance: MarginalDeviance, isVerified: Bool = true) throws(MixedError) {
+  /// - Parameter start: (θ, γ) near the optimum; every standard deviation alike where nil.
+  init(
+    of deviance: MarginalDeviance, isVerified: Bool = true, from start: [Double]? = nil
+  ) throws(MixedError) {
     let count = deviance.blocks.parameters.count
     let p = deviance.Q.columnCount
     var search = MarginalSearch(of: deviance)
     let all = Array(0..<(count + p))
-    var best = try search.minimize(from: search.start(deviation: 0.7, shift: 0), over: all)
+    var best = try search.minimize(
+      from: start ?? search.start(deviation: 0.7, shift: 0), over: all)
     let other = isVerified ? try search.second(after: best) : nil
     second = other?.method
     disagreement = other.map { (best.value - $0.minimum.value).magnitude } ?? .infinity
