@@ -314,7 +314,8 @@ import Testing
       ).fit()
       #expect(Double(fit.sample.rowCount) == (try number(row, "n")))
       let squares = try #require(LeavingOut(fit: fit).squares)
-      let found = try #require(Sensitivity(squares, of: 0, try fit.estimate(of: "x")))
+      let found = try #require(
+        Sensitivity(PartialGeometry(squares), of: 0, try fit.estimate(of: "x")))
       let benchmark = try #require(found.benchmarks.first { $0.times == 1 })
       for (name, value) in [
         ("df", found.residualDF), ("partial_r2", found.partialR2),

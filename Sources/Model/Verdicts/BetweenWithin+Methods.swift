@@ -10,32 +10,48 @@ extension BetweenWithin {
   /// the effects of factors that reach over the clusters among its terms, `between` and
   /// `first_difference` with the terms alone.
   ///
-  /// - Returns: nil without clusters, where the support varies at one level only, of interactions and curves,
-  ///   and where a term beside it is made of the same column.
+  /// Of an interaction the column itself is split, x z less its cluster's mean and not x less its mean times
+  /// z, and with it every term that shares a column with it, so that `within` is what effects of the
+  /// clusters would leave.
+  ///
+  /// - Returns: nil without clusters, where the support varies at one level only, of curves (one of whose
+  ///   columns means nothing by itself), and where a term beside a single column is made of it too.
   init?(_ fit: Fit, _ claim: Estimate, _ clusters: Clusters?) {
     guard let clusters,
       let j = fit.regression.columns.firstIndex(where: { $0.name == claim.term }),
       let term = fit.regression.columns[j].term, fit.estimation.design.terms.indices.contains(term),
-      case let factors = fit.estimation.design.terms[term].term.factors, factors.count == 1,
-      factors[0].form == .plain
+      case let own = fit.estimation.design.terms[term].term,
+      own.factors.allSatisfy({ $0.form == .plain })
     else { return nil }
+    let together = Self.together(with: own, at: term, fit.estimation.design)
     switch fit.regression {
     case let linear as LinearFit:
-      self.init(linear, of: j, spec: fit.spec, claim.covariance)
+      self.init(linear, of: j, spec: fit.spec, claim.covariance, together: together)
     case let panel as PanelFit where !panel.isFixedTransform:
-      self.init(refitting: fit, claim, term, clusters)
-    case is PanelFit: self.init(pooling: fit, claim, beside: [], clusters)
+      self.init(refitting: fit, claim, together, clusters)
+    case is PanelFit: self.init(pooling: fit, claim, together, beside: [], clusters)
     case let within as WithinFit:
       let codes = clusters.codes(rowCount: fit.sample.rowCount)
       self.init(
-        pooling: fit, claim,
+        pooling: fit, claim, together,
         beside: within.absorption.factors.filter { !$0.isNested(in: codes) }, clusters)
-    default: self.init(refitting: fit, claim, term, clusters)
+    default: self.init(refitting: fit, claim, together, clusters)
     }
   }
 
+  /// Positions of the terms that are split: the claim's, and where that is an interaction those that share
+  /// a column with it.
+  private static func together(with own: Term, at index: Int, _ design: Design) -> Set<Int> {
+    guard own.factors.count > 1 else { return [index] }
+    return Set(
+      design.terms.indices.filter {
+        $0 == index || !Set(design.terms[$0].term.columns).isDisjoint(with: own.columns)
+      })
+  }
+
   private init?(
-    pooling fit: Fit, _ claim: Estimate, beside factors: [AbsorbedFactor], _ clusters: Clusters
+    pooling fit: Fit, _ claim: Estimate, _ together: Set<Int>, beside factors: [AbsorbedFactor],
+    _ clusters: Clusters
   ) {
     let matrix = DesignMatrix(fit.estimation.design, fit.sample)
     let count = factors.reduce(0) { $0 + $1.levelCount }
@@ -60,42 +76,54 @@ extension BetweenWithin {
       let pooled = try? LinearFit(
         wide, outcome: sample.outcome, weights: sample.weights, clusters, spec: fit.spec)
     else { return nil }
-    self.init(pooled, of: j, spec: fit.spec, claim.covariance)
+    self.init(pooled, of: j, spec: fit.spec, claim.covariance, together: together)
   }
 
-  /// The same model with two columns in the place of each of the term's.
+  /// The same model with two columns in the place of each of the terms'.
   private init?(
-    refitting fit: Fit, _ claim: Estimate, _ index: Int, _ clusters: Clusters
+    refitting fit: Fit, _ claim: Estimate, _ together: Set<Int>, _ clusters: Clusters
   ) {
     let (between, within) = ("claim between", "claim within")
     var spec = fit.spec
-    let term = fit.estimation.design.terms[index].term
-    let others = (spec.support + spec.adjust).map { Term($0) }.filter { $0 != term }
+    let split = Set(together.map { fit.estimation.design.terms[$0].term.identity })
+    let own = Set(together.flatMap { fit.estimation.design.terms[$0].term.columns })
+    func isSplit(_ name: String) -> Bool { split.contains(Term(name).identity) }
     let sample = fit.estimation.sample
-    guard spec.support.contains(where: { Term($0) == term }),
+    guard spec.support.contains(where: isSplit),
       sample.table.rowCount <= Self.mostRefittedRows,
-      !others.contains(where: { $0.columns.contains(term.columns[0]) })
+      !(spec.support + spec.adjust).contains(where: {
+        !isSplit($0) && !own.isDisjoint(with: Term($0).columns)
+      })
     else { return nil }
     let matrix = DesignMatrix(fit.estimation.design, fit.sample)
     var table = sample.table
-    var columns: [String] = []
-    func add(_ name: String, _ values: [Double]) {
+    var columns: [TermRole: [String]] = [:]
+    func add(_ name: String, _ values: [Double], _ role: TermRole) {
       table.set(.numbers(values), as: ColumnSpec(name, .number))
-      columns.append(name)
+      columns[role, default: []].append(name)
     }
-    for (k, column) in matrix.columns.enumerated() where column.term == index {
+    for (k, column) in matrix.columns.enumerated()
+    where column.term.map(together.contains) == true {
       let values = matrix.values(of: k)
       let isClaim = column.name == claim.term
       if let (means, rest) = Self.parts(of: values, in: clusters, sample.weights) {
-        add(isClaim ? between : "level \(k) between", means)
-        add(isClaim ? within : "level \(k) within", rest)
+        add(isClaim ? between : "level \(k) between", means, column.role)
+        add(isClaim ? within : "level \(k) within", rest, column.role)
       } else if isClaim {
         return nil
       } else {
-        add("level \(k)", values)
+        add("level \(k)", values, column.role)
       }
     }
-    spec.support = spec.support.flatMap { Term($0) == term ? columns : [$0] }
+    func replacing(_ terms: [String], _ role: TermRole) -> [String] {
+      let first = terms.firstIndex(where: isSplit)
+      return terms.indices.flatMap { index -> [String] in
+        guard isSplit(terms[index]) else { return [terms[index]] }
+        return index == first ? columns[role] ?? [] : []
+      }
+    }
+    spec.support = replacing(spec.support, .support)
+    spec.adjust = replacing(spec.adjust, .adjust)
     guard let both = try? spec.estimation(of: sample.replacing(table)).regression,
       let estimator = [claim.covariance, .cr2, .classical].first(
         where: { both.covariances.contains($0) && !$0.isResampled }),

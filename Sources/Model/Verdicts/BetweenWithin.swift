@@ -35,10 +35,14 @@ struct BetweenWithin: Sendable, Equatable {
   /// The fit is made from X in memory.
   private static let mostCells = 50_000_000
 
-  /// - Parameter j: the support column, a number or a level; other levels of its category are split too.
+  /// - Parameter j: the support column, a number, a level or a product; other levels of its category are
+  ///   split too.
+  /// - Parameter together: terms that are split with it: those that a product is made of, without which
+  ///   its part within clusters would be mixed with theirs between.
   /// - Returns: nil without clusters, and where the support varies at one level only.
   init?(
-    _ fit: LinearFit, of j: Int, spec: ModelSpec, _ covariance: CovarianceEstimator
+    _ fit: LinearFit, of j: Int, spec: ModelSpec, _ covariance: CovarianceEstimator,
+    together: Set<Int> = []
   ) {
     guard let clusters = fit.clusters, fit.absorbed == .none, fit.matrix.reported == nil,
       fit.rowCount * fit.columnCount <= Self.mostCells,
@@ -47,8 +51,8 @@ struct BetweenWithin: Sendable, Equatable {
     var columns: [DesignMatrix.Column] = []
     for (k, column) in fit.columns.enumerated() where k != j {
       let values = fit.matrix.values(of: k)
-      let isSibling = column.term != nil && column.term == fit.columns[j].term
-      if isSibling, let own = Self.parts(of: values, in: clusters, fit.weights) {
+      let isSibling = column.term.map { $0 == fit.columns[j].term || together.contains($0) }
+      if isSibling == true, let own = Self.parts(of: values, in: clusters, fit.weights) {
         columns.append(.init(name: "", role: column.role, term: nil, values: own.means))
         columns.append(.init(name: "", role: column.role, term: nil, values: own.rest))
       } else {

@@ -5,6 +5,8 @@ import Tables
 /// What verdicts are made from beside the fit.
 public struct VerdictContext: Sendable {
   public var design: AssignmentDesign
+  /// Whether a claim's support is what that design assigned.
+  public var isAssigned: @Sendable (Estimate) -> Bool = { _ in true }
   /// How many rows, in words: `38 children`.
   public var rows: @Sendable (Int) -> String
   public var clusters: @Sendable (Int) -> String
@@ -26,6 +28,11 @@ public struct VerdictContext: Sendable {
     self.clusters = clusters
     self.label = label
     self.nested = nested
+  }
+
+  /// What the design lets be said of a claim.
+  func design(of claim: Estimate) -> AssignmentDesign {
+    isAssigned(claim) ? design : .observational
   }
 }
 
@@ -56,7 +63,7 @@ private struct Assessor {
   /// Matters that the table of grades weighs by itself.
   private static let gradedChecks: Set<String> = [
     "clusters", "satterthwaite_df", "effective_clusters", "effective_clusters_shared",
-    "minimum_detectable_effect", "equivalence", "size_certificate",
+    "minimum_detectable_effect", "equivalence", "size_certificate", "assignment",
   ]
 
   private static let mostAlpha = 0.05 + 1e-12
@@ -71,6 +78,8 @@ private struct Assessor {
     }
     let icc = outcomeICC
     let clusteredDegrees = Footing.clusteredDegrees(of: fit)
+    let geometry = PartialGeometry(fit)
+    let leftOutTerms = fit.spec.estimator.generalized == nil ? [] : LeftOutTerm.all(of: fit) ?? []
     for claim in claims {
       var verdict = Verdict(claim)
       verdict.minimumDetectableEffect = check("minimum_detectable_effect", claim)?.value
@@ -92,8 +101,11 @@ private struct Assessor {
         result.influence +=
           influence(verdict.fragility, main, claim) + influence(verdict.nested, nested, claim)
           + (rows?.rows ?? [])
-        verdict.sensitivity = leaving.squares.flatMap { Sensitivity($0, of: j, claim) }
-        result.benchmarks += verdict.sensitivity.map { benchmarks($0, claim) } ?? []
+        verdict.sensitivity = geometry.flatMap { Sensitivity($0, of: j, claim) }
+        verdict.ratioSensitivity = RatioSensitivity(fit, claim, without: leftOutTerms)
+        result.benchmarks +=
+          (verdict.sensitivity?.rows(of: claim) ?? [])
+          + (verdict.ratioSensitivity?.rows(of: claim) ?? [])
         verdict.betweenWithin = BetweenWithin(fit, claim, leaving.clusters)
       }
       verdict.benchmarkTimes = verdict.sensitivity.flatMap(survived)
@@ -176,14 +188,6 @@ private struct Assessor {
     }
   }
 
-  private func benchmarks(_ sensitivity: Sensitivity, _ claim: Estimate) -> [BenchmarkRow] {
-    sensitivity.benchmarks.map {
-      BenchmarkRow(
-        model: claim.model, outcome: claim.outcome, term: claim.term, estimate: claim.estimate,
-        f: sensitivity.f, benchmark: $0)
-    }
-  }
-
   /// The most times (0 to 3) for which a confounder that many times as strong as any adjusted term
   /// leaves the sign; nil where nothing is adjusted for. Benchmarks that no confounder can reach, as they
   /// would leave nothing of the support, are none that turn it.
@@ -224,7 +228,7 @@ private struct Assessor {
       survivesFamily: excludes && (claim.pAdjusted.map { $0 < alpha } ?? true),
       equivalence: verdict.equivalenceP.map { $0 < alpha } ?? false,
       signHolds: signHolds ?? false, flip: flip, benchmark: verdict.benchmarkTimes ?? 0,
-      design: context.design,
+      design: context.design(of: claim),
       stops: stops(claim).count, looks: own.count { $0.result == .look },
       partsAgree: (verdict.betweenWithin?.pValue ?? 1) >= Self.mostAlpha)
   }

@@ -23,7 +23,7 @@ struct VerdictWords {
         spec.inference.smallestEffect.map { " of ±\(Wording.number($0))\(scale ?? "")" } ?? ""
       return
         "Across \(sample)\(only), \(relation) is shown to be smaller than the smallest difference "
-        + "that matters\(bound) per \(step) (by two one-sided tests: the \(smallInterval) interval lies "
+        + "that matters\(bound) \(step) (by two one-sided tests: the \(smallInterval) interval lies "
         + "within)."
     case .weak, .moderate, .strong:
       let next = short.map { ", not \($0.grade.rawValue): " } ?? ""
@@ -39,9 +39,12 @@ struct VerdictWords {
 
   /// Over which a difference is held against the smallest that matters.
   private var step: String {
-    let unit = "unit of \(label(verdict.estimate.term))"
+    if verdict.equivalenceStep == 1, verdict.estimate.term.hasSuffix("]") {
+      return "for \(label(verdict.estimate.term))"
+    }
+    let unit = "per unit of \(label(verdict.estimate.term))"
     guard let spread = verdict.equivalenceStep, spread > 1 else { return unit }
-    return "standard deviation (\(Wording.number(spread))) of \(label(verdict.estimate.term))"
+    return "per standard deviation (\(Wording.number(spread))) of \(label(verdict.estimate.term))"
   }
 
   private func because(_ lead: String) -> String {
@@ -66,7 +69,7 @@ struct VerdictWords {
 
   /// Association unless the design allows more.
   private var relation: String {
-    switch context.design {
+    switch context.design(of: verdict.estimate) {
     case .observational: "an association between \(support) and \(outcome)"
     case .naturalExperiment:
       "an effect of \(support) on \(outcome), if the natural experiment's assumptions hold,"
@@ -140,12 +143,23 @@ struct VerdictWords {
     }
     return "the interval takes in zero without \(set.count) of \(fragility.labels.count) "
       + "(\(name(fragility)) \(words)"
-      + (flip.search == .greedy ? "; found by a greedy search, a smaller set may exist)" : ")")
+      + (flip.search == .greedy
+        ? "; found by a greedy search, a smaller set may exist)"
+        : flip.alike.map {
+          $0 > 1 ? "; \(Wording.count($0 - 1, "other set")) as small would do)" : ")"
+        }
+          ?? ")")
   }
 
   private func name(_ fragility: Fragility) -> String { label(fragility.groups) }
 
   private var benchmarkWords: String {
+    if let ratio = verdict.ratioSensitivity {
+      return "an unmeasured confounder could explain it by risk ratios of "
+        + "\(Wording.number(ratio.eValue)) with both (its E-value), which no adjusted term can be held "
+        + "against: what leaving one out does to a ratio is no bound on what a confounder as strong "
+        + "could do"
+    }
     guard verdict.sensitivity != nil else {
       return
         "how strong an unmeasured confounder would have to be is not known for this kind of fit"

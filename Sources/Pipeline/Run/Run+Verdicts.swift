@@ -48,6 +48,9 @@ extension Study {
       rows: { unit.counted($0) }, clusters: { counted($0, cluster) },
       label: { ReportTerm.words($0) { labels[$0]?.label ?? $0 } },
       nested: sources.flatMap(\.nested))
+    context.isAssigned = { claim in
+      self.assignment.refusal(of: claim, in: fit, among: self.fits) == nil
+    }
     if !both.isEmpty {
       context.bothClusters = both.map { count in
         UnitName(labels[count.column]?.label ?? count.column).counted(count.count)

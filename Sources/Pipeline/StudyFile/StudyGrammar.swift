@@ -24,9 +24,19 @@ extension Grammar {
       Key("title", .text, "title of the report"),
       Key("question", .text, "the question in one sentence"),
       Key(
-        "design", .word(StudyDesign.allCases.map(\.rawValue)),
+        "design", .wordOr(StudyDesign.allCases.map(\.rawValue), .section(assignment)),
         "how support came about; decides whether wording may go beyond association"),
       Key("seed", .count(from: 0), "seed of every random stream"),
+    ])
+
+  static let assignment = Section(
+    name: "design",
+    keys: [
+      Key(
+        "kind", .word(StudyDesign.allCases.map(\.rawValue)), "how support came about",
+        required: true),
+      Key("of", .oneOrMoreTexts, "the support columns that were assigned"),
+      Key("by", .text, "the column of units that they were assigned to"),
     ])
 
   static let source = Section(
