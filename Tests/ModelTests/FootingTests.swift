@@ -92,12 +92,11 @@ private func verdict(_ fit: Fit, of term: String) throws -> Verdict {
     for seed in 1...20 {
       let data = clustered(24, seed: UInt64(seed), tilt: 0.1)
       let usual = try verdict(try fit(data, ["x"]), of: "x")
-      for level in [0.5, 0.8, 0.9] {
-        let lax = try verdict(try fit(data, ["x"], level: level), of: "x")
-        #expect(
-          lax.grade.rank <= usual.grade.rank
-            || usual.grade == .cannotTell && lax.grade == .cannotTell)
-      }
+      let level = [0.5, 0.8, 0.9][seed % 3]
+      let lax = try verdict(try fit(data, ["x"], level: level), of: "x")
+      #expect(
+        lax.grade.rank <= usual.grade.rank
+          || usual.grade == .cannotTell && lax.grade == .cannotTell, "\(seed) \(level)")
     }
   }
 

@@ -64,10 +64,10 @@ import Testing
 
   private static func refit(
     _ fit: Fit, without rows: [Int]
-  ) throws -> Fit {
+  ) throws -> [Estimate] {
     let fate = Fate(stage: .model, place: "t", rule: "test", detail: "left out")
-    return try fit.spec.fit(
-      to: fit.sample.removing(rows.map { Removal(row: $0, fate: fate) }))
+    return try fit.spec.headline(
+      in: fit.sample.removing(rows.map { Removal(row: $0, fate: fate) }))
   }
 
   /// Single clusters, and pairs.
