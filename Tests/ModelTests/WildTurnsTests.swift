@@ -15,7 +15,7 @@ struct WildTurnsTests {
       texts: [("la", data.map { $0["la"] })])
     let spec = ModelSpec(
       outcome: "y", support: ["x"],
-      inference: Inference(cluster: .column("la"), method: .named(.wild)))
+      inference: Inference(cluster: .by("la"), method: .named(.wild)))
     let estimate = try spec.fit(to: sample).estimate(of: "x")
     let (low, high) = (try #require(estimate.confLow), try #require(estimate.confHigh))
     #expect(relativeDifference(low, try number(row, "low")) < 1e-8, "\(low)")

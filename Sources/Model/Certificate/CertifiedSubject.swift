@@ -24,7 +24,6 @@ struct CertifiedSubject {
 
   /// - Returns: nil where the size of the fit's tests cannot be simulated.
   init?(_ fit: Fit) throws(LinearAlgebraError) {
-    guard fit.spec.estimator.canBeCertified else { return nil }
     let headline = fit.covariance
     switch fit.regression {
     case let mixed as MixedRegression:

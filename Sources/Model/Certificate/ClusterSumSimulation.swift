@@ -38,14 +38,32 @@ struct ClusterSumSimulation: NullSimulation {
       design: design, icc: variance.icc, seed: fit.spec.inference.wild.seed,
       stream: "size certificate/\(fit.spec.name)")
     certificate.counted = subject.counted
+    certificate.wild = wild
     let counts = try certificate.counts(subjects, of: squares, subject.methods, draws: draws)
+    let own = try IndependentRowsSize(fit, subject)?.tallies(draws: draws) ?? []
     return zip(names, counts).flatMap { name, counts in
-      counts.map { count in
-        NullTally(
-          term: name, method: count.method.rawValue, df: count.df,
-          isChosen: count.method == subject.chosen, cluster: clusters.name,
-          clusterCount: clusters.count, draws: draws, nulls: count.nulls, effects: count.effects)
-      }
+      own.filter { $0.term == name }
+        + counts.map { count in
+          NullTally(
+            term: name, method: count.method == .wild ? wild.variant : count.method.rawValue,
+            df: count.df,
+            isChosen: count.method == subject.chosen, cluster: clusters.name,
+            clusterCount: clusters.count, draws: draws, nulls: count.nulls, effects: count.effects)
+        }
     }
+  }
+
+  /// The headline's, if it is one.
+  private var wild: WildOptions {
+    let own = fit.spec.inference.wild
+    return fit.covariance == .wild ? own : WildOptions(seed: own.seed)
+  }
+}
+
+extension WildOptions {
+  /// As `certificate.csv` has it: `wild`, `wild_unrestricted`, `wild_webb`.
+  fileprivate var variant: String {
+    "wild" + (residuals == .unrestricted ? "_unrestricted" : "")
+      + (weights == .rademacher ? "" : "_\(weights.rawValue)")
   }
 }

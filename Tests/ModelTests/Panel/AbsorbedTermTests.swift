@@ -33,7 +33,7 @@ struct AbsorbedTermTests {
   static func fit(_ support: [String], _ adjust: [String] = [], absorb: [String]) throws -> Fit {
     try ModelSpec(
       outcome: "y", support: support, adjust: adjust,
-      estimator: .within(WithinSpec(absorb: absorb)), inference: Inference(cluster: .column("unit"))
+      estimator: .within(WithinSpec(absorb: absorb)), inference: Inference(cluster: .by("unit"))
     ).fit(to: data)
   }
 
