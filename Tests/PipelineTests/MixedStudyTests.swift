@@ -36,7 +36,7 @@ struct MixedStudyTests {
           key: [id]
           columns: {id: id, la: category, family: category, x: number, y: number, n: count, count: count}
       model:
-        inference: {cluster: none}
+        inference: {cluster: none, certify: false}
         fits:
           main: {role: primary, data: rows, support: [x], fit: mixed, \(fit)}
       """

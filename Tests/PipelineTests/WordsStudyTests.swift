@@ -43,7 +43,7 @@ struct WordsStudyTests {
           key: [child, year]
           columns: {la: {type: category, label: Local authority}, child: category, year: integer, x: {type: number, unit: points}, y: {type: number, unit: marks}, b: {type: integer, range: [0, 1]}, role: {type: category, levels: [sw, lm, as]}, plan: {type: category, levels: [neglect, "sex, other"]}, n: count, expo: number}
       model:
-        inference: {cluster: la}
+        inference: {cluster: la, certify: false}
         panel: {\(panel)}
         fits:
           main: {role: primary, data: rows, \(fit)}

@@ -68,8 +68,9 @@ extension Estimator {
     switch self {
     case .ols, .wls, .between, .firstDifference, .randomEffects, .within, .generalized: true
     case .mixed(let mixed):
-      mixed.generalized != nil || mixed.levels.count == 1 && mixed.crossed.isEmpty
-        && mixed.slopes.values.allSatisfy(\.isEmpty)
+      mixed.generalized != nil
+        || mixed.levels.count == 1 && mixed.crossed.isEmpty
+          && mixed.slopes.values.allSatisfy(\.isEmpty)
     }
   }
 }

@@ -32,7 +32,8 @@ enum GeneralizedMethod: Hashable, Sendable {
     var all: [GeneralizedMethod] = [.estimator(.classical)]
     if isQuasi { all.append(.quasi) }
     // Of grades a row's leverage is a matrix, dear to make for every row of every draw.
-    all += generalized.family == .ordinal ? [.estimator(.hc1)] : [.estimator(.hc1), .estimator(.hc3)]
+    all +=
+      generalized.family == .ordinal ? [.estimator(.hc1)] : [.estimator(.hc1), .estimator(.hc3)]
     all += [.cr1Normal, .estimator(.cr0), .estimator(.cr1s), .estimator(.cr2), .estimator(.cr3)]
     if let headline, !all.contains(.estimator(headline)) { all.append(.estimator(headline)) }
     return all

@@ -105,7 +105,8 @@ struct GeneralizedMixedSimulator: GeneralizedSimulator {
     let deviations = regression.fit.components.filter { !$0.isCovariance }.map {
       "\(Wording.number($0.estimate.squareRoot())) of \($0.name)"
     }
-    return "in \(scale): outcomes are of the model without its support terms, given normal random effects "
+    return
+      "in \(scale): outcomes are of the model without its support terms, given normal random effects "
       + "of the fit's own standard deviations (\(deviations.joined(separator: ", ")))"
       + (outcome.dispersion > 1
         ? "; rows vary \(Wording.number(outcome.dispersion)) times as much as their family" : "")
