@@ -250,8 +250,7 @@ public enum Vocabulary {
     OutputColumn(
       "cluster", .text, "the column of the clusters; of mixed models the outermost level"),
     OutputColumn(
-      "n_failed", .integer,
-      "draws without a test: no part of the shares, or not rejected where each draw is fitted anew"
+      "n_failed", .integer, "draws on which the method had no test, which are no part of the shares"
     ),
     OutputColumn(
       "groupings", .text, "which groups have rows alike in the nulls, with shares of the variance"),

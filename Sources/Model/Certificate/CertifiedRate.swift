@@ -48,7 +48,7 @@ public struct CertifiedRate: TableRow, Equatable {
     method = tally.method
     rejectionRate = rate
     mcError = (rate * (1 - rate) / n).squareRoot()
-    power = tally.effects.map { Double($0) / n }
+    power = tally.effects.map { Double($0) / Double(max(tally.testedEffects, 1)) }
     nDraws = tally.draws
     icc = groupings.icc
     chosen = tally.isChosen

@@ -3,11 +3,11 @@ import Statistics
 
 /// The tests of a generalized linear model on outcomes drawn without an effect of its support terms.
 struct GeneralizedFitSimulator: GeneralizedSimulator {
-  let methods: [GeneralizedMethod]
+  var methods: [GeneralizedMethod]
   let chosen: GeneralizedMethod?
   let clusters: Clusters
   let observed: [Double]
-  let null: GeneralizedNull
+  var null: GeneralizedNull
   private let generalized: GeneralizedSpec
   private let refit: GeneralizedRefit
   private let matrix: DesignMatrix

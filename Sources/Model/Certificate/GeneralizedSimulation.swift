@@ -22,6 +22,9 @@ struct GeneralizedSimulation: NullSimulation {
   }
 
   var obstacle: String? {
+    if fit.spec.inference.cluster.second != nil {
+      return "nulls are drawn with rows alike within one column of clusters, and this model has two"
+    }
     guard let simulator else {
       return "the model without its support terms, from which nulls are drawn, cannot be fitted"
     }
@@ -75,7 +78,8 @@ struct GeneralizedSimulation: NullSimulation {
           term: term, method: method.name, df: test.df.isFinite ? test.df : nil,
           isChosen: method == simulator.chosen, cluster: simulator.clusterName,
           clusterCount: simulator.clusterCount, draws: draws, failed: nulls[k].failures,
-          nulls: nulls[k].rejections[m], effects: effects?.rejections[m], keepsFailures: true)
+          nulls: nulls[k].rejections[m], effects: effects?.rejections[m],
+          failedEffects: effects?.failures)
       }
     }
   }

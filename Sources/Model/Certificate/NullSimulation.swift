@@ -35,12 +35,12 @@ struct NullTally: Sendable, Equatable {
   /// The same with the smallest effect that matters added; nil without one.
   var effects: Int?
 
-  /// Whether a draw without a test is one on which nothing is found, as of fits that are made anew: a study
-  /// with such an outcome has no claim.
-  var keepsFailures = false
+  /// Those without a test among the draws with the effect; nil where they are the same.
+  var failedEffects: Int?
 
-  /// What a row's share of rejections is of.
-  var tested: Int { keepsFailures ? draws : draws - failed }
+  /// A row's share of rejections is of the draws that had a test.
+  var tested: Int { draws - failed }
+  var testedEffects: Int { draws - (failedEffects ?? failed) }
 }
 
 /// The groups whose rows a null has alike, each with its share of the variance, and the sentence that

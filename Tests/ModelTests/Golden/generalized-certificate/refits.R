@@ -1,8 +1,8 @@
 # Golden values for the tests that a generalized fit's size certificate makes of drawn outcomes: one
-# design, four outcomes of each kind, each fitted and tested by stats::glm, MASS::glm.nb, sandwich (HC, CR0,
-# CR1S) and clubSandwich (CR2 with Satterthwaite's degrees of freedom, CR3).
+# design, four outcomes of each kind, each fitted and tested by stats::glm, MASS::glm.nb, ordinal::clm,
+# sandwich (HC, CR0, CR1S) and clubSandwich (CR2 with Satterthwaite's degrees of freedom, CR3).
 # Run in this folder: Rscript refits.R
-suppressMessages({library(MASS); library(sandwich); library(clubSandwich)})
+suppressMessages({library(MASS); library(ordinal); library(sandwich); library(clubSandwich)})
 options(digits = 17)
 tight <- glm.control(epsilon = 1e-15, maxit = 500)
 set.seed(20261122)
@@ -64,7 +64,25 @@ for (kind in names(outcome)) for (draw in seq_len(draws)) {
   fit <- fitted(kind, y)
   all[[length(all) + 1]] <- cbind(kind = kind, draw = draw, tests(fit, kind), row.names = NULL)
 }
+# Grades last, so that the outcomes before stay as they are. No package has CR2 or CR3 of thresholds.
+for (draw in seq_len(draws)) {
+  y <- findInterval(0.5 * d$z + u() + rlogis(n), c(-1, 0.3, 1.5)) + 1
+  outcomes[[paste0("ordinal", draw)]] <- y
+  d$y <- ordered(y)
+  fit <- clm(y ~ x + z, data = d, control = clm.control(gradTol = 1e-10, maxIter = 200L))
+  b <- coef(fit)["x"]
+  row <- function(method, V, df) {
+    t <- b / sqrt(V["x", "x"])
+    data.frame(kind = "ordinal", draw = draw, method = method, statistic = unname(t), df = df,
+               p = unname(if (is.finite(df)) 2 * pt(-abs(t), df) else 2 * pnorm(-abs(t))))
+  }
+  all[[length(all) + 1]] <- rbind(
+    row("classical", vcov(fit), Inf), row("hc1", sandwich(fit) * n / (n - length(coef(fit))), Inf),
+    row("cr0", vcovCL(fit, cluster = d$g, type = "HC0", cadjust = FALSE), G - 1),
+    row("cr1s", vcovCL(fit, cluster = d$g, type = "HC0", cadjust = TRUE) * (n - 1) /
+          (n - length(coef(fit))), G - 1))
+}
 write.csv(as.data.frame(outcomes), "outcomes.csv", row.names = FALSE, quote = FALSE)
 write.csv(do.call(rbind, all), "tests.csv", row.names = FALSE, quote = FALSE)
-writeLines(c(R.version.string, sapply(c("MASS", "sandwich", "clubSandwich"), function(p)
+writeLines(c(R.version.string, sapply(c("MASS", "ordinal", "sandwich", "clubSandwich"), function(p)
   paste(p, packageVersion(p)))), "versions.txt")
