@@ -69,6 +69,7 @@ private struct Assessor {
     let nested = try nestedGroups.flatMap { groups throws(LinearAlgebraError) in
       try leaving.way(groups)
     }
+    let distances = fit.groupDistances
     let icc = outcomeICC
     let clusteredDegrees = Footing.clusteredDegrees(of: fit)
     for claim in claims {
@@ -90,7 +91,8 @@ private struct Assessor {
         let rows = try leaving.rows(claim, of: j)
         (verdict.rowLow, verdict.rowHigh) = (rows?.low, rows?.high)
         result.influence +=
-          influence(verdict.fragility, main, claim) + influence(verdict.nested, nested, claim)
+          influence(verdict.fragility, main, claim, distances)
+          + influence(verdict.nested, nested, claim, distances)
           + (rows?.rows ?? [])
         verdict.sensitivity = leaving.squares.flatMap { Sensitivity($0, of: j, claim) }
         result.benchmarks += verdict.sensitivity.map { benchmarks($0, claim) } ?? []
@@ -164,15 +166,19 @@ private struct Assessor {
 
   /// Single rows have more to be told, and are told by themselves.
   private func influence(
-    _ fragility: Fragility?, _ way: LeavingOut.Way?, _ claim: Estimate
+    _ fragility: Fragility?, _ way: LeavingOut.Way?, _ claim: Estimate,
+    _ known: GroupDistances?
   ) -> [Influence] {
     guard let fragility, let way, fragility.groups != "row" else { return [] }
+    let distances = known.flatMap { $0.term == fragility.groups ? $0 : nil }
     return fragility.labels.indices.map { g in
-      Influence(
+      let place = distances?.labels.firstIndex(of: fragility.labels[g])
+      return Influence(
         model: claim.model, term: claim.term, level: fragility.groups,
         unit: fragility.labels[g], rows: way.rowCounts[g],
         estimateWithout: fragility.without[g],
-        dfbeta: fragility.without[g].map { claim.estimate - $0 })
+        dfbeta: fragility.without[g].map { claim.estimate - $0 },
+        cooksDistance: place.flatMap { distances?.values[$0] })
     }
   }
 
