@@ -185,7 +185,9 @@ extension Study {
         if let test = try fit.permutationTest(seed: seed) {
           modelled.checks.append(check(test, of: fit))
         }
-        modelled.bootstraps += try fit.bootstrap(seed: seed)
+        let drawn = try fit.bootstrap(seed: seed)
+        modelled.bootstraps += drawn
+        modelled.checks += drawn.checks
         let certificate = fit.needsCertificate ? try fit.sizeCertificate() : []
         modelled.certificates += certificate
         modelled.checks += certificate.checks

@@ -1,77 +1,100 @@
-/// Draws of counts and of the mixtures that make them vary more than their family says.
+/// Draws of counts.
 extension SeededGenerator {
-  /// Fewer trials or a smaller mean than this are drawn one by one.
-  private static var fewest: Double { 24 }
+  /// Below this mean the outcomes are gone through from zero; above it draws are rejected.
+  private static let smallMean = 10.0
 
-  /// Gamma of mean `shape` and variance `shape`.
+  /// Successes of so many trials: by inversion where few are expected, otherwise by transformed rejection.
   ///
-  /// - Precondition: shape > 0.
-  /// - Reference: Marsaglia & Tsang (2000), ACM TOMS 26, 363–372; a shape under one by the power of a
-  ///   uniform (their §6).
-  public mutating func gamma(shape: Double) -> Double {
-    guard shape >= 1 else {
-      let u = 1 - uniform()
-      return gamma(shape: shape + 1) * Elementary.exponential(Elementary.logarithm(u) / shape)
-    }
-    let d = shape - 1.0 / 3
-    let c = 1 / (9 * d).squareRoot()
-    while true {
-      let x = normal()
-      let root = 1 + c * x
-      guard root > 0 else { continue }
-      let v = root * root * root
-      let u = 1 - uniform()
-      let height = 0.5 * x * x + d - d * v + d * Elementary.logarithm(v)
-      if Elementary.logarithm(u) < height { return d * v }
-    }
-  }
-
-  /// Beta of mean a/(a + b).
-  public mutating func beta(_ a: Double, _ b: Double) -> Double {
-    let x = gamma(shape: a)
-    let y = gamma(shape: b)
-    return x + y > 0 ? x / (x + y) : (uniform() * (a + b) < a ? 1 : 0)
-  }
-
-  /// Poisson: by products of uniforms, a large mean first cut down by the arrival of its m-th event.
-  ///
-  /// - Reference: Ahrens & Dieter (1974), Computing 12, 223–246.
-  public mutating func poisson(mean: Double) -> Double {
-    var (mean, count) = (mean, 0.0)
-    while mean > Self.fewest {
-      let m = (7 * mean / 8).rounded(.down)
-      let arrival = gamma(shape: m)
-      if arrival > mean { return count + binomial(trials: m - 1, mean / arrival) }
-      (mean, count) = (mean - arrival, count + m)
-    }
-    let limit = Elementary.exponential(-mean)
-    var product = 1 - uniform()
-    while product > limit {
-      product *= 1 - uniform()
-      count += 1
-    }
-    return count
-  }
-
-  /// Successes of independent trials; many trials are first cut at the median of as many uniforms.
-  ///
-  /// - Reference: Devroye (1986), Non-Uniform Random Variate Generation, §X.4.4 (recursive methods).
-  public mutating func binomial(trials: Double, _ probability: Double) -> Double {
-    var (n, p, count) = (trials, probability, 0.0)
-    while n > Self.fewest {
-      let a = 1 + (n / 2).rounded(.down)
-      let cut = beta(a, n + 1 - a)
-      if cut >= p {
-        (n, p) = (a - 1, p / cut)
-      } else {
-        (n, p, count) = (n - a, (p - cut) / (1 - cut), count + a)
+  /// - Precondition: 0 ≤ p ≤ 1, trials ≥ 0.
+  /// - Reference: Hörmann (1993), *Journal of Statistical Computation and Simulation* 46, BTRS.
+  public mutating func binomial(_ trials: Int, _ p: Double) -> Int {
+    if p > 0.5 { return trials - binomial(trials, 1 - p) }
+    guard trials > 0, p > 0 else { return 0 }
+    let (n, odds) = (Double(trials), p / (1 - p))
+    guard n * p >= Self.smallMean else {
+      return inverted(first: Elementary.exponential(n * Elementary.logarithm(1 - p)), upTo: trials)
+      {
+        odds * (n - $0 + 1) / $0
       }
     }
-    var left = n
-    while left > 0 {
-      if uniform() < p { count += 1 }
-      left -= 1
+    let spread = (n * p * (1 - p)).squareRoot()
+    let mode = ((n + 1) * p).rounded(.down)
+    let b = 1.15 + 2.53 * spread
+    let hat = Hat(
+      a: -0.0873 + 0.0248 * b + 0.01 * p, b: b, center: n * p + 0.5, inside: 0.92 - 4.2 / b,
+      scale: (2.83 + 5.1 / b) * spread)
+    let top = Elementary.logFactorial(mode) + Elementary.logFactorial(n - mode)
+    let slope = Elementary.logarithm(odds)
+    return rejected(hat, upTo: n) { k in
+      top - Elementary.logFactorial(k) - Elementary.logFactorial(n - k) + (k - mode) * slope
     }
-    return count
   }
+
+  /// A count of the mean given, the same ways.
+  ///
+  /// - Precondition: the mean is finite and not negative.
+  /// - Reference: Hörmann (1993), *Insurance: Mathematics and Economics* 12, PTRS.
+  public mutating func poisson(_ mean: Double) -> Int {
+    guard mean > 0 else { return 0 }
+    guard mean >= Self.smallMean else {
+      return inverted(first: Elementary.exponential(-mean), upTo: 1000) { mean / $0 }
+    }
+    let b = 0.931 + 2.53 * mean.squareRoot()
+    let hat = Hat(
+      a: -0.059 + 0.02483 * b, b: b, center: mean + 0.43, inside: 0.9277 - 3.6224 / (b - 2),
+      scale: 1.1239 + 1.1328 / (b - 3.4))
+    let logMean = Elementary.logarithm(mean)
+    return rejected(hat, upTo: 0x1p62) { k in
+      k * logMean - mean - Elementary.logFactorial(k)
+    }
+  }
+
+  /// The first k whose cumulative chance passes a uniform.
+  ///
+  /// - Parameters:
+  ///   - first: the chance of zero.
+  ///   - ratio: the chance of k over that of k − 1.
+  private mutating func inverted(
+    first: Double, upTo most: Int, _ ratio: (Double) -> Double
+  ) -> Int {
+    var left = uniform()
+    var (chance, k) = (first, 0)
+    while left >= chance, k < most {
+      left -= chance
+      k += 1
+      chance *= ratio(Double(k))
+    }
+    return k
+  }
+
+  /// A uniform transformed to lie over the distribution.
+  private struct Hat {
+    let a: Double
+    let b: Double
+    let center: Double
+    /// Under this, and not in the tails, a draw lies below the distribution for certain.
+    let inside: Double
+    let scale: Double
+  }
+
+  private mutating func rejected(
+    _ hat: Hat, upTo most: Double, _ logChance: (Double) -> Double
+  ) -> Int {
+    while true {
+      let u = uniform() - 0.5
+      let v = uniform()
+      let tail = 0.5 - u.magnitude
+      let k = ((2 * hat.a / tail + hat.b) * u + hat.center).rounded(.down)
+      if tail >= 0.07, v <= hat.inside { return Int(k) }
+      guard tail > 0, k >= 0, k <= most, tail >= 0.013 || v <= tail else { continue }
+      if Elementary.logarithm(v * hat.scale / (hat.a / (tail * tail) + hat.b)) <= logChance(k) {
+        return Int(k)
+      }
+    }
+  }
+}
+
+extension Elementary {
+  /// log k!.
+  fileprivate static func logFactorial(_ k: Double) -> Double { logGamma(k + 1) }
 }

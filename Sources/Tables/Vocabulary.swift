@@ -298,6 +298,7 @@ public enum Vocabulary {
       "Monte Carlo standard error: of p, or of the less certain end of the interval"),
     OutputColumn("n_draws", .integer, "outcomes drawn and fitted"),
     OutputColumn("n_singular", .integer, "those with a variance of zero or a correlation of one"),
+    OutputColumn("n_failed", .integer, "outcomes drawn that have no estimate, left out"),
   ]
 
   public static let effects: [OutputColumn] = [
@@ -307,7 +308,7 @@ public enum Vocabulary {
     OutputColumn(
       "kind", .text,
       "average (over the rows used), population_average (and over a mixed model's groups), at_means "
-        + "(one row of means) or ratio"),
+        + "(one row of means; of a mixed model over its groups too) or ratio"),
     OutputColumn("quantity", .text, "probability, count, odds ratio or rate ratio"),
     OutputColumn("level", .text, "the level whose probability it is"),
     estimate,
@@ -318,7 +319,8 @@ public enum Vocabulary {
     nObs, nClusters,
     OutputColumn(
       "std_error_method", .text,
-      "delta, or bootstrap: clusters (or rows) drawn with replacement, intervals from quantiles"),
+      "delta, or bootstrap: clusters (or rows) drawn with replacement, of mixed models outcomes drawn from "
+        + "the fit; intervals from quantiles"),
     OutputColumn("n_draws", .integer, "draws of the bootstrap that had an estimate"),
   ]
 

@@ -2,41 +2,63 @@ import Testing
 
 @testable import Statistics
 
-/// Draws of counts have the mean and variance of their distributions, within five standard errors.
+/// Counts drawn: their frequencies against their law, by Pearson's χ², on both ways of drawing.
 struct CountDrawTests {
-  private static func check(
-    mean: Double, variance: Double, kurtosis: Double = 6, _ name: Comment,
-    _ draw: (inout SeededGenerator) -> Double
-  ) throws {
-    var g = SeededGenerator(seed: 3, stream: "counts")
-    let n = 6000
-    let values = (0..<n).map { _ in draw(&g) }
-    let reach = 5 / Double(n).squareRoot()
-    let own = try #require(Descriptive.mean(values))
-    #expect((own - mean).magnitude < reach * variance.squareRoot(), name)
-    let spread = try #require(Descriptive.variance(values))
-    #expect((spread - variance).magnitude < reach * variance * kurtosis.squareRoot(), name)
-  }
-
-  @Test(arguments: [0.3, 1, 2.5, 40]) func gamma(shape: Double) throws {
-    try Self.check(mean: shape, variance: shape, kurtosis: 2 + 6 / shape, "\(shape)") {
-      $0.gamma(shape: shape)
+  /// Pearson's χ² of draws in cells that expect five or more, over its degrees of freedom.
+  private func chiSquared(
+    _ draws: [Int], _ chance: (Int) -> Double
+  ) throws -> Double {
+    let n = Double(draws.count)
+    var counts: [Int: Int] = [:]
+    for draw in draws { counts[draw, default: 0] += 1 }
+    let range = (draws.min() ?? 0)...(draws.max() ?? 0)
+    var (statistic, cells, restSeen, restChance) = (0.0, 0, n, 1.0)
+    for k in range where n * chance(k) >= 5 {
+      let (seen, expected) = (Double(counts[k] ?? 0), n * chance(k))
+      statistic += (seen - expected) * (seen - expected) / expected
+      cells += 1
+      restSeen -= seen
+      restChance -= chance(k)
     }
+    if n * restChance > 1 {
+      let expected = n * restChance
+      statistic += (restSeen - expected) * (restSeen - expected) / expected
+      cells += 1
+    }
+    return try ChiSquared(df: Double(cells - 1)).survival(statistic)
   }
 
-  @Test func beta() throws {
-    try Self.check(mean: 0.25, variance: 0.25 * 0.75 / 3, "beta") { $0.beta(0.5, 1.5) }
+  @Test(arguments: [0.3, 4, 9.99, 10, 37.5, 400])
+  func poissonDrawsFollowTheirLaw(_ mean: Double) throws {
+    var generator = SeededGenerator(seed: 11, stream: "poisson")
+    let draws = (0..<5000).map { _ in generator.poisson(mean) }
+    let p = try chiSquared(draws) { k in
+      Elementary.exponential(
+        Double(k) * Elementary.logarithm(mean) - mean - Elementary.logGamma(Double(k) + 1))
+    }
+    #expect(p > 0.001, "\(p)")
   }
 
-  @Test(arguments: [0.4, 5, 23, 25, 300]) func poisson(mean: Double) throws {
-    try Self.check(mean: mean, variance: mean, "\(mean)") { $0.poisson(mean: mean) }
+  @Test(arguments: [
+    (1, 0.3), (14, 0.1), (14, 0.95), (50, 0.5), (200, 0.06), (1000, 0.7),
+  ])
+  func binomialDrawsFollowTheirLaw(_ trials: Int, _ p: Double) throws {
+    var generator = SeededGenerator(seed: 12, stream: "binomial")
+    let draws = (0..<5000).map { _ in generator.binomial(trials, p) }
+    #expect(draws.allSatisfy { (0...trials).contains($0) })
+    let n = Double(trials)
+    let found = try chiSquared(draws) { k in
+      let k = Double(k)
+      return Elementary.exponential(
+        Elementary.logGamma(n + 1) - Elementary.logGamma(k + 1) - Elementary.logGamma(n - k + 1)
+          + k * Elementary.logarithm(p) + (n - k) * Elementary.logarithm(1 - p))
+    }
+    #expect(found > 0.001, "\(found)")
   }
 
-  @Test(arguments: [1.0, 7, 24, 25, 400], [0.03, 0.5, 0.96])
-  func binomial(trials: Double, p: Double) throws {
-    try Self.check(
-      mean: trials * p, variance: trials * p * (1 - p), kurtosis: 4 + 1 / (p * (1 - p)),
-      "\(trials) \(p)"
-    ) { $0.binomial(trials: trials, p) }
+  @Test func whatIsCertainIsNotDrawn() {
+    var generator = SeededGenerator(seed: 1, stream: "certain")
+    #expect(generator.binomial(9, 0) == 0 && generator.binomial(9, 1) == 9)
+    #expect(generator.binomial(0, 0.5) == 0 && generator.poisson(0) == 0)
   }
 }

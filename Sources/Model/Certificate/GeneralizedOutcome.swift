@@ -18,18 +18,18 @@ struct GeneralizedOutcome: Sendable {
       guard trials > 1 else { return generator.bernoulli(mean) ? 1 : 0 }
       let likeness = min(Self.mostLikeness, (dispersion - 1) / (trials - 1))
       guard likeness > 0, mean > 0, mean < 1 else {
-        return generator.binomial(trials: trials, mean)
+        return Double(generator.binomial(Int(trials), mean))
       }
       let size = 1 / likeness - 1
-      return generator.binomial(
-        trials: trials, generator.beta(mean * size, (1 - mean) * size))
+      return Double(
+        generator.binomial(Int(trials), generator.beta(mean * size, (1 - mean) * size)))
     case .poisson:
-      guard dispersion > 1, mean > 0 else { return generator.poisson(mean: mean) }
+      guard dispersion > 1, mean > 0 else { return Double(generator.poisson(mean)) }
       let scale = dispersion - 1
-      return generator.poisson(mean: scale * generator.gamma(shape: mean / scale))
+      return Double(generator.poisson(scale * generator.gamma(shape: mean / scale)))
     case .negativeBinomial:
-      guard shape > 0 else { return generator.poisson(mean: mean) }
-      return generator.poisson(mean: shape * mean * generator.gamma(shape: 1 / shape))
+      guard shape > 0 else { return Double(generator.poisson(mean)) }
+      return Double(generator.poisson(shape * mean * generator.gamma(shape: 1 / shape)))
     }
   }
 }

@@ -70,12 +70,28 @@ struct MarginalOptimum {
   }
 
   /// One descent only, from a start near by.
+  ///
+  /// - Parameter inverseHessian: of a similar deviance, if there is one.
+  static func nearby(
+    _ deviance: MarginalDeviance, from x: [Double], inverseHessian: [[Double]]? = nil,
+    tolerance: Double = 1e-17
+  ) throws(MixedError) -> (minimum: MarginalSearch.Minimum, free: [Int]) {
+    var search = MarginalSearch(of: deviance)
+    let best = try search.minimize(
+      from: x, over: Array(x.indices), tolerance: tolerance, inverseHessian: inverseHessian)
+    let (end, free) = try onBoundary(best, &search)
+    let theta = oriented(Array(end.x.prefix(search.thetaCount)), deviance.blocks)
+    return (
+      MarginalSearch.Minimum(
+        x: theta + end.x.dropFirst(search.thetaCount), value: end.value, decrement: end.decrement),
+      free
+    )
+  }
+
   static func value(
     of deviance: MarginalDeviance, from x: [Double]
   ) throws(MixedError) -> Double {
-    var search = MarginalSearch(of: deviance)
-    let best = try search.minimize(from: x, over: Array(x.indices))
-    return try onBoundary(best, &search).minimum.value
+    try nearby(deviance, from: x).minimum.value
   }
 
   /// A variance that all but vanishes is put to zero, held there, and let go again if the likelihood

@@ -76,6 +76,7 @@ private struct Assessor {
     let nested = try nestedGroups.flatMap { groups throws(LinearAlgebraError) in
       try leaving.way(groups)
     }
+    let distances = fit.groupDistances
     let icc = outcomeICC
     let clusteredDegrees = Footing.clusteredDegrees(of: fit)
     let geometry = PartialGeometry(fit)
@@ -99,7 +100,8 @@ private struct Assessor {
         let rows = try leaving.rows(claim, of: j)
         (verdict.rowLow, verdict.rowHigh) = (rows?.low, rows?.high)
         result.influence +=
-          influence(verdict.fragility, main, claim) + influence(verdict.nested, nested, claim)
+          influence(verdict.fragility, main, claim, distances)
+          + influence(verdict.nested, nested, claim, distances)
           + (rows?.rows ?? [])
         verdict.sensitivity = geometry.flatMap { Sensitivity($0, of: j, claim) }
         verdict.ratioSensitivity = RatioSensitivity(fit, claim, without: leftOutTerms)
@@ -176,15 +178,19 @@ private struct Assessor {
 
   /// Single rows have more to be told, and are told by themselves.
   private func influence(
-    _ fragility: Fragility?, _ way: LeavingOut.Way?, _ claim: Estimate
+    _ fragility: Fragility?, _ way: LeavingOut.Way?, _ claim: Estimate,
+    _ known: GroupDistances?
   ) -> [Influence] {
     guard let fragility, let way, fragility.groups != "row" else { return [] }
+    let distances = known.flatMap { $0.term == fragility.groups ? $0 : nil }
     return fragility.labels.indices.map { g in
-      Influence(
+      let place = distances?.labels.firstIndex(of: fragility.labels[g])
+      return Influence(
         model: claim.model, term: claim.term, level: fragility.groups,
         unit: fragility.labels[g], rows: way.rowCounts[g],
         estimateWithout: fragility.without[g],
-        dfbeta: fragility.without[g].map { claim.estimate - $0 })
+        dfbeta: fragility.without[g].map { claim.estimate - $0 },
+        cooksDistance: place.flatMap { distances?.values[$0] })
     }
   }
 

@@ -60,7 +60,7 @@ final class Refits: GroupsLeftOut {
   /// About how many times a least-squares fit to the same rows.
   static func effort(_ estimator: Estimator) -> Int {
     switch estimator {
-    case .mixed(let mixed): mixed.generalized == nil ? 20 : 200
+    case .mixed(let mixed): mixed.generalized == nil ? 20 : 60
     case .generalized(let generalized) where generalized.startsNearby: 8
     // Its intervals are profiles, of fits that each take as long.
     case .generalized(let generalized) where generalized.penalty == .firth: 400
@@ -120,6 +120,11 @@ final class Refits: GroupsLeftOut {
   /// Nil where the rows cannot be fitted.
   private func anew(_ sample: Sample) -> (any Regression)? {
     if let whole = fit.regression as? GeneralizedFit, let near = try? whole.nearby(sample) {
+      return near
+    }
+    if let whole = fit.regression as? GeneralizedMixedRegression,
+      let near = try? whole.nearby(sample)
+    {
       return near
     }
     return try? fit.spec.estimation(of: sample).regression

@@ -4,9 +4,14 @@ extension ModelSpec {
   func seeded(_ seed: UInt64) -> ModelSpec {
     var spec = self
     spec.inference.wild.seed = seed
-    if case .generalized(var generalized) = spec.estimator {
+    switch spec.estimator {
+    case .generalized(var generalized):
       generalized.bootstrap?.seed = seed
       spec.estimator = .generalized(generalized)
+    case .mixed(var mixed):
+      mixed.generalized?.bootstrap?.seed = seed
+      spec.estimator = .mixed(mixed)
+    default: break
     }
     return spec
   }

@@ -350,7 +350,7 @@ extension Grammar {
       "firth: finite estimates under separation (logistic, binomial)"),
     Key(
       "effects", .section(effects),
-      "where errors of average effects come from (logistic, counts, ordinal)"),
+      "where errors of average effects come from (logistic, counts, ordinal, mixed with a family)"),
   ]
 
   static let effects = Section(
@@ -358,7 +358,8 @@ extension Grammar {
     keys: [
       Key(
         "errors", .word(["delta", "bootstrap"]),
-        "delta (from the covariance), or bootstrap: clusters, or rows, drawn with replacement",
+        "delta (from the covariance), or bootstrap: clusters, or rows, drawn with replacement; of mixed "
+          + "models outcomes drawn from the fit",
         required: true),
       Key("draws", .count(from: 99), "draws of the bootstrap; 999 when left out"),
     ])
