@@ -6,7 +6,7 @@ extension Fit {
   /// Of a model that would have had a certificate but for its method: that there is none, and why. Nil
   /// where one is made, or where none is due.
   public func missingCertificate(_ made: [CertifiedRate]) -> Check? {
-    guard made.isEmpty, wantsCertificate, let count = certifiedCount else { return nil }
+    guard made.isEmpty, needsCertificate, let count = certifiedCount else { return nil }
     return Check(
       model: spec.name, check: Self.certificateCheck, result: .look, value: Double(count),
       meaning: "no size certificate was made for these \(Wording.count(count, "cluster")): "
@@ -16,14 +16,7 @@ extension Fit {
 
   private var reasonForNoCertificate: String {
     if let obstacle = try? nullSimulation()?.obstacle { return obstacle }
-    switch spec.estimator {
-    case .mixed:
-      return "of mixed models only those with one random intercept have one, and this has more "
-        + "random effects"
-    default:
-      return
-        "its \(Wording.count(regression.columns.count { $0.role == .support }, "support term")) "
-        + "cannot be simulated on this design"
-    }
+    return "its \(Wording.count(certifiedColumns.count, "support term")) cannot be simulated on this "
+      + "design"
   }
 }

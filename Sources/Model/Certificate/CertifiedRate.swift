@@ -68,10 +68,7 @@ extension Fit {
   public static let certifiedDraws = 2000
 
   /// Whether the study asks for a certificate, or its few clusters do.
-  public var needsCertificate: Bool { spec.estimator.canBeCertified && wantsCertificate }
-
-  /// The same, whether or not the method can have one.
-  var wantsCertificate: Bool {
+  public var needsCertificate: Bool {
     guard let count = certifiedCount else { return false }
     return spec.inference.certify ?? (spec.role == .primary && count < Self.certifiedBelow)
   }
@@ -90,8 +87,8 @@ extension Fit {
 
   /// The actual size of each method's test of each support term at a nominal 5 %, from nulls drawn on
   /// the design as it is: groups' effects + noise, with the variances that the fit or its residuals
-  /// have. The same seed and design give the same rows. Empty where `Estimator.canBeCertified` is
-  /// false, without clusters, or where something stands in the way (`missingCertificate` says what).
+  /// have. The same seed and design give the same rows. Empty without
+  /// clusters, or where something stands in the way (`missingCertificate` says what).
   ///
   /// The wild bootstrap is done with all sign vectors of up to nine clusters, else with 399 drawn ones.
   public func sizeCertificate(

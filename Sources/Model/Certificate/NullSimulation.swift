@@ -83,7 +83,7 @@ struct NullGroupings: Sendable, Equatable {
 extension Fit {
   /// The ways there are to draw nulls, the first that a fit suits being taken.
   private static let nullSimulations: [any NullSimulation.Type] = [
-    GeneralizedSimulation.self, RowSimulation.self, ClusterSumSimulation.self,
+    GeneralizedSimulation.self, RowSimulation.self, MixedSimulation.self, ClusterSumSimulation.self,
   ]
 
   func nullSimulation() throws(LinearAlgebraError) -> (any NullSimulation)? {

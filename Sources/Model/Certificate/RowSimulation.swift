@@ -9,9 +9,9 @@ import Statistics
 ///     within        classical and one-way methods, as `ClusterSumSimulation` has them
 struct RowSimulation: NullSimulation {
   private let fit: Fit
-  private let problem: RowProblem
-  private let clusters: [Clusters]
-  private let variances: RowGroupings
+  let problem: RowProblem
+  let clusters: [Clusters]
+  let variances: RowGroupings
 
   init?(_ fit: Fit) throws(LinearAlgebraError) {
     guard let first = fit.regression.clusters else { return nil }
@@ -53,6 +53,18 @@ struct RowSimulation: NullSimulation {
   }
 
   func tallies(draws: Int) throws(LinearAlgebraError) -> [NullTally] {
+    var testers = try testers()
+    let effects = RowEffects(
+      Array(zip(clusters, variances.shares)), rowCount: problem.fit.rowCount,
+      weights: problem.fit.weights)
+    var generator = SeededGenerator(
+      seed: fit.spec.inference.wild.seed, stream: "size certificate/\(fit.spec.name)")
+    problem.run(problem.affordable(draws), effects, &testers, &generator)
+    return testers.flatMap(\.tallies)
+  }
+
+  /// Those of the support terms, before anything is drawn.
+  func testers() throws(LinearAlgebraError) -> [RowTester] {
     let columns = fit.certifiedColumns
     let names = columns.map { fit.regression.columns[$0].name }
     var testers = zip(columns, names).map { j, name in
@@ -65,76 +77,27 @@ struct RowSimulation: NullSimulation {
       try addTwoWay(to: &testers, names)
       for own in clusters where own.count > 1 { try add(.cr2, by: own, to: &testers, names) }
     }
-    let effects = RowEffects(
-      Array(zip(clusters, variances.shares)), rowCount: problem.fit.rowCount,
-      weights: problem.fit.weights)
-    var generator = SeededGenerator(
-      seed: fit.spec.inference.wild.seed, stream: "size certificate/\(fit.spec.name)")
-    problem.run(problem.affordable(draws), effects, &testers, &generator)
-    return testers.flatMap(\.tallies)
+    return testers
   }
 
   private var oneWayMethods: [CertifiedMethod] {
     CertifiedMethod.all(fit.covariance).filter { $0 != .wild && $0 != .randomIntercept }
   }
 
-  private func isChosen(_ method: CertifiedMethod) -> Bool { method.isChosen(fit.covariance) }
-
   // MARK: methods
 
   private func add(
     _ method: CertifiedMethod, by own: Clusters, to testers: inout [RowTester], _ names: [String]
   ) throws(LinearAlgebraError) {
-    let all = try tests(method, by: own)
+    let all = try OneWayTest.all(
+      method, by: own, fit.certifiedColumns, of: problem, leveraged: try leveraged(by: own))
     for (i, test) in all.enumerated() {
-      guard let test else { continue }
       var tally = NullTally(
         term: names[i], method: method.rawValue, cluster: own.name, clusterCount: own.count)
       tally.isChosen =
-        isChosen(method) && clusters.count == 1
-        || method == .classical
-          && isChosen(.classical)
+        method.isChosen(fit.covariance) && (clusters.count == 1 || method == .classical)
       if method == .classical, clusters.count > 1 { (tally.cluster, tally.clusterCount) = both }
-      var part = RowTest.Part(factor: test.factor)
-      if let functional = test.functional {
-        part.form = testers[i].add(RowForm(functional, [own]))
-      }
-      testers[i].add(RowTest(tally, df: test.df, [part]))
-    }
-  }
-
-  private struct OneWay {
-    let df: Double?
-    let factor: Double
-    let functional: [Double]?
-  }
-
-  /// Of each certified column; nil where the method has no standard error for it.
-  private func tests(
-    _ method: CertifiedMethod, by own: Clusters
-  ) throws(LinearAlgebraError) -> [OneWay?] {
-    let leveraged = try leveraged(by: own)
-    let columns = fit.certifiedColumns
-    let covariance = try method.estimator.covariance(of: leveraged)
-    let factor = method.factor(
-      clusters: own.count, rows: leveraged.rowCount, counted: problem.counted,
-      residualDF: problem.residualDF)
-    // The same coefficient in units of this basis and of the problem's.
-    let scaled = columns.map { j in
-      let (a, scale) = leveraged.direction(of: j)
-      return (scale / problem.fit.direction(of: j).scale) * a
-    }
-    let functionals =
-      method == .classical ? nil : try method.functionals(scaled, of: leveraged, own)
-    return columns.enumerated().map { i, j in
-      guard let se = covariance.standardErrors[j], se > 0 else { return nil }
-      let df: Double? =
-        switch method {
-        case .cr1Normal: nil
-        case .classical: problem.residualDF
-        default: covariance.degreesOfFreedom[j]
-        }
-      return OneWay(df: df, factor: factor, functional: functionals?[i])
+      testers[i].add(test, by: own, tally)
     }
   }
 

@@ -15,6 +15,7 @@ struct RowTest: Sendable {
 
   /// With its names; counted on.
   var tally: NullTally
+  let df: Double?
   private let critical: Double
   private let parts: [Part]
 
@@ -25,6 +26,7 @@ struct RowTest: Sendable {
       df.map { try? StudentT(df: $0).criticalValue(level: 1 - CertifiedTest.size) }
       ?? Normal.standard.upperQuantile(CertifiedTest.size / 2)
     guard let critical, critical.isFinite, critical > 0 else { return nil }
+    self.df = df
     self.critical = critical
     self.parts = parts
     self.tally = tally

@@ -32,19 +32,12 @@ extension StudyBuilder {
     }
   }
 
-  /// A fit that asks for a certificate must be one that can have it.
+  /// A fit that asks for a certificate has clusters.
   mutating func checkCertify(
     _ node: YAMLNode?, of model: String, _ estimator: Estimator, _ cluster: ClusterChoice
   ) {
     guard let node, node.bool == true else { return }
-    if !estimator.canBeCertified {
-      problem(
-        "model '\(model)' asks for a size certificate, which fit: \(estimator.name) does not have",
-        at: node.location,
-        why:
-          "nulls are drawn for linear methods, of mixed models for those with one random intercept",
-        fix: "remove 'certify', or add a fit: ols of the same terms beside it")
-    } else if cluster.column == nil && estimator.mixed == nil {
+    if cluster.column == nil && estimator.mixed == nil {
       problem(
         "model '\(model)' asks for a size certificate without a column of clusters",
         at: node.location, why: "nulls are drawn with rows that are alike within clusters",
