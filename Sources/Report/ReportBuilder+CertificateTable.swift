@@ -76,6 +76,18 @@ extension ReportBuilder {
           + "mixed_cr2: its cluster-robust errors. The other methods are those of least squares with the "
           + "same terms.")
     }
+    if methods.contains("hc1") {
+      notes.append(
+        "Of fits of counts, grades and what happens or not, each draw is fitted anew. quasi: the "
+          + "information times the dispersion, against t with as many degrees of freedom as rows are "
+          + "left. hc1 and hc3: rows independent, however much they vary. cr0: cr1s without its factor.")
+    }
+    if methods.contains("wald") {
+      notes.append(
+        "wald: a mixed model's estimate over its standard error, against the normal distribution; "
+          + "wald_cr0 and wald_cr1: over a cluster-robust one, against t with one degree of freedom less "
+          + "than there are clusters.")
+    }
     if rows.contains(where: { ($0.integer("n_failed") ?? 0) > 0 }) {
       notes.append(
         "No test: draws on which a method had none, as a fit that came to no end or a variance that is "

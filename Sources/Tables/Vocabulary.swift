@@ -231,7 +231,9 @@ public enum Vocabulary {
     model,
     OutputColumn("term", .text, "the support term that is tested"),
     OutputColumn(
-      "method", .text, "as covariance in coefficients.csv; cr1_normal: cr1 against the normal; wald: a mixed model's own"),
+      "method", .text,
+      "as covariance in coefficients.csv; cr1_normal: cr1 against the normal; wald: a mixed model's"
+    ),
     OutputColumn(
       "rejection_rate", .number, "share of true nulls, drawn on this design, rejected at 5 %"),
     OutputColumn("mc_error", .number, "Monte Carlo standard error of rejection_rate"),

@@ -24,7 +24,8 @@ struct GeneralizedTermsStudyTests {
   }()
 
   private func study(
-    _ fit: String, inference: String = "cluster: la, certify: false", _ edit: (inout [String]) -> Void = { _ in }
+    _ fit: String, inference: String = "cluster: la, certify: false",
+    _ edit: (inout [String]) -> Void = { _ in }
   ) throws -> Study {
     var lines = Self.rows.enumerated().map { i, row in
       "\(i + 1),a\(i % 12),\(row.x),\(row.s),\(row.n),\(row.y),\(row.safe),\(row.grade),"
@@ -51,7 +52,8 @@ struct GeneralizedTermsStudyTests {
   }
 
   private func refusal(
-    _ fit: String, inference: String = "cluster: la, certify: false", _ edit: (inout [String]) -> Void = { _ in }
+    _ fit: String, inference: String = "cluster: la, certify: false",
+    _ edit: (inout [String]) -> Void = { _ in }
   ) throws -> String {
     let error = try #require(
       throws: DiagnosticList.self,

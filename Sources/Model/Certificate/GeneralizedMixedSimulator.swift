@@ -112,6 +112,9 @@ struct GeneralizedMixedSimulator: GeneralizedSimulator {
         ? "; rows vary \(Wording.number(outcome.dispersion)) times as much as their family" : "")
   }
 
+  /// Its fits are dear.
+  var allowance: Double { 2 }
+
   func work(directions: Int) -> Double {
     let deviance = regression.fit.deviance
     let (n, width) = (Double(regression.rowCount), Double(deviance.blocks.width))

@@ -18,6 +18,8 @@ protocol GeneralizedSimulator: Sendable {
   var clusterCount: Int { get }
   /// Multiplications of a draw with tests of so many coefficients, about.
   func work(directions: Int) -> Double
+  /// How many budgets of work it may take (`GeneralizedEffort`).
+  var allowance: Double { get }
   /// - Parameter effect: of a column, on the scale of the link.
   func world(_ effect: (column: Int, slope: Double)?) -> World
   func draw(_ world: World, _ generator: inout SeededGenerator) -> [Double]
@@ -28,6 +30,10 @@ protocol GeneralizedSimulator: Sendable {
   ///
   /// - Parameter isStep: from one level to another; else per unit of the column.
   func slope(making difference: Double, isStep: Bool) -> Double?
+}
+
+extension GeneralizedSimulator {
+  var allowance: Double { 1 }
 }
 
 /// How many tests reject.
