@@ -1,6 +1,7 @@
 # E-values by R's EValue (evalues.RR, evalues.OR) of glm, glm.nb and clm fits to ../generalized/data-*.csv,
 # with refits without each adjusted term: e-values.csv. Run here: Rscript e-values.R PATH/TO/EValue.R
-# (R/EValue.R of the package, version 3.0, whose other files need packages not used here).
+# (evalues.RR, evalues.OR and threshold of R/EValue.R, mirror cran/EValue at commit 0db7e32, without their messages
+# and checks of arguments; the rest of the package is not used.)
 source(commandArgs(TRUE)[1])
 suppressMessages({library(MASS); library(ordinal)})
 z <- qnorm(.975)
