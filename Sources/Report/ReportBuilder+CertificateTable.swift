@@ -80,7 +80,8 @@ extension ReportBuilder {
       notes.append(
         "Of fits of counts, grades and what happens or not, each draw is fitted anew. quasi: the "
           + "information times the dispersion, against t with as many degrees of freedom as rows are "
-          + "left. hc1 and hc3: rows independent, however much they vary. cr0: cr1s without its factor.")
+          + "left. hc1 and hc3: rows independent, however much they vary. cr0: cr1s without its factor."
+      )
     }
     if methods.contains("wald") {
       notes.append(

@@ -196,7 +196,8 @@ struct WeightedCertificateTests {
       let sums = try ClusterSums(of: inner, try #require(inner.clusters))
       let (a, scale) = inner.direction(of: 1)
       let own = try #require(
-        try CertifiedWild.few(of: WildOptions(seed: 3)).test(1, of: inner, sums, level: 0.95, stream: "s"))
+        try CertifiedWild.few(of: WildOptions(seed: 3)).test(
+          1, of: inner, sums, level: 0.95, stream: "s"))
       let rejects = try CertifiedWild(direction: a, sums.grams, WildOptions(seed: 3), stream: "s")
         .rejects(inner.coefficients[1] / (scale * inner.residualUnit), sums.scores)
       #expect(rejects == (own.pValue <= 0.05 + 1e-12), "\(k): \(own.pValue)")
@@ -223,7 +224,8 @@ struct WeightedCertificateTests {
     let check = try #require(logistic.missingCertificate([]))
     #expect(check.result == .look && check.value == 10 && check.check == "size_certificate")
     #expect(
-      check.meaning.hasPrefix("no size certificate was made for these 10 clusters: its 1 support term")
+      check.meaning.hasPrefix(
+        "no size certificate was made for these 10 clusters: its 1 support term")
     )
   }
 }
