@@ -225,7 +225,7 @@ struct WeightedCertificateTests {
     #expect(check.result == .look && check.value == 10 && check.check == "size_certificate")
     #expect(
       check.meaning.hasPrefix(
-        "no size certificate was made for these 10 clusters: its 1 support term")
+        "no size certificate was made for these 10 clusters: its 2 support terms")
     )
   }
 }
