@@ -14,6 +14,7 @@ let package = Package(
   targets: [
     .target(name: "Timing"),
     benchmark("InstEval", peer: "insteval.R"),
+    benchmark("Logistic", peer: "logistic.R"),
     benchmark("WithinPanel", peer: "panel.py"),
     benchmark("WildBootstrap", peer: "wild.py"),
   ],

@@ -24,6 +24,7 @@ public struct Vector: Sendable, Equatable {
 extension Vector: RandomAccessCollection, MutableCollection {
   public var startIndex: Int { 0 }
   public var endIndex: Int { elements.count }
+  public var count: Int { elements.count }
   public subscript(i: Int) -> Double {
     get { elements[i] }
     set { elements[i] = newValue }

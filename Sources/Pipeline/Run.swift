@@ -54,7 +54,8 @@ extension Study {
     let studyDigest = try digest(of: file)
     let ingested = try ingest(progress)
     let normalized = try normalize(ingested, progress)
-    let modelled = try model(normalized.tables, progress)
+    var modelled = try model(normalized.tables, progress)
+    modelled.checks += assignmentChecks(modelled.fits, normalized.tables)
     let assessment = try assess(
       modelled.fits, modelled.estimates, normalized.tables, normalized.marks, modelled.checks)
     let ledger = try account(for: modelled, of: ingested)
@@ -182,9 +183,11 @@ extension Study {
         modelled.fits.append(fit)
         modelled.slopes += try fit.slopes()
         if let test = try fit.permutationTest(seed: seed) {
-          modelled.checks.append(test.check(isAssigned: design != .observational))
+          modelled.checks.append(check(test, of: fit))
         }
-        modelled.bootstraps += try fit.bootstrap(seed: seed)
+        let drawn = try fit.bootstrap(seed: seed)
+        modelled.bootstraps += drawn
+        modelled.checks += drawn.checks
         let certificate = fit.needsCertificate ? try fit.sizeCertificate() : []
         modelled.certificates += certificate
         modelled.checks += certificate.checks

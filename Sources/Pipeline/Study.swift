@@ -38,7 +38,8 @@ public struct Study: Sendable {
   public let id: String
   public let title: String
   public let question: String?
-  public let design: StudyDesign
+  public var design: StudyDesign { assignment.design }
+  let assignment: Assignment
   public let seed: UInt64
   /// The study file as it was named.
   public let file: String
@@ -81,13 +82,15 @@ public struct Study: Sendable {
     let model = builder.model(
       tree["model"], known: Set(sources.map(\.name) + tables.map(\.name)))
     report = builder.report(tree["report"])
+    builder.checkAssignment(tree["study"]?["design"], fits: model.fits)
+    builder.warnUnread(tree["model"]?["inference"], fits: model.fits)
     builder.warnUnused(sources: sources, tables: tables, model: model)
     guard builder.problems.isEmpty else { throw DiagnosticList(builder.problems) }
 
     id = identity.id
     title = identity.title
     question = identity.question
-    design = identity.design
+    assignment = identity.assignment
     seed = identity.seed
     correlations = model.correlations
     fits = model.fits.map { $0.seeded(identity.seed) }

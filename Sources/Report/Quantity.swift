@@ -26,6 +26,8 @@ enum Quantity: Equatable {
 }
 
 extension ReportBuilder {
+  private static var smallestLogarithm: Double { 1e-9 }
+
   /// The claim as readers take it, where its coefficient is a logarithm of odds or of a rate: the average
   /// difference in probability, in percentage points, or the difference in a rate, in per cent. Of an
   /// ordinal outcome, the probability of its highest level.
@@ -44,6 +46,13 @@ extension ReportBuilder {
     }
     if let ratio = own.first(where: { $0.text("quantity") == "rate ratio" }) {
       show(ratio, { 100 * ($0 - 1) }, { 100 * $0 })
+      if let b = claim.estimate, b.magnitude < Self.smallestLogarithm {
+        // e^b − 1 is b, of which a ratio next to one keeps few digits or none.
+        result.estimate = 100 * b
+        result.stdError = claim.stdError.map { 100 * $0 }
+        result.confLow = claim.confLow.map { 100 * $0 }
+        result.confHigh = claim.confHigh.map { 100 * $0 }
+      }
       return (result, .rate)
     }
     guard

@@ -28,16 +28,26 @@ extension ReportBuilder {
   }
 
   private func bootstrapNotes(_ rows: [ResultRow]) -> [String] {
-    let draws = rows.first?.integer("n_draws") ?? 0
+    let draws = rows.map { $0.integer("n_draws") ?? 0 }
+    let (fewest, most) = (draws.min() ?? 0, draws.max() ?? 0)
+    let count =
+      fewest == most
+      ? NumberFormat.count(most) : "\(NumberFormat.count(fewest)) to \(NumberFormat.count(most))"
     let singular = rows.map { $0.integer("n_singular") ?? 0 }.max() ?? 0
     var notes = [
-      "Percentile intervals of \(NumberFormat.count(draws)) outcomes drawn from the fitted model, each "
+      "Percentile intervals of \(count) outcomes drawn from the fitted model, each "
         + "fitted again. ±: Monte Carlo standard error of the less certain end of the interval."
     ]
     if singular > 0 {
       notes.append(
         "In up to \(NumberFormat.count(singular)) of the draws a variance is estimated as zero, or a "
           + "correlation as one.")
+    }
+    let failed = rows.map { $0.integer("n_failed") ?? 0 }.max() ?? 0
+    if failed > 0 {
+      notes.append(
+        "Up to \(NumberFormat.count(failed)) outcomes more of a model had no estimate, such as a level "
+          + "without an event, and are left out.")
     }
     return notes
   }

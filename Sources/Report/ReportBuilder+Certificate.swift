@@ -19,8 +19,8 @@ extension ReportBuilder {
       chapter("What a test at 5% is worth on this design", "certificate"),
       .paragraph(
         "Outcomes were drawn at random on the design as it is: the same terms, the same cluster sizes, "
-          + "the same likeness within clusters as the residuals show, and nothing to find. A sound test "
-          + "at 5% finds something in 5% of them."),
+          + "the same likeness within groups as the fit or its residuals show, and nothing to find. A "
+          + "sound test at 5% finds something in 5% of them."),
     ] + sentences.map { .paragraph($0) } + missing + [.table(certificateTable(rows))]
   }
 
@@ -37,7 +37,7 @@ extension ReportBuilder {
     let count = rows[0].integer("n_clusters") ?? 0
     let clusters = (column.map { UnitName(label($0)) } ?? "cluster").counted(count)
     func rate(_ method: String) -> String? {
-      rows.first { $0.text("method") == method }?.number("rejection_rate").map(Self.share)
+      rows.first { $0.text("method") == method }?.number("rejection_rate").map(Self.certifiedShare)
     }
     var text = "Model \(key[0]), \(ReportTerm.words(key[1], label)), \(clusters): "
     let naive = rate("classical").map {
@@ -46,7 +46,7 @@ extension ReportBuilder {
     let chosen = rows.first { $0.flag("chosen") }
     let own = chosen.flatMap { row in
       row.number("rejection_rate").map {
-        "\(row.text("method") ?? ""), which the design chose, \(Self.share($0))"
+        "\(row.text("method") ?? ""), which the design chose, \(Self.certifiedShare($0))"
       }
     }
     let unknown =
@@ -56,43 +56,22 @@ extension ReportBuilder {
     {
       text +=
         ". Of effects as small as \(NumberFormat.significant(effect)) it would find "
-        + Self.share(power)
+        + Self.certifiedShare(power)
     }
-    return text + "."
+    text += "."
+    if let chosen, let without = Self.untested(chosen) { text += " \(without)" }
+    if let groupings = rows[0].text("groupings"), !groupings.isEmpty {
+      let spaced = groupings.split(separator: " %", omittingEmptySubsequences: false)
+      text += " Drawn with \(spaced.joined(separator: "%"))."
+    }
+    return text
   }
 
-  private static func share(_ value: Double) -> String {
-    NumberFormat.percent(value, places: value < 0.0995 ? 1 : 0)
-  }
-
-  private func certificateTable(_ rows: [ResultRow]) -> ReportTable {
-    ReportTable(
-      caption: "How often tests at a nominal 5% reject a true null on this design",
-      columns: [
-        .init("Model"), .init("Term"), .init("Method"), .number("Rejects"), .number("±"),
-        .number("Power"), .number("df"),
-      ],
-      rows: rows.map { row in
-        let method = row.text("method") ?? ""
-        return ReportTable.Row([
-          .init(row.text("model") ?? ""), .init(row.text("term") ?? ""),
-          .init(row.flag("chosen") ? "\(method) (chosen)" : method),
-          .init(row.number("rejection_rate").map(Self.share) ?? NumberFormat.none),
-          .init(row.number("mc_error").map(Self.share) ?? NumberFormat.none),
-          .init(row.number("power").map(Self.share) ?? NumberFormat.none),
-          .init(NumberFormat.degreesOfFreedom(row.number("df"))),
-        ])
-      },
-      notes: [
-        "±: Monte Carlo standard error of \(rows[0].integer("n_draws").map(NumberFormat.count) ?? "") "
-          + "draws. Power: at the smallest effect that the study says would matter. With weights (fit: wls) "
-          + "outcomes are drawn with errors whose variance is as one over the weight.",
-        "classical: rows independent. cr1_normal: cr1 against the normal distribution. cr1s, cr3 and "
-          + "cr3_jackknife (cr3 times (G − 1)/G): against t with one degree of freedom less than there "
-          + "are clusters. cr2: Satterthwaite's. wild: restricted wild cluster bootstrap, with all sign "
-          + "vectors of up to nine clusters, else 399 drawn. reml_kenward_roger: a random intercept of "
-          + "each cluster by REML, tested by Kenward and Roger, which is what outcomes are drawn from "
-          + "here (fit: mixed).",
-      ])
+  /// Of a method that has no test on some draws.
+  private static func untested(_ row: ResultRow) -> String? {
+    guard let failed = row.integer("n_failed"), failed > 0, let draws = row.integer("n_draws")
+    else { return nil }
+    return "On \(certifiedShare(Double(failed) / Double(max(draws, 1)))) of the draws "
+      + "\(row.text("method") ?? "it") had no test, and these are no part of its share."
   }
 }

@@ -39,9 +39,12 @@ extension ReportBuilder {
       }
       let p = row.number(Self.isClustered(row) ? "p_cluster" : "p_value")
       let level = NumberFormat.percent(row.number("conf_level") ?? 0.95, places: 1)
+      let interval =
+        missingInterval(row).map { "no \(level) interval, as \($0)" }
+        ?? "\(level) interval \(Self.interval(row))"
       let claim =
         "\(correlationSample(row)), the \(pair) is \(Self.correlation(row.number("estimate"))) "
-        + "(\(level) interval \(Self.interval(row))"
+        + "(\(interval)"
       guard let few = tooFew(row) else { return "\(claim); \(NumberFormat.pClause(p)))." }
       return "\(claim)), but with \(few) the data cannot tell whether the two are associated."
     }
@@ -114,6 +117,29 @@ extension ReportBuilder {
     guard let low = row.number("conf_low\(suffix)"), let high = row.number("conf_high\(suffix)")
     else { return NumberFormat.none }
     return "\(correlation(low)) to \(correlation(high))"
+  }
+
+  /// Why a correlation has no interval; nil where it has one.
+  private func missingInterval(_ row: ResultRow) -> String? {
+    let suffix = Self.isClustered(row) ? "_cluster" : ""
+    guard row.number("conf_low\(suffix)") == nil || row.number("conf_high\(suffix)") == nil else {
+      return nil
+    }
+    if let r = row.number("estimate"), r.magnitude == 1 {
+      return "a correlation of exactly \(r < 0 ? "−1" : "1") has none"
+    }
+    guard Self.isClustered(row) else {
+      return (row.integer("n_obs") ?? 0) < 5
+        ? "the rows are too few for one" : "the likelihood is too flat to tell one"
+    }
+    let cluster = row.text("cluster").map { UnitName(label($0)) } ?? "cluster"
+    return switch row.text("cluster_method") {
+    case nil: "the \(cluster.plural) are too few or too unlike for one"
+    case "cluster means": "the means of \(cluster.plural) are too few for one"
+    default:
+      "without some one \(cluster.singular) there would be no correlation, or they are too many to leave "
+        + "out in turn; p is that of a slope"
+    }
   }
 
   /// Whether rows of the same cluster are behind the correlation.

@@ -31,7 +31,8 @@ extension ReportBuilder {
         "Average: over the rows used, what goes with one unit more, or with the level in place of "
           + "the first. An odds ratio is not a ratio of probabilities: read the average difference."
           + (hasEffectsAtMeans
-            ? " Differences in a row with every column at its mean are in effects.csv." : "")
+            ? " Differences in a row with every column at its mean (at_means; of a mixed model averaged "
+              + "over its groups too) are in effects.csv." : "")
       ])
     return [.table(table)]
   }

@@ -10,7 +10,9 @@ extension ReportBuilder {
     let pictures = rows.map { row in
       (
         isShown: primary.contains(row.text("model") ?? ""),
-        blocks: [leaveOneOut(row, &names), contour(row, &names)].compactMap(\.self)
+        blocks: [
+          leaveOneOut(row, &names), contour(row, &names), bounding(row, &names),
+        ].compactMap(\.self)
       )
     }
     let hidden = pictures.filter { !$0.isShown }.flatMap(\.blocks)
@@ -22,7 +24,10 @@ extension ReportBuilder {
           + "unmeasured confounder would have to be, and the checks. It is not a measure of size."),
       .table(gradeTable(rows)), .table(sizeTable(rows)), .table(fragilityTable(rows)),
       .table(flipTable(rows)),
-    ] + [confoundingTable(rows), partsTable(rows)].compactMap { $0.map(Block.table) }
+    ]
+      + [confoundingTable(rows), ratioTable(rows), partsTable(rows)].compactMap {
+        $0.map(Block.table)
+      }
       + rows.compactMap(partsSentence).map { .paragraph($0) }
       + notToldOfFirmness.map { .paragraph($0) }
       + pictures.filter(\.isShown).flatMap(\.blocks)
@@ -35,11 +40,11 @@ extension ReportBuilder {
     "\(termLabel(row)) and \(label(row.text("outcome") ?? "")) (\(row.text("model") ?? ""))"
   }
 
-  private func termLabel(_ row: ResultRow) -> String {
+  func termLabel(_ row: ResultRow) -> String {
     ReportTerm.words(row.text("term") ?? "", label)
   }
 
-  private func stdError(_ row: ResultRow) -> Double? {
+  func stdError(_ row: ResultRow) -> Double? {
     claims.first { $0.model == row.text("model") && $0.term == row.text("term") }?.stdError
   }
 
@@ -128,41 +133,11 @@ extension ReportBuilder {
       let tried = row.integer("\(name)_tried").map { ", up to \(NumberFormat.count($0)) tried" }
       return "none found (\(search)\(tried ?? ""))"
     }
+    let others = (row.integer("\(name)_alike") ?? 1) - 1
     return "\(NumberFormat.count(size)) (\(search))"
       + (size > Self.mostNamed ? ", named in verdicts.csv" : ": \(set)")
-  }
-
-  private func confoundingTable(_ rows: [ResultRow]) -> ReportTable? {
-    let rows = rows.filter { $0.number("robustness_value") != nil }
-    guard !rows.isEmpty else { return nil }
-    return ReportTable(
-      caption: "How strong an unmeasured confounder would have to be",
-      columns: [
-        .init("Claim (model)"), .number("Partial R²"), .number("RV"), .number("RV, interval"),
-        .init("Against what is adjusted for"),
-      ],
-      rows: rows.map { row in
-        ReportTable.Row([
-          .init(claim(row)), .init(share(row, "partial_r2")), .init(share(row, "robustness_value")),
-          .init(holdsZero(row) ? NumberFormat.none : share(row, "rv_alpha")), .init(benchmark(row)),
-        ])
-      },
-      notes: [
-        "RV: the share of the residual variation of both support and outcome that a confounder would "
-          + "have to account for to undo the estimate (robustness value, Cinelli and Hazlett 2020); "
-          + "RV, interval: for zero to come into the interval; –: it takes in zero without any. Benchmarks are in sensitivity.csv."
-      ])
-  }
-
-  private func holdsZero(_ row: ResultRow) -> Bool {
-    guard let low = row.number("conf_low"), let high = row.number("conf_high") else { return false }
-    return low <= 0 && high >= 0
-  }
-
-  private func benchmark(_ row: ResultRow) -> String {
-    guard let times = row.integer("benchmark_times") else { return "nothing is adjusted for" }
-    return times == 0
-      ? "the sign turns with one as strong" : "the sign holds up to \(times) × as strong"
+      + (others > 0
+        ? ", or \(NumberFormat.count(others)) other \(others == 1 ? "set" : "sets") as small" : "")
   }
 
   private func partsTable(_ rows: [ResultRow]) -> ReportTable? {
@@ -185,6 +160,9 @@ extension ReportBuilder {
       notes: [
         "Between compares clusters with one another; within compares each with itself. p, the same: "
           + "of the hypothesis that the two are equal.\(headlineOfParts(rows))"
+          + (rows.contains { Self.isInteraction($0.text("term") ?? "") }
+            ? " Of an interaction the product is split, and with it the terms that share a column with it."
+            : "")
       ])
   }
 
@@ -223,11 +201,17 @@ extension ReportBuilder {
     return names.filter { seen.insert($0).inserted }
   }
 
+  static func isInteraction(_ term: String) -> Bool {
+    if case .interaction = TermName(term) { return true }
+    return false
+  }
+
   /// Where the two differ in sign and are shown to differ. A part whose interval takes in zero has no
   /// direction to tell.
   private func partsSentence(_ row: ResultRow) -> String? {
     guard let between = row.number("between"), let within = row.number("within"),
-      between * within < 0, let p = row.number("between_within_p"), p < 0.05
+      between * within < 0, let p = row.number("between_within_p"), p < 0.05,
+      !(row.text("term").map(Self.isInteraction) ?? false)
     else { return nil }
     let model = row.text("model") ?? ""
     let column =
@@ -274,34 +258,5 @@ extension ReportBuilder {
     return .figure(
       figure,
       caption: "The solid line is the estimate with every \(label(by)) in, the dashed line zero.")
-  }
-
-  private func contour(_ row: ResultRow, _ names: inout Set<String>) -> Block? {
-    guard let partial = row.number("partial_r2"), partial > 0, partial < 1,
-      let estimate = row.number("estimate")
-    else { return nil }
-    let (model, term) = (row.text("model"), row.text("term"))
-    let points = ResultRow.all(of: contents.sensitivity).filter {
-      $0.text("model") == model && $0.text("term") == term
-    }.compactMap { point -> ContourFigure.Point? in
-      guard let x = point.number("r2_support"), let y = point.number("r2_outcome"),
-        let left = point.number("adjusted_estimate"), let times = point.integer("times")
-      else { return nil }
-      return ContourFigure.Point(
-        label: label(point.text("benchmark") ?? ""), times: times, x: x, y: y, left: left)
-    }
-    let figure = ContourFigure(
-      name: fresh("sensitivity-\(model ?? "")-\(term ?? "")", &names),
-      title: "\(claim(row)): what an unmeasured confounder would leave",
-      xLabel: "partial R² of the confounder with \(termLabel(row))",
-      yLabel: "partial R² with \(label(row.text("outcome") ?? ""))", estimate: estimate,
-      stdError: stdError(row), f: (partial / (1 - partial)).squareRoot(),
-      criticalF: row.number("critical_f"), holdsZero: holdsZero(row), points: points)
-    return .figure(
-      figure,
-      caption:
-        "Along each line a confounder leaves the same estimate; beyond the solid line it has "
-        + "the other sign, beyond the dashed one its interval takes in zero. Dots: confounders 1, 2 and 3 times as strong as a term adjusted for."
-    )
   }
 }

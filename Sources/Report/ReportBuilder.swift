@@ -87,7 +87,7 @@ struct ReportBuilder {
     let model = model(named: claim.model)
     if let effect = effect(behind: claim) {
       var sentence = Sentence(
-        result: effect.result, design: contents.design, unit: unit(of: claim.model),
+        result: effect.result, design: design(of: claim), unit: unit(of: claim.model),
         cluster: model?.cluster, isLinear: true, adjusted: adjustedColumns(of: claim.model),
         stops: stops(for: claim), labels: contents.labels)
       sentence.quantity = effect.quantity
@@ -96,7 +96,7 @@ struct ReportBuilder {
       return sentence
     }
     var sentence = Sentence(
-      result: claim, design: contents.design, unit: unit(of: claim.model),
+      result: claim, design: design(of: claim), unit: unit(of: claim.model),
       cluster: model?.cluster, isLinear: isLinear(claim.model),
       adjusted: adjustedColumns(of: claim.model), moderators: moderators(of: claim),
       stops: stops(for: claim),
@@ -129,6 +129,15 @@ struct ReportBuilder {
         df: $0.number("design_df"), units: $0.text("units_by") == nil ? nil : $0.integer("units"),
         column: $0.text("units_by"))
     }
+  }
+
+  /// What the design lets be said of a claim: no more than an association of what was not assigned.
+  func design(of claim: Coefficient) -> StudyDesign {
+    let isRefused = checkRows.contains {
+      $0.text("check") == "assignment" && $0.text("result") == "look"
+        && $0.text("model") == claim.model && $0.text("term") == claim.term
+    }
+    return isRefused ? .observational : contents.design
   }
 
   private func verdictRow(of claim: Coefficient) -> ResultRow? {

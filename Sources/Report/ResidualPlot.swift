@@ -60,19 +60,20 @@ public struct ResidualPlot: Sendable {
   /// Residuals against fitted values, with the mean of neighbouring rows: a band of ± 2 standard errors
   /// that leaves zero shows a bend that the terms miss; one that opens shows errors of differing size.
   var againstFitted: ScatterFigure {
+    let means = localMeans
     var figure = ScatterFigure(
       name: FigureName.safe("residuals", model),
       title: "Residuals and \(against)s of \(model)",
       xLabel: kind.isAgainstFitted ? "Fitted value" : "Linear predictor", yLabel: residualName,
       points: zip(fitted, standardized).map { ScatterFigure.Point($0, $1) },
-      line: ScatterFigure.Line(slope: 0, intercept: 0), band: localMeans)
+      line: ScatterFigure.Line(slope: 0, intercept: 0), band: means)
     let outside = standardized.count { $0.magnitude > 3 }
-    let bends = localMeans.count { $0.low > 0 || $0.high < 0 }
+    let bends = means.count { $0.low > 0 || $0.high < 0 }
     figure.words =
       "\(NumberFormat.count(standardized.count)) \(residualName.lowercased())s against \(against)s, from "
       + "\(NumberFormat.significant(standardized.min() ?? 0)) to "
       + "\(NumberFormat.significant(standardized.max() ?? 0)); \(NumberFormat.count(outside)) beyond "
-      + "3. Of \(localMeans.count) groups of neighbouring rows, the mean of \(bends) is more than 2 "
+      + "3. Of \(means.count) groups of neighbouring rows, the mean of \(bends) is more than 2 "
       + "standard errors from zero."
     return figure
   }

@@ -141,10 +141,11 @@ public struct ScatterFigure: Figure {
     // grid to stay a picture rather than a data file.
     let grid = points.count > 4000 ? 3.0 : 0.5
     var dots: [(x: Double, y: Double, count: Int)] = []
-    var indexOf: [[Int]: Int] = [:]
+    struct Cell: Hashable { let x, y: Int }
+    var indexOf: [Cell: Int] = [:]
     for point in points {
       let at = (x: x(point.x), y: y(point.y))
-      let cell = [Int((at.x / grid).rounded()), Int((at.y / grid).rounded())]
+      let cell = Cell(x: Int((at.x / grid).rounded()), y: Int((at.y / grid).rounded()))
       if let index = indexOf[cell] {
         dots[index].count += 1
       } else {

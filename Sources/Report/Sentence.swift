@@ -79,6 +79,13 @@ struct Sentence {
   }
 
   private var claimText: String {
+    if quantity == .rate, result.estimate?.isFinite == false,
+      coefficient?.estimate?.isFinite == true
+    {
+      return
+        "\(sample), \(support) is measured in units so large that the ratio of \(outcome) that goes "
+        + "with one more is beyond the range of numbers: measure it in smaller ones."
+    }
     guard let estimate = result.estimate, estimate.isFinite else {
       return "\(sample), no estimate could be made of how \(support) and \(outcome) are associated."
     }

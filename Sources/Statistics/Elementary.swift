@@ -19,4 +19,10 @@ enum Elementary {
   static func fisherZ(_ r: Double) -> Double { atanh(r) }
   static func arcSine(_ x: Double) -> Double { asin(x) }
   static func inverseFisherZ(_ z: Double) -> Double { tanh(z) }
+  /// log Γ(x) for x > 0.
+  static func logGamma(_ x: Double) -> Double {
+    // Not `lgamma`, which writes a global sign.
+    var sign: Int32 = 0
+    return lgamma_r(x, &sign)
+  }
 }

@@ -13,9 +13,12 @@ extension SeededGenerator {
   public mutating func integer(below bound: Int) -> Int {
     precondition(bound > 0, "no integer lies in 0 ..< \(bound)")
     let width = UInt64(bound)
-    let smallest = (0 &- width) % width
     var product = next().multipliedFullWidth(by: width)
-    while product.low < smallest { product = next().multipliedFullWidth(by: width) }
+    // A division, which few draws need.
+    if product.low < width {
+      let smallest = (0 &- width) % width
+      while product.low < smallest { product = next().multipliedFullWidth(by: width) }
+    }
     return Int(product.high)
   }
 

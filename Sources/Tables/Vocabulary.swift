@@ -231,7 +231,9 @@ public enum Vocabulary {
     model,
     OutputColumn("term", .text, "the support term that is tested"),
     OutputColumn(
-      "method", .text, "as covariance in coefficients.csv; cr1_normal: cr1 against the normal"),
+      "method", .text,
+      "as covariance in coefficients.csv; cr1_normal: cr1 against the normal; wald: a mixed model's"
+    ),
     OutputColumn(
       "rejection_rate", .number, "share of true nulls, drawn on this design, rejected at 5 %"),
     OutputColumn("mc_error", .number, "Monte Carlo standard error of rejection_rate"),
@@ -241,13 +243,20 @@ public enum Vocabulary {
     ),
     OutputColumn("n_draws", .integer, "nulls drawn"),
     OutputColumn(
-      "icc", .number, "correlation within clusters of the nulls: the residuals', by one-way REML"),
+      "icc", .number,
+      "correlation within clusters of the nulls: the residuals', by one-way REML; of several groupings "
+        + "the first's share"),
     OutputColumn("chosen", .logical, "true on the model's headline method"),
     OutputColumn("df", .number, "degrees of freedom; empty for the normal and the bootstrap"),
     OutputColumn("smallest_effect", .number, "the smallest effect that matters, as declared"),
     nClusters,
     OutputColumn(
       "cluster", .text, "the column of the clusters; of mixed models the outermost level"),
+    OutputColumn(
+      "n_failed", .integer, "draws on which the method had no test, which are no part of the shares"
+    ),
+    OutputColumn(
+      "groupings", .text, "which groups have rows alike in the nulls, with shares of the variance"),
   ]
 
   public static let tests: [OutputColumn] = [
@@ -292,6 +301,7 @@ public enum Vocabulary {
       "Monte Carlo standard error: of p, or of the less certain end of the interval"),
     OutputColumn("n_draws", .integer, "outcomes drawn and fitted"),
     OutputColumn("n_singular", .integer, "those with a variance of zero or a correlation of one"),
+    OutputColumn("n_failed", .integer, "outcomes drawn that have no estimate, left out"),
   ]
 
   public static let effects: [OutputColumn] = [
@@ -301,7 +311,7 @@ public enum Vocabulary {
     OutputColumn(
       "kind", .text,
       "average (over the rows used), population_average (and over a mixed model's groups), at_means "
-        + "(one row of means) or ratio"),
+        + "(one row of means; of a mixed model over its groups too) or ratio"),
     OutputColumn("quantity", .text, "probability, count, odds ratio or rate ratio"),
     OutputColumn("level", .text, "the level whose probability it is"),
     estimate,
@@ -312,7 +322,8 @@ public enum Vocabulary {
     nObs, nClusters,
     OutputColumn(
       "std_error_method", .text,
-      "delta, or bootstrap: clusters (or rows) drawn with replacement, intervals from quantiles"),
+      "delta, or bootstrap: clusters (or rows) drawn with replacement, of mixed models outcomes drawn from "
+        + "the fit; intervals from quantiles"),
     OutputColumn("n_draws", .integer, "draws of the bootstrap that had an estimate"),
   ]
 

@@ -63,7 +63,7 @@ struct BoundsOfTermsTests {
     for _ in 0..<110 {
       let data = Self.counts(15 + random.integer(below: 20), &random)
       let masked = Self.mask(data, mask.masked, share: random.uniform(), &random)
-      let truth = try spec.fit(to: Self.complete(data)).estimates
+      let truth = try spec.headline(in: Self.complete(data))
       let bounds = try spec.bounds(in: masked.table, parts: 1)
       #expect(bounds.count == truth.count)
       for (estimate, bound) in zip(truth, bounds) {
@@ -183,7 +183,7 @@ struct BoundsOfTermsTests {
       let top = bottom.map { Double(random.integer(below: Int($0) / 2)) }
       let rate = zip(top, bottom).map { (1000 * $0 / $1).rounded() / 10 }
       let data = ["top": top, "bottom": bottom, "rate": rate]
-      let truth = try Self.spec(["top"], [], outcome: "rate").fit(to: Self.complete(data)).estimates
+      let truth = try Self.spec(["top"], [], outcome: "rate").headline(in: Self.complete(data))
       func published(linked: Bool) -> Table {
         let isMasked = top.map { (1...5).contains($0) }
         func masked(_ cells: [Double]) -> Column {
@@ -226,7 +226,7 @@ private struct Cells {
   func estimates(at shares: [Double]) throws -> [Double] {
     var data = data
     for (place, share) in zip(places, shares) { data[place.column]?[place.row] = 1 + 4 * share }
-    return try BoundsOfTermsTests.spec().fit(to: BoundsOfTermsTests.complete(data)).estimates.map(
+    return try BoundsOfTermsTests.spec().headline(in: BoundsOfTermsTests.complete(data)).map(
       \.estimate)
   }
 }

@@ -52,7 +52,7 @@ struct BoundsTests {
       let complete = table("t", [("x", x), ("z", z), ("y", y)])
       let share = random.uniform()
       let masked = y.map { (1...5).contains($0) && random.bernoulli(share) ? nil : $0 }
-      let truth = try Self.spec().fit(to: complete).estimates
+      let truth = try Self.spec().headline(in: complete)
       let bounds = try Self.spec().bounds(
         in: Self.setting(complete, ColumnSpec("y", .count), masked))
       for (estimate, bound) in zip(truth, bounds) {
@@ -76,7 +76,7 @@ struct BoundsTests {
       let top = bottom.map { Double(random.integer(below: max(8, Int($0) / 8))) }
       let rate = zip(top, bottom).map { (1000 * $0 / $1).rounded() / 10 }
       let complete = table("t", [("x", x), ("rate", rate)])
-      let truth = try Self.spec(outcome: "rate", ["x"], []).fit(to: complete).estimates
+      let truth = try Self.spec(outcome: "rate", ["x"], []).headline(in: complete)
       let isMasked = top.map { (1...5).contains($0) && random.bernoulli(0.7) }
       count += isMasked.count { $0 }
       var published = table("t", [("x", x)])

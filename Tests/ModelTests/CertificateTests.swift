@@ -12,7 +12,8 @@ struct CertificateTests {
   /// x the same within clusters, z not, and an outcome of noise.
   static func fit(
     sizes: [Int], seed: UInt64, extra: Bool = false, effect: Double? = nil,
-    method: CovarianceMethod = .auto, role: Role = .primary, certify: Bool? = nil
+    method: CovarianceMethod = .auto, role: Role = .primary, certify: Bool? = nil,
+    wild: WildOptions = WildOptions(seed: 7)
   ) throws -> Fit {
     var generator = SeededGenerator(seed: seed, stream: "certificate tests")
     var (x, y, z, g) = ([Double](), [Double](), [Double](), [String]())
@@ -30,7 +31,7 @@ struct CertificateTests {
       name: "m", role: role, outcome: "y", support: ["x"], adjust: extra ? ["z"] : [],
       inference: Inference(
         cluster: .by("g"), method: method, smallestEffect: effect,
-        wild: WildOptions(seed: 7), certify: certify))
+        wild: wild, certify: certify))
     return try spec.fit(to: data)
   }
 
@@ -82,6 +83,41 @@ struct CertificateTests {
     }
   }
 
+  static let wildKinds = [
+    WildOptions(seed: 3), WildOptions(residuals: .unrestricted, seed: 3),
+    WildOptions(weights: .webb, seed: 3),
+  ]
+
+  /// A headline that takes rows for independent is certified by itself, a bootstrap as it is asked for.
+  @Test(arguments: [
+    (CovarianceEstimator.hc3, WildOptions(), "hc3"), (.hc0, WildOptions(), "hc0"),
+    (.wild, WildOptions(residuals: .unrestricted), "wild_unrestricted"),
+    (.wild, WildOptions(weights: .webb), "wild_webb"), (.wild, WildOptions(), "wild"),
+  ])
+  func theHeadlineIsCertified(
+    _ method: CovarianceEstimator, _ wild: WildOptions, _ name: String
+  ) throws {
+    let fit = try Self.fit(sizes: Self.sizes, seed: 3, method: .named(method), wild: wild)
+    let rates = try fit.sizeCertificate(draws: 200)
+    let chosen = rates.filter(\.chosen)
+    #expect(chosen.map(\.method) == [name])
+    let rate = try #require(chosen.first).rejectionRate
+    let classical = try #require(rates.first { $0.method == "classical" }).rejectionRate
+    if !method.needsClusters { #expect((rate - classical).magnitude < 0.1) }
+  }
+
+  /// c of hc0 to hc4 makes of the residuals the variance that the covariance has.
+  @Test(arguments: [CovarianceEstimator.hc0, .hc1, .hc2, .hc3, .hc4])
+  func independentRowsMakeTheirCovariance(_ method: CovarianceEstimator) throws {
+    let inner = try #require(
+      try Self.fit(sizes: [6, 5, 5, 4, 4], seed: 2, extra: true).regression.working)
+    let (a, scale) = inner.direction(of: 1)
+    let c = Robust(estimator: method).functional(a, of: inner)
+    let sum = zip(c, inner.residuals).reduce(0) { $0 + $1.0 * $1.0 * $1.1 * $1.1 }
+    let se = try #require(try method.covariance(of: inner).standardErrors[1])
+    #expect(relativeDifference(sum.squareRoot() * scale * inner.residualUnit, se) < 1e-12)
+  }
+
   /// Every method's verdict on an outcome is that of the fit's own p value.
   @Test(arguments: [[9, 7, 6, 5, 4, 3, 3], [12, 10, 9, 8, 7, 6, 5, 4, 4, 3, 3, 2]])
   func decidesAsTheFitDoes(sizes: [Int]) throws {
@@ -111,13 +147,14 @@ struct CertificateTests {
         #expect(rejects == (try #require(own) < 0.05), "\(method) \(seed)")
         rejected[method, default: 0] += rejects ? 1 : 0
       }
-      let wild = try CertifiedWild(direction: a, sums.grams, seed: 3, stream: "s")
-      let options = CertifiedWild.options(seed: 3)
-      let own = try #require(
-        try options.test(1, of: inner, sums, level: 0.95, stream: "s"))
-      let rejects = wild.rejects(delta, sums.scores)
-      #expect(rejects == (own.pValue <= 0.05 + 1e-12), "wild \(seed): \(own.pValue)")
-      rejected[.wild, default: 0] += rejects ? 1 : 0
+      for kind in Self.wildKinds {
+        let wild = try CertifiedWild(direction: a, sums.grams, kind, stream: "s")
+        let own = try #require(
+          try CertifiedWild.few(of: kind).test(1, of: inner, sums, level: 0.95, stream: "s"))
+        let rejects = wild.rejects(delta, sums.scores)
+        #expect(rejects == (own.pValue <= 0.05 + 1e-12), "\(kind) \(seed): \(own.pValue)")
+        rejected[.wild, default: 0] += rejects ? 1 : 0
+      }
     }
     for method in CertifiedMethod.shown where method != .randomIntercept {
       #expect((rejected[method] ?? 0) > 0, "\(method)")

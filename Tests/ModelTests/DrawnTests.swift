@@ -145,9 +145,9 @@ struct DrawnTests {
         .permutationTest(seed: 2)
       #expect(other?.pValue == test.pValue)
     }
-    let check = test.check(isAssigned: false)
+    let check = test.check(isAssigned: false, unit: "la") { "\($0) las" }
     #expect(check.meaning.contains("descriptive, not a test") && check.result == .look)
-    #expect(test.check(isAssigned: true).result == .pass)
+    #expect(test.check(isAssigned: true, unit: "la") { "\($0) las" }.result == .pass)
   }
 
   @Test func tooManyAssignmentsAreDrawn() throws {

@@ -63,7 +63,7 @@ struct EffectBootstrapTests {
   /// Drawn with every row once, the refit is the fit.
   @Test func theRefitOfAllRowsIsTheFit() throws {
     for family in [ResponseFamily.logistic, .poisson, .ordinal] {
-      let fit = try Self.fit(family)
+      let fit = try Self.fit(family, draws: 9)
       let subject = try #require(
         fit.regression.effectSubject(
           fit.spec, fit.estimation.sample, fit.estimation.design, .classical))

@@ -147,6 +147,23 @@ struct FitResidualTests {
     #expect(left.quantiles.count == ordered.count)
   }
 
+  /// A level so far out, on either side.
+  @Test func gradesHaveAnOutlier() throws {
+    let fit = try OrdinalTests.fit("ordinal")
+    let regression = try #require(fit.regression as? OrdinalFit)
+    let tails = OrdinalResiduals(fit: regression).tails
+    let (below, upTo) = (
+      try Self.values("below", "ordinal"), try Self.values("upto", "ordinal")
+    )
+    for row in tails.indices {
+      #expect((tails[row] - min(1, 2 * min(upTo[row], 1 - below[row]))).magnitude < 1e-8)
+    }
+    let check = try #require(fit.checks.first { $0.check == "outlier" })
+    let least = try #require(tails.min())
+    #expect(check.value == min(1, Double(tails.count) * least))
+    #expect(check.result == (check.value ?? 1 < 0.05 ? .look : .pass))
+  }
+
   @Test func gradesHaveTheChecksOfOtherClusteredFits() throws {
     let fit = try OrdinalTests.fit("ordinal")
     for row in try golden("diagnostics/fits.csv") where row["case"] == "ordinal" {

@@ -64,10 +64,10 @@ import Testing
 
   private static func refit(
     _ fit: Fit, without rows: [Int]
-  ) throws -> Fit {
+  ) throws -> [Estimate] {
     let fate = Fate(stage: .model, place: "t", rule: "test", detail: "left out")
-    return try fit.spec.fit(
-      to: fit.sample.removing(rows.map { Removal(row: $0, fate: fate) }))
+    return try fit.spec.headline(
+      in: fit.sample.removing(rows.map { Removal(row: $0, fate: fate) }))
   }
 
   /// Single clusters, and pairs.
@@ -314,7 +314,8 @@ import Testing
       ).fit()
       #expect(Double(fit.sample.rowCount) == (try number(row, "n")))
       let squares = try #require(LeavingOut(fit: fit).squares)
-      let found = try #require(Sensitivity(squares, of: 0, try fit.estimate(of: "x")))
+      let found = try #require(
+        Sensitivity(PartialGeometry(squares), of: 0, try fit.estimate(of: "x")))
       let benchmark = try #require(found.benchmarks.first { $0.times == 1 })
       for (name, value) in [
         ("df", found.residualDF), ("partial_r2", found.partialR2),

@@ -120,7 +120,7 @@ private func leftOut(_ fit: Fit) throws -> (LeftOut, term: Int) {
     let working = try #require(fit.regression.working)
     let out = try LeftOut(working, by: try #require(working.clusters))
     let fragility = try Fragility(out, of: 1, try fit.estimate(of: "x"))
-    #expect(fragility.sign == Flip(set: [11], search: .exact, largest: 1, exact: 1))
+    #expect(fragility.sign == Flip(set: [11], search: .exact, largest: 1, exact: 1, alike: 1))
     let verdict = try #require(
       try fit.assessment(fit.estimates, checks: fit.checks, VerdictContext()).verdicts.first)
     #expect(verdict.grade.rank < Grade.moderate.rank)
@@ -170,7 +170,7 @@ private func leftOut(_ fit: Fit) throws -> (LeftOut, term: Int) {
     let fit = try study(.ols, .named(.classical))
     let working = try #require(fit.regression.working)
     let found = try #require(
-      Sensitivity(working, of: 1, try fit.estimate(of: "support")))
+      Sensitivity(PartialGeometry(working), of: 1, try fit.estimate(of: "support")))
     let rows = try golden("verdicts/sensitivity.csv")
     #expect(found.benchmarks.count == rows.count)
     for (mine, row) in zip(found.benchmarks, rows) {
@@ -192,7 +192,8 @@ private func leftOut(_ fit: Fit) throws -> (LeftOut, term: Int) {
   @Test func whatIsLeftOfTAgreesWithSensemakr() throws {
     let fit = try study(.ols, .named(.classical))
     let working = try #require(fit.regression.working)
-    let found = try #require(Sensitivity(working, of: 1, try fit.estimate(of: "support")))
+    let found = try #require(
+      Sensitivity(PartialGeometry(working), of: 1, try fit.estimate(of: "support")))
     for row in try golden("verdicts/contour.csv") {
       let (x, y) = (try number(row, "r2_support"), try number(row, "r2_outcome"))
       let left = found.f * (1 - x).squareRoot() - (x * y).squareRoot()
@@ -216,10 +217,12 @@ private func leftOut(_ fit: Fit) throws -> (LeftOut, term: Int) {
   @Test func clustersLowerTheRobustnessValue() throws {
     let fit = try study()
     let working = try #require(fit.regression.working)
-    let cr2 = try #require(Sensitivity(working, of: 1, try fit.estimate(of: "support")))
+    let cr2 = try #require(
+      Sensitivity(PartialGeometry(working), of: 1, try fit.estimate(of: "support")))
     let classical = try #require(
       Sensitivity(
-        working, of: 1, try study(.ols, .named(.classical)).estimate(of: "support")))
+        PartialGeometry(working), of: 1, try study(.ols, .named(.classical)).estimate(of: "support")
+      ))
     #expect(cr2.robustnessValue == classical.robustnessValue)
     #expect((cr2.robustnessValueAlpha ?? 1) < (classical.robustnessValueAlpha ?? 0))
   }

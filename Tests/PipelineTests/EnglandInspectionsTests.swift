@@ -8,20 +8,8 @@ import Testing
 /// The shipped study of inspections, on the real files where a machine has them.
 @Suite(.enabled(if: Repository.hasRealData, "the official statistics are not beside the package"))
 struct EnglandInspectionsTests {
-  private static func run() throws -> Run {
-    let folder = try TemporaryFolder()
-    let notebook = Repository.root.appendingPathComponent("notebooks-md/england-inspections.md")
-    let text = String(decoding: try Data(contentsOf: notebook), as: UTF8.self)
-    let real = Repository.shared.appendingPathComponent("real-data").path
-    let pointed =
-      text
-      .replacingOccurrences(of: "../datasets/england/csww", with: "\(real)/dfe-workforce/csww")
-      .replacingOccurrences(of: "../datasets/england/LA_", with: "\(real)/ofsted/LA_")
-    return try Study(yaml: try folder.write(pointed, to: "england-inspections.md")).run()
-  }
-
   @Test func eachInspectionMeetsTheLastCensusBeforeIt() throws {
-    let run = try Self.run()
+    let run = try ShippedStudies.englandInspections.get()
     let inspected = try #require(run.tables.first { $0.name == "inspected" })
     #expect(inspected.rowCount == 266)
     let entries = run.ledger.entries.filter {
@@ -32,7 +20,8 @@ struct EnglandInspectionsTests {
   }
 
   @Test func correlationsAgreeWithAnIndependentCalculation() throws {
-    let correlations = try #require(try Self.run().result("correlations.csv"))
+    let correlations = try #require(
+      try ShippedStudies.englandInspections.get().result("correlations.csv"))
     let file = Repository.root.appendingPathComponent(
       "Tests/PipelineTests/Golden/england-inspections.csv")
     let golden = csvRows(withoutComments(try String(contentsOf: file, encoding: .utf8)))

@@ -9,21 +9,14 @@ import Testing
 /// across years, codes and joint returns.
 @Suite(.enabled(if: Repository.hasRealData, "the official statistics are not beside the package"))
 struct EnglandPanelTests {
-  /// The shipped notebook with its data folder pointed at the real files, and `edits` made.
-  private static func run(_ edits: [(old: String, new: String)] = []) throws -> Run {
-    let folder = try TemporaryFolder()
-    let notebook = Repository.root.appendingPathComponent("notebooks-md/england-panel.md")
-    let text = String(decoding: try Data(contentsOf: notebook), as: UTF8.self)
-    let real = Repository.shared.appendingPathComponent("real-data").path
-    var pointed =
-      text
-      .replacingOccurrences(of: "../datasets/england/csww", with: "\(real)/dfe-workforce/csww")
-      .replacingOccurrences(of: "../datasets/england/c1_", with: "\(real)/dfe-outcomes/c1_")
+  /// The shipped notebook with `edits` made.
+  private static func run(_ edits: [(old: String, new: String)]) throws -> Run {
+    var text = try ShippedStudies.englandPanelText()
     for edit in edits {
-      #expect(pointed.contains(edit.old))
-      pointed = pointed.replacingOccurrences(of: edit.old, with: edit.new)
+      #expect(text.contains(edit.old))
+      text = text.replacingOccurrences(of: edit.old, with: edit.new)
     }
-    return try Study(yaml: try folder.write(pointed, to: "panel.md")).run()
+    return try ShippedStudies.run(text, named: "panel.md")
   }
 
   private static func panel(_ run: Run) throws -> Table {
@@ -77,7 +70,7 @@ struct EnglandPanelTests {
   }
 
   @Test func agreesWithAnIndependentCalculation() throws {
-    let run = try Self.run()
+    let run = try ShippedStudies.englandPanel.get()
     let panel = try Self.panel(run)
     #expect(panel.rowCount == 1204)
     #expect(Self.values("area", panel).count == 156)
@@ -108,7 +101,8 @@ struct EnglandPanelTests {
 
   /// The figures that the study was to give before it was written.
   @Test func caseloadAndReferrals() throws {
-    let coefficients = try #require(try Self.run().result("coefficients.csv"))
+    let coefficients = try #require(
+      try ShippedStudies.englandPanel.get().result("coefficients.csv"))
     let caseload = try #require(
       coefficients.rows { $0["term"] == "caseload_fte" && $0["covariance"] == "cr1s" }.first)
     #expect(caseload["n_obs"] == "1186")
@@ -169,7 +163,7 @@ struct EnglandPanelTests {
   }
 
   @Test func oneAuthorityIsOneUnitUnderAllItsCodes() throws {
-    let panel = try Self.panel(try Self.run())
+    let panel = try Self.panel(try ShippedStudies.englandPanel.get())
     for name in ["Buckinghamshire", "North Yorkshire", "Somerset", "Barnsley", "Sheffield"] {
       let rows = (0..<panel.rowCount).filter { panel["area"]?.text(at: $0) == name }
       #expect(rows.count == 8, "\(name)")
@@ -183,7 +177,7 @@ struct EnglandPanelTests {
   }
 
   @Test func jointReturnsArePooledFromCounts() throws {
-    let panel = try Self.panel(try Self.run())
+    let panel = try Self.panel(try ShippedStudies.englandPanel.get())
     let joint = "Kingston upon Thames / Richmond upon Thames"
     let rows = (0..<panel.rowCount).filter {
       panel["area"]?.text(at: $0) == joint && panel["period"]?.text(at: $0) == "2025"
@@ -223,7 +217,7 @@ struct EnglandPanelTests {
 
   /// Every row of an authority is in the account of authorities, for every model and both sources.
   @Test func authoritiesLostAreNamed() throws {
-    let run = try Self.run()
+    let run = try ShippedStudies.englandPanel.get()
     let areas = try #require(run.result("areas.csv")).rows { _ in true }
     var sums: [[String]: Int] = [:]
     for row in areas {
@@ -248,7 +242,9 @@ struct EnglandPanelTests {
 
   /// Five authorities became others between 2013 and 2025.
   @Test func seriesThatBreakAreTold() throws {
-    let notes = try Self.run().warnings.map(\.what).filter { $0.contains("from before and after") }
+    let notes = try ShippedStudies.englandPanel.get().warnings.map(\.what).filter {
+      $0.contains("from before and after")
+    }
     #expect(notes.count == 3)
     for (note, change) in zip(
       notes,
@@ -275,7 +271,7 @@ struct EnglandPanelTests {
       try Self.run([("    dialect: ees\n", "")])
     }
     #expect(error?.rendered.contains("is not a number") == true)
-    let panel = try Self.panel(try Self.run())
+    let panel = try Self.panel(try ShippedStudies.englandPanel.get())
     let reasons = panel["rereferral_percent"]?.missingCounts.map(\.reason) ?? []
     #expect(Set(reasons) == [.suppressed, .notAvailable, .lowReliability])
   }

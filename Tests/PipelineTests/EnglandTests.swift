@@ -8,26 +8,13 @@ import Testing
 /// The shipped study of English authorities, on the real files where a machine has them.
 @Suite(.enabled(if: Repository.hasRealData, "the official statistics are not beside the package"))
 struct EnglandTests {
-  /// The shipped notebook with its data folder pointed at the real files.
-  private static func run() throws -> Run {
-    let folder = try TemporaryFolder()
-    let notebook = Repository.root.appendingPathComponent("notebooks-md/england-social-workers.md")
-    let text = String(decoding: try Data(contentsOf: notebook), as: UTF8.self)
-    let real = Repository.shared.appendingPathComponent("real-data").path
-    let pointed =
-      text
-      .replacingOccurrences(of: "../datasets/england/csww", with: "\(real)/dfe-workforce/csww")
-      .replacingOccurrences(of: "../datasets/england/la_cla", with: "\(real)/dfe-outcomes/la_cla")
-    return try Study(yaml: try folder.write(pointed, to: "england.md")).run()
-  }
-
   private static func golden() throws -> [[String: String]] {
     let file = Repository.root.appendingPathComponent("Tests/PipelineTests/Golden/england.csv")
     return csvRows(withoutComments(try String(contentsOf: file, encoding: .utf8)))
   }
 
   @Test func everyIndicatorAgreesWithAnIndependentCalculation() throws {
-    let run = try Self.run()
+    let run = try ShippedStudies.englandSocialWorkers.get()
     let coefficients = try #require(run.result("coefficients.csv"))
     let correlations = try #require(run.result("correlations.csv"))
     let golden = try Self.golden()
@@ -60,7 +47,7 @@ struct EnglandTests {
   }
 
   @Test func publishedFiguresOfTurnoverAndAgency() throws {
-    let run = try Self.run()
+    let run = try ShippedStudies.englandSocialWorkers.get()
     let coefficients = try #require(run.result("coefficients.csv"))
     let turnover = try #require(
       coefficients.rows { $0["term"] == "turnover_rate_fte" && $0["covariance"] == "classical" }
@@ -76,7 +63,7 @@ struct EnglandTests {
   }
 
   @Test func suppressedCellsKeepTheirReason() throws {
-    let run = try Self.run()
+    let run = try ShippedStudies.englandSocialWorkers.get()
     let reasons = Set(
       run.ledger.rows.compactMap { entry -> String? in
         guard case .removed(let fate) = entry.outcome else { return nil }

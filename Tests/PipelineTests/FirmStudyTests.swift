@@ -70,7 +70,10 @@ struct FirmStudyTests {
       }
       #expect(row["loo_by"] == "area")
       #expect(row["standardized_by"] == (model == "odds" ? "sd_x" : "sd_x/sd_y"))
-      let hasGeometry = !["levels", "odds"].contains(model)
+      let hasGeometry = model != "odds"
+      for column in ["e_value", "e_value_limit", "risk_ratio", "risk_ratio_from"] {
+        #expect(row[column]?.isEmpty == hasGeometry, "\(model) \(column)")
+      }
       for column in ["robustness_value", "rv_alpha", "critical_f", "benchmark_times"] {
         #expect(row[column]?.isEmpty == !hasGeometry, "\(model) \(column)")
       }
@@ -85,9 +88,14 @@ struct FirmStudyTests {
     }
     #expect(influence.contains { $0["model"] == "changes" && $0["level"] == "observation" })
     let sensitivity = csvRows(try folder.read("out/sensitivity.csv"))
+    let robustness = sensitivity.filter { $0["measure"] == "robustness_value" }
     #expect(
-      Set(sensitivity.compactMap { $0["model"] }) == ["within", "changes", "means", "random"])
-    #expect(sensitivity.allSatisfy { $0["adjusted_t"]?.isEmpty == false })
+      Set(robustness.compactMap { $0["model"] })
+        == ["within", "changes", "means", "random", "levels"])
+    #expect(robustness.allSatisfy { $0["adjusted_t"]?.isEmpty == false })
+    let odds = sensitivity.filter { $0["measure"] == "e_value" }
+    #expect(odds.map { $0["model"] } == ["odds"] && odds.map { $0["benchmark"] } == ["z"])
+    #expect(odds.allSatisfy { $0["risk_ratio_without"]?.isEmpty == false })
     #expect(sensitivity.contains { $0["adjusted_low"]?.isEmpty == false })
     let certificate = csvRows(try folder.read("out/certificate.csv"))
     let chosen = certificate.filter { $0["chosen"] == "true" }

@@ -24,7 +24,8 @@ struct GeneralizedTermsStudyTests {
   }()
 
   private func study(
-    _ fit: String, inference: String = "cluster: la", _ edit: (inout [String]) -> Void = { _ in }
+    _ fit: String, inference: String = "cluster: la, certify: false",
+    _ edit: (inout [String]) -> Void = { _ in }
   ) throws -> Study {
     var lines = Self.rows.enumerated().map { i, row in
       "\(i + 1),a\(i % 12),\(row.x),\(row.s),\(row.n),\(row.y),\(row.safe),\(row.grade),"
@@ -51,7 +52,8 @@ struct GeneralizedTermsStudyTests {
   }
 
   private func refusal(
-    _ fit: String, inference: String = "cluster: la", _ edit: (inout [String]) -> Void = { _ in }
+    _ fit: String, inference: String = "cluster: la, certify: false",
+    _ edit: (inout [String]) -> Void = { _ in }
   ) throws -> String {
     let error = try #require(
       throws: DiagnosticList.self,
@@ -115,7 +117,7 @@ struct GeneralizedTermsStudyTests {
   @Test func theSmallestEffectIsInTheOutcome() throws {
     let run = try study(
       "outcome: safe, support: [x], fit: logistic",
-      inference: "cluster: la, smallest_effect: {safe: 0.2}"
+      inference: "cluster: la, certify: false, smallest_effect: {safe: 0.2}"
     ).run()
     let checks = try #require(run.result("checks.csv"))
     let row = try #require(

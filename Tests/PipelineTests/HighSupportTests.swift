@@ -7,8 +7,7 @@ import Testing
 /// The shipped simulated study, against R.
 @Suite struct HighSupportTests {
   @Test func coefficientsAgreeWithClubSandwich() throws {
-    let notebook = Repository.root.appendingPathComponent("notebooks-md/high-support.md").path
-    let run = try Study(yaml: notebook).run()
+    let run = try ShippedStudies.highSupport.get()
     let coefficients = try #require(run.result("coefficients.csv"))
     let file = Repository.root.appendingPathComponent("Tests/PipelineTests/Golden/high-support.csv")
     let golden = csvRows(withoutComments(try String(contentsOf: file, encoding: .utf8)))

@@ -36,7 +36,7 @@ struct MixedStudyTests {
           key: [id]
           columns: {id: id, la: category, family: category, x: number, y: number, n: count, count: count}
       model:
-        inference: {cluster: none}
+        inference: {cluster: none, certify: false}
         fits:
           main: {role: primary, data: rows, support: [x], fit: mixed, \(fit)}
       """
@@ -64,7 +64,7 @@ struct MixedStudyTests {
     let effects = try #require(run.result("effects.csv"))
     #expect(
       (0..<effects.rowCount).map { effects["kind"]?.text(at: $0) } == [
-        "population_average", "ratio",
+        "population_average", "at_means", "ratio",
       ])
     #expect(effects["quantity"]?.text(at: 0) == "probability")
     let sentence = try #require(run.headlines.first)
@@ -93,6 +93,27 @@ struct MixedStudyTests {
     try run.write(to: out)
     let report = try String(contentsOfFile: out + "/report.md", encoding: .utf8)
     #expect(report.contains("Parametric bootstrap"))
+  }
+
+  /// Of counts too; effects have errors from draws of their own.
+  @Test func theBootstrapOfCountsIsReported() throws {
+    let keys =
+      "outcome: count, levels: la, family: binomial, trials: n, bootstrap: 99, "
+      + "effects: {errors: bootstrap, draws: 99}"
+    let run = try study(keys).run()
+    let table = try #require(run.result("bootstrap.csv"))
+    let kinds = (0..<table.rowCount).compactMap { table["kind"]?.text(at: $0) }
+    #expect(kinds == ["coefficient", "coefficient", "variance", "likelihood_ratio"])
+    #expect(table["n_failed"]?.numbers?.allSatisfy { $0 == 0 } == true)
+    let effects = try #require(run.result("effects.csv"))
+    #expect(effects["std_error_method"]?.text(at: 1) == "bootstrap")
+    #expect(
+      run.result("checks.csv")?["meaning"].map { meaning in
+        (0..<meaning.count).contains {
+          meaning.text(at: $0)?.contains("99 outcomes drawn from the fit, each fitted again")
+            == true
+        }
+      } == true)
   }
 
   @Test func countsAreToldAsRates() throws {
@@ -130,10 +151,7 @@ struct MixedStudyTests {
       "levels: la, family: poisson, criterion: reml",
       "model 'main' has criterion reml, and its family is poisson"
     ),
-    (
-      "levels: la, family: poisson, bootstrap: 999",
-      "model 'main' has bootstrap, and its family is poisson"
-    ),
+    ("levels: la, effects: {errors: bootstrap}", "model 'main' has effects, and no family"),
     (
       "levels: la, family: poisson, quadrature: 0",
       "the quadrature of model 'main' is not from 1 to 99 nodes"

@@ -7,13 +7,8 @@ import Testing
 
 /// From the study file to verdicts.csv, influence.csv, sensitivity.csv and the report.
 @Suite struct VerdictStudyTests {
-  private static func highSupport() throws -> Run {
-    let notebook = Repository.root.appendingPathComponent("notebooks-md/high-support.md").path
-    return try Study(yaml: notebook).run()
-  }
-
   @Test func everyClaimHasAVerdictThatNamesItsUnits() throws {
-    let run = try Self.highSupport()
+    let run = try ShippedStudies.highSupport.get()
     let verdicts = try #require(run.result("verdicts.csv")).rows { _ in true }
     let claims = try #require(run.result("coefficients.csv")).rows {
       $0["term_role"] == "support" && $0["chosen"] == "true"
@@ -45,7 +40,7 @@ import Testing
   }
 
   @Test func sensitivityHasAdjustedTermsOneTwoAndThreeTimes() throws {
-    let run = try Self.highSupport()
+    let run = try ShippedStudies.highSupport.get()
     let rows = try #require(run.result("sensitivity.csv")).rows { $0["model"] == "safer" }
     #expect(rows.map { $0["benchmark"] } == ["age", "age", "age"])
     #expect(rows.map { $0["times"] } == ["1", "2", "3"])
@@ -54,13 +49,7 @@ import Testing
   /// Real panels of authorities: what holds between them need not hold within.
   @Test(.enabled(if: Repository.hasRealData, "the official statistics are not beside the package"))
   func betweenAndWithinDifferInSignInEngland() throws {
-    let folder = try TemporaryFolder()
-    let notebook = Repository.root.appendingPathComponent("notebooks-md/england-panel.md")
-    let real = Repository.shared.appendingPathComponent("real-data").path
-    let text = String(decoding: try Data(contentsOf: notebook), as: UTF8.self)
-      .replacingOccurrences(of: "../datasets/england/csww", with: "\(real)/dfe-workforce/csww")
-      .replacingOccurrences(of: "../datasets/england/c1_", with: "\(real)/dfe-outcomes/c1_")
-    let run = try Study(yaml: try folder.write(text, to: "panel.md")).run()
+    let run = try ShippedStudies.englandPanel.get()
     let rows = try #require(run.result("verdicts.csv")).rows { _ in true }
     let parts = rows.compactMap { row -> (String, Double, Double)? in
       guard let between = Double(row["between"] ?? ""), let within = Double(row["within"] ?? "")

@@ -6,7 +6,7 @@ extension Fit {
   /// Of a model that would have had a certificate but for its method: that there is none, and why. Nil
   /// where one is made, or where none is due.
   public func missingCertificate(_ made: [CertifiedRate]) -> Check? {
-    guard made.isEmpty, wantsCertificate, let count = certifiedCount else { return nil }
+    guard made.isEmpty, needsCertificate, let count = certifiedCount else { return nil }
     return Check(
       model: spec.name, check: Self.certificateCheck, result: .look, value: Double(count),
       meaning: "no size certificate was made for these \(Wording.count(count, "cluster")): "
@@ -15,29 +15,8 @@ extension Fit {
   }
 
   private var reasonForNoCertificate: String {
-    if spec.inference.cluster.second != nil {
-      return "nulls are drawn with rows alike within one column of clusters, and this model has two"
-    }
-    switch spec.estimator {
-    case .generalized:
-      return "nulls are drawn for linear models, whose tests need no rows, and fit: "
-        + "\(spec.estimator.name) would have to be fitted anew to every draw"
-    case .mixed(let mixed) where mixed.generalized != nil:
-      return
-        "nulls are drawn for linear models, and this mixed model of counts or categories would "
-        + "have to be fitted anew to every draw"
-    case .mixed:
-      return "of mixed models only those with one random intercept have one, and this has more "
-        + "random effects"
-    case .within(let within) where within.weights != nil:
-      return "within fits with weights do not have one"
-    case .within:
-      return
-        "the absorbed effects that reach over the clusters are too many to stand beside the terms"
-    default:
-      return
-        "its \(Wording.count(regression.columns.count { $0.role == .support }, "support term")) "
-        + "cannot be simulated on this design"
-    }
+    if let obstacle = try? nullSimulation()?.obstacle { return obstacle }
+    let count = regression.columns.count { $0.role == .support }
+    return "its \(Wording.count(count, "support term")) cannot be simulated on this design"
   }
 }

@@ -12,6 +12,9 @@ extension [CertifiedRate] {
       let rejects =
         "of outcomes that have nothing to do with \(rate.term), \(rate.method) finds something in "
         + "\(Wording.number(share, digits: 2)) % at a nominal 5 % (certificate.csv)"
+        + (rate.nFailed > 0
+          ? ", of the \(rate.nDraws - rate.nFailed) of \(rate.nDraws) draws on which it has a test"
+          : "")
       return Check(
         model: rate.model, check: "test_size",
         result: isSound ? .pass : (isUnsound ? .stop : .look), value: rate.rejectionRate,

@@ -12,7 +12,7 @@ enum CertifiedMethod: String, CaseIterable, Sendable {
   case cr2
   case cr3
   case cr3Jackknife = "cr3_jackknife"
-  /// Restricted, Rademacher.
+  /// As the headline has it, if it is one; else restricted, Rademacher.
   case wild
   /// A random intercept of each cluster by REML, with Kenward and Roger's test.
   case randomIntercept = "reml_kenward_roger"
@@ -130,12 +130,13 @@ struct CertifiedTest {
   }
 }
 
-/// The restricted wild bootstrap of one coefficient at a nominal 5 %: all sign vectors where they are
-/// no more than 256, else the same 399 for every draw. It stops at the vector that settles the test.
+/// The wild bootstrap of one coefficient at a nominal 5 %: all sign vectors where they are
+/// no more than 256, else the same 399 vectors for every draw. It stops at the vector that settles the test.
 struct CertifiedWild {
   private let a: Vector
   /// S_ga, a row per cluster.
   private let images: Matrix
+  private let isRestricted: Bool
   private let blocks: [Matrix]
   /// The most vectors with |t*| ≥ |t| at which it rejects.
   private let most: Int
@@ -146,12 +147,13 @@ struct CertifiedWild {
   private static let tie = 1e-9
 
   init(
-    direction a: Vector, _ grams: [Matrix], seed: UInt64, stream: String
+    direction a: Vector, _ grams: [Matrix], _ options: WildOptions, stream: String
   ) throws(LinearAlgebraError) {
     self.a = a
+    isRestricted = options.residuals == .restricted
     images = Matrix(columns: grams.map { $0 * a }).transposed()
     let vectors = WildVectors(
-      clusterCount: grams.count, options: Self.options(seed: seed), stream: stream)
+      clusterCount: grams.count, options: Self.few(of: options), stream: stream)
     var blocks: [Matrix] = []
     try vectors.forEachBlock { V in
       for start in stride(from: 0, to: V.columnCount, by: Self.blockWidth) {
@@ -165,15 +167,18 @@ struct CertifiedWild {
       ? Int(size * Double(vectors.count)) : Int((size * Double(vectors.count + 1)).rounded()) - 1
   }
 
-  static func options(seed: UInt64) -> WildOptions {
-    WildOptions(draws: draws, seed: seed, mostEnumerated: mostEnumerated)
+  static func few(of options: WildOptions) -> WildOptions {
+    var few = options
+    few.draws = draws
+    few.mostEnumerated = mostEnumerated
+    return few
   }
 
   /// - Parameters:
   ///   - delta: a'θ.
   ///   - scores: t_g, a row per cluster.
   func rejects(_ delta: Double, _ scores: Matrix) -> Bool {
-    let s = scores + delta * images
+    let s = isRestricted ? scores + delta * images : scores
     let d = s * a
     let observed = scores * a
     let variance = observed.dot(observed)

@@ -9,12 +9,13 @@ public struct CertifiedRate: TableRow, Equatable {
   public let method: String
   /// The share of true nulls rejected.
   public let rejectionRate: Double
-  /// √(r(1 − r)/draws).
+  /// √(r(1 − r)/draws that had a test).
   public let mcError: Double
   /// The share rejected where the effect is the smallest that matters; nil where none is declared.
   public let power: Double?
   public let nDraws: Int
-  /// The correlation within clusters that the nulls have: that of the residuals, by one-way REML.
+  /// The correlation within clusters that the nulls have: that of the residuals, by one-way REML. Where
+  /// they have several groupings, the share of the first.
   public let icc: Double
   /// Whether it is the model's headline.
   public let chosen: Bool
@@ -24,14 +25,39 @@ public struct CertifiedRate: TableRow, Equatable {
   public let nClusters: Int
   /// The column of the clusters: of mixed models the outermost level.
   public let cluster: String
+  /// Draws on which the method had no test, which are no part of the shares.
+  public let nFailed: Int
+  /// Which groups have rows alike in the nulls, with their shares of the variance.
+  public let groupings: String
 
   public static let vocabulary = Vocabulary.certificate
   public var cells: [OutputCell] {
     [
       .text(model), .text(term), .text(method), .number(rejectionRate), .number(mcError),
       .number(power), .integer(nDraws), .number(icc), .logical(chosen), .number(df),
-      .number(smallestEffect), .integer(nClusters), .text(cluster),
+      .number(smallestEffect), .integer(nClusters), .text(cluster), .integer(nFailed),
+      .text(groupings),
     ]
+  }
+
+  init(_ tally: NullTally, _ fit: Fit, _ groupings: NullGroupings) {
+    let n = Double(max(tally.tested, 1))
+    let rate = Double(tally.nulls) / n
+    model = fit.spec.name
+    term = tally.term
+    method = tally.method
+    rejectionRate = rate
+    mcError = (rate * (1 - rate) / n).squareRoot()
+    power = tally.effects.map { Double($0) / Double(max(tally.testedEffects, 1)) }
+    nDraws = tally.draws
+    icc = groupings.icc
+    chosen = tally.isChosen
+    df = tally.df
+    smallestEffect = fit.spec.inference.smallestEffect
+    nClusters = tally.clusterCount
+    cluster = tally.cluster
+    nFailed = tally.failed
+    self.groupings = groupings.description
   }
 }
 
@@ -43,84 +69,40 @@ extension Fit {
 
   /// Whether the study asks for a certificate, or its few clusters do.
   public var needsCertificate: Bool {
-    guard spec.estimator.canBeCertified, spec.inference.cluster.second == nil else { return false }
-    return wantsCertificate
-  }
-
-  /// The same, whether or not the method can have one.
-  var wantsCertificate: Bool {
     guard let count = certifiedCount else { return false }
     return spec.inference.certify ?? (spec.role == .primary && count < Self.certifiedBelow)
   }
 
-  var certifiedCount: Int? { regression.clusters?.count ?? mixedGroupCount }
+  /// Clusters; of two columns those of the fewer.
+  var certifiedCount: Int? {
+    guard let first = regression.clusters?.count else { return mixedGroupCount }
+    let second = regression.working?.structure.second?.count
+    return second.map { min($0, first) } ?? first
+  }
 
   private var mixedGroupCount: Int? {
     (regression as? MixedRegression)?.fit.terms.first?.labels.count
+      ?? (regression as? GeneralizedMixedRegression)?.fit.terms.first?.labels.count
   }
 
   /// The actual size of each method's test of each support term at a nominal 5 %, from nulls drawn on
-  /// the design as it is: y = cluster effect + noise, with the correlation of the residuals within
-  /// clusters. The same seed and design give the same rows. Empty where `Estimator.canBeCertified`
-  /// is false, or without clusters.
+  /// the design as it is: groups' effects + noise, with the variances that the fit or its residuals
+  /// have. The same seed and design give the same rows. Empty without clusters, or where something
+  /// stands in the way (`missingCertificate` says what).
   ///
   /// The wild bootstrap is done with all sign vectors of up to nine clusters, else with 399 drawn ones.
   public func sizeCertificate(
     draws: Int = Fit.certifiedDraws
   ) throws(ModelError) -> [CertifiedRate] {
     do throws(LinearAlgebraError) {
-      guard draws > 0, let subject = try CertifiedSubject(self) else { return [] }
-      return try rates(subject, draws)
+      guard draws > 0, let simulation = try nullSimulation(), simulation.obstacle == nil
+      else { return [] }
+      let groupings = simulation.groupings
+      return try simulation.tallies(draws: draws).filter { $0.tested > 0 }.map {
+        CertifiedRate($0, self, groupings)
+      }
     } catch {
       throw spec.error(.numerical(error.description))
     }
-  }
-
-  private func rates(
-    _ subject: CertifiedSubject, _ draws: Int
-  ) throws(LinearAlgebraError) -> [CertifiedRate] {
-    let (fit, variance, clusters) = (subject.squares, subject.variance, subject.clusters)
-    let columns = regression.columns.indices.filter { regression.columns[$0].role == .support }
-    let design = try NullDesign(
-      fit, try ClusterSums(of: fit, clusters), sizes: clusters.rows.map(\.count),
-      absorbed: subject.absorbed, adjusted: columns)
-    let subjects = columns.map { j in
-      SizeCertificate.Subject(
-        column: j,
-        shift: smallestSlope(of: regression.columns[j].name).flatMap {
-          variance.deviation > 0
-            ? $0 / (fit.direction(of: j).scale * variance.deviation * design.unit) : nil
-        })
-    }
-    var certificate = SizeCertificate(
-      design: design, icc: variance.icc, seed: spec.inference.wild.seed,
-      stream: "size certificate/\(spec.name)")
-    certificate.counted = subject.counted
-    let counts = try certificate.counts(subjects, of: fit, subject.methods, draws: draws)
-    return zip(columns, counts).flatMap { j, counts in
-      counts.map { row(regression.columns[j].name, $0, subject, draws) }
-    }
-  }
-
-  /// The smallest effect that matters, per unit of the term: it is meant over the term's step.
-  private func smallestSlope(of term: String) -> Double? {
-    guard let smallest = spec.inference.smallestEffect,
-      let step = MeaningfulStep(term, regression.columns, estimation.design, sample)
-    else { return nil }
-    return smallest / step.size
-  }
-
-  private func row(
-    _ term: String, _ count: SizeCertificate.Count, _ subject: CertifiedSubject, _ draws: Int
-  ) -> CertifiedRate {
-    let n = Double(draws)
-    let rate = Double(count.nulls) / n
-    return CertifiedRate(
-      model: spec.name, term: term, method: count.method.rawValue, rejectionRate: rate,
-      mcError: (rate * (1 - rate) / n).squareRoot(), power: count.effects.map { Double($0) / n },
-      nDraws: draws, icc: subject.variance.icc, chosen: count.method == subject.chosen,
-      df: count.df,
-      smallestEffect: spec.inference.smallestEffect, nClusters: subject.clusters.count,
-      cluster: subject.clusters.name)
   }
 }

@@ -10,6 +10,8 @@ struct SizeCertificate {
   let design: NullDesign
   let icc: Double
   let seed: UInt64
+  /// Of the wild bootstrap.
+  var wild = WildOptions()
   /// Names the random numbers.
   let stream: String
   /// K of cr1s, where effects were absorbed.
@@ -42,7 +44,7 @@ struct SizeCertificate {
     for (position, subject) in subjects.enumerated() {
       testers.append(
         try Tester(
-          subject, at: position, fit, design, methods, counted: counted, seed: seed,
+          subject, at: position, fit, design, methods, counted: counted, wild: wild,
           stream: "\(stream)/wild"))
     }
     var left = draws
@@ -65,7 +67,7 @@ struct SizeCertificate {
     init(
       _ subject: Subject, at position: Int, _ fit: LinearFit, _ design: NullDesign,
       _ methods: [CertifiedMethod],
-      counted: Int?, seed: UInt64, stream: String
+      counted: Int?, wild options: WildOptions, stream: String
     ) throws(LinearAlgebraError) {
       let grams = design.grams
       a = fit.direction(of: subject.column).a
@@ -80,7 +82,7 @@ struct SizeCertificate {
       self.tests = tests
       wild =
         methods.contains(.wild)
-        ? try CertifiedWild(direction: a, grams, seed: seed, stream: stream) : nil
+        ? try CertifiedWild(direction: a, grams, options, stream: stream) : nil
       let a = self.a
       randomIntercept =
         methods.contains(.randomIntercept)

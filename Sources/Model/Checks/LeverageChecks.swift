@@ -58,7 +58,32 @@ extension CheckSubject {
         let a = working.direction(of: j).a
         return [partialLeverage(leverage.partial(a), clusters, term: name)]
           + effectiveClusters(leverage, a, clusters, term: name)
+          + termsBetween(j, working.matrix, leverage.effective(a), clusters)
       }
+  }
+
+  /// Of a claim between clusters: whether the terms between them are more than the clusters that tell it;
+  /// nothing where all terms together are fewer.
+  private func termsBetween(
+    _ j: Int, _ matrix: DesignMatrix, _ effective: Double?, _ clusters: Clusters
+  ) -> [Check] {
+    guard let effective, Double(matrix.columnCount) > effective,
+      !matrix.varies(j, within: clusters)
+    else { return [] }
+    let count = matrix.columns.indices.count { !matrix.varies($0, within: clusters) }
+    let isMore = Double(count) > effective
+    let name = matrix.columns[j].name
+    return [
+      check(
+        "terms_between_clusters", isMore ? .stop : .pass, Double(count),
+        "\(Wording.count(count, "coefficient")) \(count == 1 ? "is" : "are") told by differences between "
+          + "clusters of \(clusters.name) alone"
+          + (isMore
+            ? ", more than the \(Wording.number(effective)) alike clusters that tell \(name) are worth: "
+              + "its estimate follows from how the terms were chosen. Adjust for fewer columns, or ask how "
+              + "rows of one cluster differ" : ""),
+        term: name)
+    ]
   }
 
   /// Of proportional odds, whose rows have no one error that clusters could share.

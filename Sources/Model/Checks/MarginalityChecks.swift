@@ -73,15 +73,12 @@ extension CheckSubject {
           nil
         }
       })
+    let absorbed = AbsorbedTerms(of: spec, sample.table)
     return margins(of: term).filter { margin in
       let left = term.identity.subtracting(margin.identity)
       return !present.contains(margin.identity) && left.isDisjoint(with: spanning)
-        && !(margin.factors.count == 1 && absorbs(margin.factors[0].column))
+        && !absorbed.hold(margin)
     }
-  }
-
-  private func absorbs(_ column: String) -> Bool {
-    if case .within(let within) = spec.estimator { within.absorb.contains(column) } else { false }
   }
 
   /// Every choice of some but not all factors.

@@ -9,7 +9,20 @@ extension CheckSubject {
     estimates.filter { $0.termRole == .support }.flatMap { estimate -> [Check] in
       guard let wild = estimate.wild else { return [] }
       return ties(estimate, wild) + floor(estimate, wild) + monteCarloError(estimate, wild)
-    } + oneTreatedCluster
+    } + vectors + oneTreatedCluster
+  }
+
+  /// Said, as `draws` has no say then.
+  private var vectors: [Check] {
+    guard estimates.contains(where: { $0.wild != nil }), let clusters = regression.clusters,
+      spec.inference.wild.enumerates(clusters.count)
+    else { return [] }
+    return [
+      check(
+        "wild_vectors", .pass, nil,
+        "every vector of signs of \(Wording.count(clusters.count, "cluster")) is gone through: none is "
+          + "drawn, whatever 'draws' says")
+    ]
   }
 
   private func ties(_ estimate: Estimate, _ wild: WildTest) -> [Check] {

@@ -47,6 +47,16 @@ struct Robust {
       blindSpots: blindSpots)
   }
 
+  /// c with Σ (cᵢeᵢ)² = a'Ma, a number per row.
+  func functional(_ a: Vector, of fit: LinearFit) -> [Double] {
+    let (leverages, df) = (fit.leverages, fit.residualDegreesOfFreedom)
+    let image = fit.orthonormal.WZ * a
+    let rank = fit.columnCount + fit.absorbed.all
+    return image.indices.map {
+      image[$0] * rootFactor(leverage: leverages[$0], fit.rowCount, rank, df)
+    }
+  }
+
   private var usesLeverage: Bool {
     switch estimator {
     case .hc2, .hc3, .hc4: true

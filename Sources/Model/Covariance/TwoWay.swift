@@ -22,7 +22,8 @@ struct TwoWay {
       try fit.forEachCluster(of: clusters) { _, rows throws(LinearAlgebraError) in
         scores.append(rows.score)
       }
-      return factor(clusters, fewest, fit) * scores.outerSum(order: fit.columnCount)
+      return fit.structure.preset.factor(clusters, fewest: fewest, fit)
+        * scores.outerSum(order: fit.columnCount)
     }
     let (one, other) = (try part(first), try part(second))
     let blind = [(first, one), (second, other)].compactMap { clusters, part in
@@ -33,13 +34,16 @@ struct TwoWay {
       degreesOfFreedom: [Double](repeating: Double(fewest - 1), count: fit.T.rowCount),
       blindSpots: blind)
   }
+}
 
-  private func factor(_ clusters: Clusters, _ fewest: Int, _ fit: LinearFit) -> Double {
+extension CovariancePreset {
+  /// Of one of the three parts of `TwoWay`.
+  func factor(_ clusters: Clusters, fewest: Int, _ fit: LinearFit) -> Double {
     let rows = Double(fit.rowCount)
     let counted = Double(fit.columnCount + fit.absorbed.counted)
     let general = (rows - 1) / (rows - counted)
     func own(_ G: Int) -> Double { G > 1 ? Double(G) / Double(G - 1) : 1 }
-    switch fit.structure.preset {
+    switch self {
     case .plm: return 1
     case .sandwich: return own(clusters.count) * general
     case .throughline, .stata, .fixest: return own(fewest) * general

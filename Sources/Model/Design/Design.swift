@@ -7,8 +7,8 @@ public enum TermRole: String, Sendable, Hashable { case intercept, support, adju
 ///
 /// A category in a term is coded by treatment contrasts when the term without it is in the model too
 /// (the intercept, for a main effect), by indicators of all its levels when it is not, as in R's model
-/// formulas: `role:caseload` without `caseload` gives a slope for every role. Without an intercept
-/// the first category has indicators of all its levels.
+/// formulas: `role:caseload` without `caseload` gives a slope for every role. A term that absorbed effects
+/// hold is in the model too. Without an intercept the first category has indicators of all its levels.
 struct Design: Sendable {
   struct LearnedTerm: Sendable {
     let term: Term
@@ -25,15 +25,17 @@ struct Design: Sendable {
     let written =
       spec.support.map { (Term($0), TermRole.support) } + spec.adjust.map { (Term($0), .adjust) }
     let present = Set(written.map(\.0.identity))
+    let absorbed = AbsorbedTerms(of: spec, table)
     let fullyCoded = spec.intercept ? nil : Self.firstCategory(in: written.map(\.0), table)
     var terms: [LearnedTerm] = []
     for (term, role) in written {
       var codings: [Coding] = []
       for factor in term.factors {
-        let margin = term.removing(factor).identity
+        let margin = term.removing(factor)
         let isFull =
           fullyCoded.map { $0 == (term, factor) } ?? false
-          || !(margin.isEmpty || present.contains(margin))
+          || !(margin.factors.isEmpty || present.contains(margin.identity)
+            || absorbed.hold(margin))
         codings.append(
           try Self.coding(
             of: factor, isFull: isFull, isAlone: term.factors.count == 1, table, spec))

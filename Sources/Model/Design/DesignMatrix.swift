@@ -30,13 +30,26 @@ struct DesignMatrix: Sendable {
     fileprivate func fill(
       _ target: UnsafeMutableBufferPointer<Double>, _ rows: some RandomAccessCollection<Int>
     ) {
+      if factors.count == 1, case .number(let values, _) = factors[0],
+        let run = rows as? Range<Int>
+      {
+        _ = target.initialize(from: values[run])
+        return
+      }
       target.initialize(repeating: 1)
       for factor in factors {
+        var i = 0
         switch factor {
         case .number(let values, _):
-          for (i, row) in rows.enumerated() { target[i] *= values[row] }
+          for row in rows {
+            target[i] *= values[row]
+            i += 1
+          }
         case .indicator(let codes, let code):
-          for (i, row) in rows.enumerated() where codes[row] != code { target[i] = 0 }
+          for row in rows {
+            if codes[row] != code { target[i] = 0 }
+            i += 1
+          }
         }
       }
     }

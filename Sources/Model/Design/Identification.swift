@@ -15,16 +15,21 @@ enum Identification {
     guard rows > matrix.columnCount else {
       throw spec.error(.tooFewRows(rows: rows, coefficients: matrix.names))
     }
-    for text in spec.support + spec.adjust {
-      guard let empty = EmptyCells(Term(text), in: sample.table) else { continue }
-      throw spec.error(
-        .term(.emptyCell(text, cell: empty.first, others: empty.count - 1)))
-    }
+    try checkCells(sample, for: spec)
     if matrix.hasIntercept {
       try checkConstants(sample, for: spec)
       try checkNesting(sample, spec: spec)
     }
     try checkClusters(matrix, sample, spec: spec)
+  }
+
+  /// - Throws: an interaction of categories with a combination that no row has.
+  static func checkCells(_ sample: Sample, for spec: ModelSpec) throws(ModelError) {
+    for text in spec.support + spec.adjust {
+      guard let empty = EmptyCells(Term(text), in: sample.table) else { continue }
+      throw spec.error(
+        .term(.emptyCell(text, cell: empty.first, others: empty.count - 1)))
+    }
   }
 
   /// - Throws: a number that is the same in all rows.

@@ -72,7 +72,11 @@ extension CheckSubject {
   ///   - size: of that residual, which is normal, of as many as `count` (Bonferroni).
   ///   - words: what it is, a parenthesis left open.
   func outlier(_ row: Int, size: Double, of count: Int, _ words: String) -> Check {
-    let p = min(1, 2 * Double(count) * Normal.standard.survival(size))
+    outlier(row, p: min(1, 2 * Double(count) * Normal.standard.survival(size)), words)
+  }
+
+  /// - Parameter p: adjusted for the number of rows.
+  func outlier(_ row: Int, p: Double, _ words: String) -> Check {
     let isFar = p < PanelTest.lookLevel
     return check(
       "outlier", isFar ? .look : .pass, p,

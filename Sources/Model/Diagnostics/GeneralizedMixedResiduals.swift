@@ -5,11 +5,13 @@ import LinearAlgebra
 ///
 /// - Reference: Bates et al. (2015). Agrees with R `residuals(type = "deviance")` of `lme4::glmer`.
 struct GeneralizedMixedResiduals {
+  private let fit: GeneralizedMixedFit
   /// Of each row.
   let eta: [Double]
   let deviance: [Double]
 
   init(_ fit: GeneralizedMixedFit) {
+    self.fit = fit
     let (marginal, response) = (fit.deviance, fit.deviance.response)
     let eta = marginal.conditionalPredictors(fit.optimum)
     self.eta = eta
@@ -24,7 +26,25 @@ struct GeneralizedMixedResiduals {
   var standardized: StandardizedResiduals {
     let rows = deviance.indices.filter { deviance[$0].isFinite }
     return StandardizedResiduals(
-      fitted: rows.map { eta[$0] }, residuals: rows.map { deviance[$0] }, kind: .mixedDeviance)
+      fitted: rows.map { eta[$0] }, residuals: rows.map { deviance[$0] }, kind: .mixedDeviance,
+      effects: effects)
+  }
+
+  /// Of groups that tell less than half of the variance of their effects, predictions follow the steps of
+  /// the outcome, whatever the effects' distribution.
+  private static let leastReliability = 0.5
+
+  /// Of the outermost level's intercepts; nil where they do not vary, or groups tell too little of them.
+  var effects: StandardizedResiduals.Effects? {
+    guard let term = fit.terms.first, let G = fit.randomCovariances.first,
+      let c = term.columns.firstIndex(of: RandomTerm.intercept), G[c, c] > 0
+    else { return nil }
+    let errors = fit.predictions
+      .filter { $0.term == term.name && $0.column == RandomTerm.intercept }
+      .compactMap(\.predictionError)
+    let mean = errors.reduce(0) { $0 + $1 * $1 } / Double(max(errors.count, 1))
+    guard mean < (1 - Self.leastReliability) * G[c, c] else { return nil }
+    return StandardizedResiduals.Effects(fit.predictions, of: term.name, variance: G[c, c])
   }
 
   func outlier(_ subject: CheckSubject) -> Check? {

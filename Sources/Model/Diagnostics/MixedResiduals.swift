@@ -3,24 +3,30 @@ import Statistics
 
 /// What a linear mixed model leaves, in standard deviations. With b̂ the predicted random effects:
 ///
-///     rows      rᵢ = √wᵢ (yᵢ − xᵢ'β̂ − zᵢ'b̂) / σ̂
+///     rows      rᵢ = √wᵢ (yᵢ − xᵢ'β̂ − zᵢ'b̂) / (σ̂ √(1 − hᵢ)),   h as in `ConditionalLeverage`
 ///     groups    b̂_g / √(G − Var(b̂_g − b_g)),   of the outermost intercepts
 ///
-/// The first shrink with b̂, so that they vary a little less than one; the second have variance one given
-/// the variances.
+/// Both have variance one given the variances.
 ///
-/// - Reference: Pinheiro & Bates (2000), §4.3. Agrees with R `residuals(type = "pearson", scaled = TRUE)` of
-///   `lme4::lmer`.
+/// - Reference: Nobre & Singer (2007), *Biometrical Journal* 49. The first agree with R `rstudent` of
+///   `lme4::lmer`, which are Pearson residuals over √(1 − `hatvalues`).
 struct MixedResiduals {
   let regression: MixedRegression
   private var fit: MixedFit { regression.fit }
 
   init(_ regression: MixedRegression) { self.regression = regression }
 
-  /// rᵢ.
+  /// rᵢ; 0 of rows of leverage one, which leave nothing. Of more effects than `mostEffects` h is not known,
+  /// and taken for 0: they shrink with b̂, and vary a little less than one.
   var scaled: [Double] {
     let left = fit.residuals
-    return left.indices.map { (fit.weights?[$0].squareRoot() ?? 1) * left[$0] / fit.sigma }
+    let isMany = fit.terms.reduce(0) { $0 + $1.effectCount } > Self.mostEffects
+    let leverages = isMany ? nil : ConditionalLeverage(fit).values
+    return left.indices.map { row in
+      let free = 1 - (leverages?[row] ?? 0)
+      guard free > Robust.leverageOneTolerance else { return 0 }
+      return (fit.weights?[row].squareRoot() ?? 1) * left[row] / (fit.sigma * free.squareRoot())
+    }
   }
 
   /// Of the outermost level's intercepts; nil where they do not vary.
@@ -29,15 +35,7 @@ struct MixedResiduals {
       term.effectCount <= Self.mostEffects,
       let c = term.columns.firstIndex(of: RandomTerm.intercept), G[c, c] > 0
     else { return nil }
-    let values = fit.predictions
-      .filter { $0.term == term.name && $0.column == RandomTerm.intercept }
-      .compactMap { prediction -> Double? in
-        guard let error = prediction.predictionError else { return nil }
-        let variance = G[c, c] - error * error
-        return variance > 1e-10 * G[c, c] ? prediction.estimate / variance.squareRoot() : nil
-      }
-    guard values.count > 2 else { return nil }
-    return StandardizedResiduals.Effects(term: term.name, values: values)
+    return StandardizedResiduals.Effects(fit.predictions, of: term.name, variance: G[c, c])
   }
 
   /// More effects than this take longer than the fit.
@@ -64,20 +62,8 @@ extension MixedResiduals {
     return subject.spreads(tests)
       + [
         tests.normality.map { subject.normality($0.test, $0.name, df: df, rows: r.count) },
-        normalityOfGroups(subject), outlier(r, subject), influence(subject), serial(subject),
+        effects?.normality(subject), outlier(r, subject), influence(subject), serial(subject),
       ].compactMap { $0 }
-  }
-
-  private func normalityOfGroups(_ subject: CheckSubject) -> Check? {
-    guard let effects, let test = ShapiroWilk(effects.values) else { return nil }
-    let differs = test.pValue < PanelTest.lookLevel
-    return subject.check(
-      "normality_groups", differs ? .look : .pass, test.pValue,
-      differs
-        ? "the predicted effects of \(effects.term) are not normal (Shapiro–Wilk): estimates hold, but "
-          + "the variance between groups, and tests of terms that differ between them alone, lean on it"
-        : "the predicted effects of \(effects.term) are not shown to be other than normal "
-          + "(Shapiro–Wilk)", term: "var(\(effects.term))")
   }
 
   private func outlier(_ r: [Double], _ subject: CheckSubject) -> Check? {
@@ -92,7 +78,9 @@ extension MixedResiduals {
   private static let mostRowsOfGroup = 1500
 
   /// Cook's distance of the outermost groups.
-  func groupDistances() throws(MixedError) -> (labels: [String], values: [Double?])? {
+  ///
+  /// - Throws: groups that cross others, which are not independent of each other.
+  func groupDistances() throws(MixedError) -> GroupDistances? {
     guard let term = fit.terms.first else { return nil }
     var sizes = [Int](repeating: 0, count: term.labels.count)
     for group in term.groups { sizes[group] += 1 }
@@ -102,26 +90,11 @@ extension MixedResiduals {
     let values = try numerically { () throws(LinearAlgebraError) in
       try clustered.cooksDistances()
     }
-    return (labels, values)
+    return GroupDistances(term: term.name, labels: labels, values: values)
   }
 
   private func influence(_ subject: CheckSubject) -> Check? {
-    // Groups that cross others are not independent of each other.
-    guard let found = try? groupDistances(), let name = fit.terms.first?.name else { return nil }
-    var most: (group: Int, value: Double)?
-    for (group, value) in found.values.enumerated() {
-      guard let value, value > most?.value ?? -1 else { continue }
-      most = (group, value)
-    }
-    guard let most else { return nil }
-    let label = "\(name) '\(found.labels[most.group])'"
-    return subject.check(
-      "influence", most.value > 1 ? .look : .pass, most.value,
-      most.value > 1
-        ? "without \(label) the coefficients move by more than their uncertainty (Cook's distance over 1, "
-          + "variances held): see that its rows are right"
-        : "no \(name) moves the coefficients much; \(label) the most (Cook's distance, variances "
-          + "held)")
+    (try? groupDistances())?.check(subject, how: "variances held")
   }
 
   private func serial(_ subject: CheckSubject) -> Check? {

@@ -71,7 +71,7 @@ struct OrdinalResiduals {
       guard let distance, distance > most?.value ?? -1 else { continue }
       most = (row, distance)
     }
-    return most.map { [subject.influence($0.row, $0.value)] } ?? []
+    return (most.map { [subject.influence($0.row, $0.value)] } ?? []) + outlier(subject)
   }
 }
 

@@ -1,7 +1,7 @@
 import Statistics
 
 /// That errors of marginal effects come from drawing the clusters (rows, where these are independent) with
-/// replacement and fitting again.
+/// replacement and fitting again; of mixed models, from drawing outcomes from the fit and fitting again.
 public struct EffectBootstrap: Sendable, Hashable {
   public var draws: Int
   public var seed: UInt64
@@ -71,16 +71,21 @@ extension CheckSubject {
   var effectDrawChecks: [Check] {
     guard let options = spec.estimator.generalized?.bootstrap else { return [] }
     let used = effects.compactMap(\.nDraws).min() ?? 0
+    let isOutcomes = spec.estimator.mixed != nil
     let groups = regression.clusters?.count ?? regression.rowCount
     let what = regression.clusters.map { "clusters of \($0.name)" } ?? "rows"
-    let isFew = regression.clusters != nil && groups < Self.fewGroups
+    let isFew = !isOutcomes && regression.clusters != nil && groups < Self.fewGroups
     let isShort = Double(used) < 0.95 * Double(options.draws)
     var meaning =
-      "errors and intervals of effects are from \(used) draws of the \(groups) \(what), with replacement"
+      "errors and intervals of effects are from "
+      + (isOutcomes
+        ? "\(used) outcomes drawn from the fit, each fitted again"
+        : "\(used) draws of the \(groups) \(what), with replacement")
     if used < options.draws {
       meaning +=
-        "; \(options.draws - used) more had no estimate (such as a level that was not drawn) and are left "
-        + "out" + (isShort ? ", so that what is left is not typical" : "")
+        "; \(options.draws - used) more had no estimate (such as a level "
+        + "\(isOutcomes ? "without an event" : "that was not drawn")) and are left out"
+        + (isShort ? ", so that what is left is not typical" : "")
     }
     if isFew { meaning += "; under \(Self.fewGroups) clusters draws vary less than the truth" }
     return [

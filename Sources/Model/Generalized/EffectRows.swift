@@ -140,7 +140,7 @@ extension Table {
 
 extension Design {
   /// The means of columns that curves are of.
-  fileprivate func curvedMeans(_ table: Table, _ weights: [Double]) -> [String: Place.Position] {
+  func curvedMeans(_ table: Table, _ weights: [Double]) -> [String: Place.Position] {
     let total = weights.reduce(0, +)
     var means: [String: Place.Position] = [:]
     for case .curve(let factor, _) in terms.flatMap(\.codings) {

@@ -1,8 +1,8 @@
 import LinearAlgebra
 import Tables
 
-/// Average effects and effects at the means of a fitted mean function (`EffectRows`), with delta-method
-/// errors √(g'Vg), g the gradient by the coefficients. The mean is weighted by trials. At the means,
+/// Average effects and effects at the means of a fitted mean function (`EffectRows`; of mixed models
+/// `PopulationEffects`), with delta-method errors √(g'Vg), g the gradient by the coefficients. The mean is weighted by trials. At the means,
 /// columns are at theirs and products are of means.
 ///
 /// - Reference: Agrees with R `margins` by its definitions, and with statsmodels `get_margeff`.
@@ -134,17 +134,22 @@ struct EffectSubject {
         }
       }
     }
-    return parts.indices.map { i in
-      let found = DrawnEffect(values.map { $0[i] }, level: spec.inference.level)
-      let estimate = parts[i].value.estimate
-      var row = effect(
-        parts[i], found?.stdError, .infinity,
-        WaldTest(
-          statistic: found.flatMap { $0.stdError > 0 ? estimate / $0.stdError : nil },
-          pValue: found?.pValue, confLow: found?.confLow, confHigh: found?.confHigh), estimator)
-      row.nDraws = values.count
-      return row
-    }
+    return parts.indices.map { i in drawnEffect(parts[i], values.map { $0[i] }, estimator) }
+  }
+
+  /// With its error, interval and p from draws of it.
+  func drawnEffect(
+    _ part: Part, _ draws: [Double], _ estimator: CovarianceEstimator
+  ) -> MarginalEffect {
+    let found = DrawnEffect(draws, level: spec.inference.level)
+    let estimate = part.value.estimate
+    var row = effect(
+      part, found?.stdError, .infinity,
+      WaldTest(
+        statistic: found.flatMap { $0.stdError > 0 ? estimate / $0.stdError : nil },
+        pValue: found?.pValue, confLow: found?.confLow, confHigh: found?.confHigh), estimator)
+    row.nDraws = draws.count
+    return row
   }
 
   /// e^β with the ends of β's interval, each raised.

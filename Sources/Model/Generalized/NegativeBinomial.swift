@@ -94,13 +94,17 @@ extension NegativeBinomial {
     let y = iterations.problem.response.y
     let counts = Counts(y)
     var alpha = start
+    var before = Double.infinity
     for _ in 0..<mostRounds {
       let mu = iterations.eta.map(Elementary.exponential)
       let next = best(counts, mu, from: alpha)
       let moved = (next - alpha).magnitude
       alpha = next
       iterations.setFamily(.negativeBinomial(alpha: alpha))
-      if alpha == 0 || moved <= 1e-14 * alpha { return solution(iterations, alpha, counts) }
+      if alpha == 0 || hasSettled(moved / alpha, after: before) {
+        return solution(iterations, alpha, counts)
+      }
+      before = moved / alpha
       do {
         try iterations.run(upTo: iterations.steps + ReweightedLeastSquares.mostSteps)
       } catch {
@@ -109,6 +113,12 @@ extension NegativeBinomial {
     }
     // The last digit may go back and forth: the means no longer move.
     return solution(iterations, alpha, counts)
+  }
+
+  /// Steps shrink by orders of magnitude until rounding moves α back and forth: with large counts by a part
+  /// in 10¹², as they have that many digits less to spare.
+  private static func hasSettled(_ step: Double, after before: Double) -> Bool {
+    step <= 1e-15 || (step <= 1e-9 && step >= before / 4)
   }
 
   private static func solution(
@@ -129,11 +139,12 @@ extension NegativeBinomial {
   }
 
   /// The root of the slope, by Newton's steps kept inside a bracket; 0 where the slope starts negative.
-  private static func best(_ counts: Counts, _ mu: [Double], from start: Double) -> Double {
+  static func best(_ counts: Counts, _ mu: [Double], from start: Double) -> Double {
     guard counts.slope(0, mu) > 0 else { return 0 }
     var (low, high) = (0.0, max(start, 1e-3))
     while counts.slope(high, mu) > 0, high < 1e12 { (low, high) = (high, 4 * high) }
     var alpha = start > low && start < high ? start : (low + high) / 2
+    var before = Double.infinity
     for _ in 0..<200 {
       let slope = counts.slope(alpha, mu)
       if slope > 0 { low = alpha } else { high = alpha }
@@ -141,8 +152,9 @@ extension NegativeBinomial {
       let bend = alpha * alpha * counts.curvature(alpha, mu) + alpha * slope
       var next = bend < 0 ? alpha * Elementary.exponential(-alpha * slope / bend) : (low + high) / 2
       if !(next > low && next < high) { next = low > 0 ? (low * high).squareRoot() : high / 8 }
-      if (next - alpha).magnitude <= 1e-15 * alpha { return next }
-      alpha = next
+      let step = (next - alpha).magnitude / alpha
+      if hasSettled(step, after: before) { return next }
+      (alpha, before) = (next, step)
     }
     return alpha
   }

@@ -55,7 +55,10 @@ struct OrdinalNewton {
   private static let mostSteps = 200
   private static let tolerance = 1e-13
 
-  init(_ codes: [Int], levelCount: Int, Z: Matrix, offset: [Double]?) {
+  /// - Parameter start: thresholds and slopes near the maximum; from the levels' shares where nil.
+  init(
+    _ codes: [Int], levelCount: Int, Z: Matrix, offset: [Double]?, from start: [Double]? = nil
+  ) {
     self.codes = codes
     self.levelCount = levelCount
     self.Z = Z
@@ -71,6 +74,7 @@ struct OrdinalNewton {
       below += counts[k]
       parameters[k] = Elementary.log(below / (n - below)) + mean
     }
+    if let start { parameters = start }
     scores = Matrix(rowCount: 0, columnCount: q)
     information = Matrix(rowCount: q, columnCount: q)
   }

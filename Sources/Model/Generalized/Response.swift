@@ -14,6 +14,14 @@ struct Response: Sendable {
     (self.y, self.trials, event) = (y, trials, nil)
   }
 
+  private init(_ y: [Double], of other: Response) {
+    self.y = y
+    (trials, event, level) = (other.trials, other.event, other.level)
+  }
+
+  /// Other outcomes of the same trials.
+  func replacing(_ y: [Double]) -> Response { Response(y, of: self) }
+
   init(events: [Double]) {
     y = events
     trials = [Double](repeating: 1, count: events.count)

@@ -4,28 +4,21 @@ import LinearAlgebra
 extension WildBootstrap {
   /// Ends in units of δ, low ≤ 0 ≤ high: the outermost δ with p ≥ 1 − level on either side.
   ///
-  /// Vectors are gone through once for each stretch of the grid and once more; from then on only those
-  /// are looked at whose part in p is not the same over the whole bracket (`BracketedVectors`).
+  /// A grid gives each side a point that is held and none beyond it; one more pass through the vectors
+  /// gives every place beyond that point where p changes (`WildTurns`). Of so many draws that these are too
+  /// many to keep, the bracket on the grid is narrowed pass by pass.
   func interval(level: Double) throws(LinearAlgebraError) -> (low: Double, high: Double) {
     let error = hypothesis.observedVariance.squareRoot()
     var sides = [Side(sign: -1, unit: error), Side(sign: 1, unit: error)]
     try narrow(&sides, level: level) { $0.isOnGrid }
-    var brackets = sides.map { side in
-      side.bracket.map { BracketedVectors(self, $0) }
-    }
+    var turns = sides.map { side in side.start.map { WildTurns(self, beyond: $0) } }
     try vectors.forEachBlock { V in
       hypothesis.forEachPolynomial(V) { polynomial in
-        for k in brackets.indices { brackets[k]?.take(polynomial) }
+        for k in turns.indices { turns[k]?.take(polynomial) }
       }
     }
-    for (k, bracketed) in brackets.enumerated() {
-      guard var bracketed, !bracketed.isFull else { continue }
-      for _ in 0..<Self.mostPasses where !sides[k].isDone {
-        let points = sides[k].points
-        sides[k].narrow(
-          points, points.map { share(bracketed.count(at: $0)) >= 1 - level })
-        if let bracket = sides[k].bracket { bracketed.narrow(to: bracket) }
-      }
+    for (k, known) in turns.enumerated() {
+      if let end = try known?.outermost(level: level) { sides[k].finish(at: end) }
     }
     try narrow(&sides, level: level) { !$0.isDone }
     return (-sides[0].end, sides[1].end)
@@ -67,14 +60,19 @@ extension WildBootstrap {
     /// Farther out, rounding of 1e-16 times δ would come near the width of a tie.
     private static let gridLength = 20
     private static let gridEnd = 40
+    private static let nearZero = 0x1p-40
 
     /// Whether nothing is rejected yet, and hypotheses farther out are to come.
     var isOnGrid: Bool { grid != nil }
 
-    /// From the end that is held to the one that is rejected.
-    var bracket: (from: Double, to: Double)? {
-      guard let outside, !isDone else { return nil }
-      return (sign * inside, sign * outside)
+    /// A point no farther out than the end, away from zero; nil where the end is infinite.
+    var start: Double? {
+      outside.map { sign * (inside > 0 ? inside : $0 * Self.nearZero) }
+    }
+
+    mutating func finish(at distance: Double) {
+      grid = nil
+      (inside, outside) = (distance, distance.isFinite ? distance : nil)
     }
 
     var isDone: Bool {
@@ -121,93 +119,5 @@ extension WildBootstrap {
         grid = following < Self.gridEnd ? following : nil
       }
     }
-  }
-}
-
-/// What vectors add to p between two hypotheses on one side of the estimate: most count at all of them
-/// or at none, and only the others are kept. Their number does not grow with that of the draws beyond
-/// `mostKept`.
-private struct BracketedVectors {
-  let bootstrap: WildBootstrap
-  private var from: Double
-  private var to: Double
-  private var floor: (numerator: Double, variance: Double)
-  /// Those that count throughout.
-  private var always = 0
-  private var kept: [WildPolynomial] = []
-  /// Whether there were too many to keep.
-  private(set) var isFull = false
-
-  private static let mostKept = 100_000
-  /// Of the terms of a sum: more than rounding makes of it.
-  private static let slack = 1e-14
-
-  init(_ bootstrap: WildBootstrap, _ bracket: (from: Double, to: Double)) {
-    self.bootstrap = bootstrap
-    (from, to) = bracket
-    floor = (0, 0)
-    floor = largestFloor
-  }
-
-  /// Both floors are norms of what is linear in δ: largest at an end.
-  private var largestFloor: (Double, Double) {
-    let ends = [from, to].map { bootstrap.hypothesis.floor(at: $0) }
-    return (
-      max(ends[0].numerator, ends[1].numerator), max(ends[0].variance, ends[1].variance)
-    )
-  }
-
-  mutating func take(_ vector: WildPolynomial) {
-    switch decision(vector) {
-    case true: always += 1
-    case false: break
-    case nil:
-      guard kept.count < Self.mostKept else {
-        isFull = true
-        return
-      }
-      kept.append(vector)
-    }
-  }
-
-  mutating func narrow(to bracket: (from: Double, to: Double)) {
-    (from, to) = bracket
-    floor = largestFloor
-    let known = kept
-    kept.removeAll(keepingCapacity: true)
-    for vector in known { take(vector) }
-  }
-
-  /// How many count at δ within the bracket.
-  func count(at delta: Double) -> Int {
-    let floor = bootstrap.hypothesis.floor(at: delta)
-    return kept.reduce(always) {
-      $0 + (bootstrap.counts($1, at: delta, floor) ? 1 : 0)
-    }
-  }
-
-  /// Whether a vector counts at every δ of the bracket or at none; nil where bounds do not tell.
-  private func decision(_ v: WildPolynomial) -> Bool? {
-    let ends = (v.numerator(from).magnitude, v.numerator(to).magnitude)
-    let turns = v.numerator(from).sign != v.numerator(to).sign
-    let numeratorSlack = Self.slack * (v.n0.magnitude + (to * v.n1).magnitude)
-    let least = turns ? 0 : min(ends.0, ends.1) - numeratorSlack
-    let most = max(ends.0, ends.1) + numeratorSlack
-    let variances = (v.variance(from), v.variance(to))
-    let vertex = v.d11 > 0 ? -v.d01 / v.d11 : from
-    let isInside = (vertex - from).sign != (vertex - to).sign
-    let varianceSlack =
-      Self.slack * (v.d00 + 2 * (to * v.d01).magnitude + to * to * v.d11.magnitude)
-    let smallest =
-      min(variances.0, variances.1, isInside ? v.variance(vertex) : .infinity) - varianceSlack
-    let largest = max(variances.0, variances.1) + varianceSlack
-    let observed = bootstrap.hypothesis.observedVariance
-    if least > floor.numerator, least * least * observed > to * to * largest { return true }
-    if smallest > floor.variance,
-      most * most * observed < from * from * smallest * (1 - 4 * WildBootstrap.tie)
-    {
-      return false
-    }
-    return nil
   }
 }

@@ -11,10 +11,10 @@ import Statistics
 /// leaves of equality. 0/0 counts as a tie. Drawn, the sample itself counts as one more vector:
 /// p = (1 + count)/(1 + draws).
 ///
-/// The interval holds the hypotheses with p ≥ 1 − level. It ends at the outermost crossing, found on
-/// a grid of which each point is √2 times the one before (from 1/16 to 2¹⁵ standard errors) and
-/// bisected to 1e-13, so that a p that is not monotone only ever widens it; an end beyond the grid is
-/// infinite.
+/// The interval holds the hypotheses with p ≥ 1 − level. It ends at the outermost of them: a grid of which
+/// each point is √2 times the one before (from 1/16 to 2¹⁵ standard errors) says where to begin, and from
+/// there outward every place is known where a vector begins or ceases to count (`WildTurns`), so that a p
+/// that is not monotone only ever widens it. An end beyond the grid is infinite.
 public struct WildTest: Sendable, Equatable {
   /// Two-sided, ties in full.
   public let pValue: Double

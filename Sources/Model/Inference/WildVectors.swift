@@ -48,8 +48,9 @@ struct WildVectors {
     switch options.weights {
     case .rademacher: drawSigns(into: all, &generator)
     case .webb:
+      let webb = Self.webb
       for i in all.indices {
-        all.initializeElement(at: i, to: Self.webb[generator.integer(below: 6)])
+        all.initializeElement(at: i, to: webb[generator.integer(below: 6)])
       }
     case .mammen:
       for i in all.indices {

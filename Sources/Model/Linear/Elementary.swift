@@ -26,6 +26,10 @@ enum Elementary {
   static func fisherZ(_ r: Double) -> Double { atanh(r) }
   static func inverseFisherZ(_ z: Double) -> Double { tanh(z) }
 
+  static func sine(_ x: Double) -> Double { sin(x) }
+  static func cosine(_ x: Double) -> Double { cos(x) }
+  static func arcSine(_ x: Double) -> Double { asin(x) }
+
   static func exponentialLessOne(_ x: Double) -> Double { expm1(x) }
 
   static func logOnePlus(_ x: Double) -> Double { log1p(x) }

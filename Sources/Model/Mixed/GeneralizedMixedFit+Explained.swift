@@ -93,12 +93,3 @@ extension GeneralizedMixedFit {
 
   private var rounding: Double { MixedOptimum.noise(rowCount: deviance.base.count) }
 }
-
-extension MarginalDeviance {
-  /// −2 log L of the fit without random effects.
-  var withoutEffects: Double {
-    base.indices.reduce(constant) {
-      $0 - 2 * family.terms(base[$1], response.y[$1], trials: response.trials[$1]).kernel
-    }
-  }
-}

@@ -24,8 +24,10 @@ struct GeneralizedMixedFit: Sendable {
   /// - Parameter start: the fit without random effects.
   /// - Parameter nodes: of the quadrature; 1 is Laplace's approximation.
   /// - Parameter isVerified: by a second descent.
+  /// - Parameter near: values of the parameters that are not far off, if they are known.
   init(
-    _ start: GeneralizedFit, terms: [RandomTerm], nodes: Int, isVerified: Bool = true
+    _ start: GeneralizedFit, terms: [RandomTerm], nodes: Int, isVerified: Bool = true,
+    near: GeneralizedMixedPoint? = nil
   ) throws(MixedError) {
     try Self.check(terms, start)
     let blocks = RandomBlocks(terms)
@@ -43,12 +45,27 @@ struct GeneralizedMixedFit: Sendable {
     let deviance = MarginalDeviance(
       blocks: blocks, Q: X * L, base: start.eta, response: start.response, family: start.family,
       quadrature: quadrature)
-    let optimum = try MarginalOptimum(of: deviance, isVerified: isVerified)
+    let x = near.map { near in
+      blocks.offBoundary(near.theta)
+        + L.solveLowerTriangle(Matrix(columns: [near.coefficients - beta])).column(0).elements
+    }
+    self.init(
+      terms: terms, deviance,
+      try MarginalOptimum(of: deviance, isVerified: isVerified, from: x), beta, L)
+  }
+
+  /// - Parameters:
+  ///   - beta: the coefficients at γ = 0.
+  ///   - L: β = beta + Lγ.
+  init(
+    terms: [RandomTerm], _ deviance: MarginalDeviance, _ optimum: MarginalOptimum, _ beta: Vector,
+    _ L: Matrix
+  ) {
     self.terms = terms
     coefficients = beta + L * Vector(optimum.gamma)
     covariance = L * optimum.covariance * L.transposed()
     theta = optimum.theta
-    randomCovariances = blocks.covariances(optimum.theta)
+    randomCovariances = deviance.blocks.covariances(optimum.theta)
     logLikelihood = -optimum.value / 2
     predictions = deviance.predictions(optimum)
     self.deviance = deviance
@@ -83,46 +100,9 @@ struct GeneralizedMixedFit: Sendable {
   var parameterCount: Int { coefficients.count + theta.count }
 
   /// Variances and covariances, term by term.
-  var components: [VarianceComponent] {
-    zip(terms, randomCovariances).flatMap { term, G in
-      let variances = term.columns.indices.map { c in
-        VarianceComponent(
-          name: "var(\(term.label(c)))", estimate: G[c, c], standardized: G[c, c].squareRoot(),
-          isCovariance: false)
-      }
-      guard term.isCorrelated else { return variances }
-      let pairs = term.columns.indices.flatMap { c in
-        term.columns.indices.dropFirst(c + 1).map { (c, $0) }
-      }
-      return variances
-        + pairs.map { c, r in
-          let scale = (G[c, c] * G[r, r]).squareRoot()
-          return VarianceComponent(
-            name: "cov(\(term.label(c)),\(term.label(r)))", estimate: G[r, c],
-            standardized: scale > 0 ? G[r, c] / scale : nil, isCovariance: true)
-        }
-    }
-  }
-
+  var components: [VarianceComponent] { terms.components(randomCovariances) }
   /// Variances of zero and correlations of ±1.
-  var singularities: [Singularity] {
-    zip(terms, randomCovariances).flatMap { term, G in
-      let k = term.columns.count
-      let zero = (0..<k).filter { G[$0, $0] == 0 }.map {
-        Singularity(
-          component: "var(\(term.label($0)))", term: term.name, kind: .zeroVariance, column: $0)
-      }
-      let pairs = (0..<k).flatMap { c in ((c + 1)..<max(k, c + 1)).map { (c, $0) } }
-      return zero
-        + pairs.compactMap { c, r in
-          let scale = (G[c, c] * G[r, r]).squareRoot()
-          guard scale > 0, 1 - (G[r, c] / scale).magnitude < 1e-9 else { return nil }
-          return Singularity(
-            component: "cov(\(term.label(c)),\(term.label(r)))", term: term.name,
-            kind: .perfectCorrelation(G[r, c] < 0 ? -1 : 1), column: r)
-        }
-    }
-  }
+  var singularities: [Singularity] { terms.singularities(randomCovariances) }
 
   /// The terms without columns of zero variance, and without the second of a perfect correlation.
   var regularTerms: [RandomTerm] {

@@ -7,14 +7,7 @@ extension GeneralizedMixedRegression {
   /// would take longer than the fit by far.
   private static let mostProfiledWork = 3e7
 
-  private var isProfiled: Bool {
-    let blocks = fit.deviance.blocks.blocks
-    let work = blocks.reduce(100 * Double(rowCount)) { sum, block in
-      let m = Double(block.effects.count)
-      return sum + m * m * m
-    }
-    return work <= Self.mostProfiledWork
-  }
+  private var isProfiled: Bool { fit.evaluationWork <= Self.mostProfiledWork }
 
   /// Variances and covariances, those of variances with their profile intervals.
   func components(_ spec: ModelSpec) -> [Estimate] {
@@ -29,7 +22,8 @@ extension GeneralizedMixedRegression {
     }
   }
 
-  /// Average effects on the outcome's mean in the population, and e^β between rows of the same groups.
+  /// Effects on the outcome's mean in the population, on average and at the means, and e^β between rows of
+  /// the same groups.
   func effectSubject(
     _ spec: ModelSpec, _ sample: Sample, _ design: Design, _ estimator: CovarianceEstimator
   ) -> EffectSubject? {
@@ -40,7 +34,10 @@ extension GeneralizedMixedRegression {
         covarianceOfFitted(estimator, contrasts)
       }, weights: start.response.trials, offset: start.problem.offset, nClusters: clusters?.count,
       population: PopulationEffects(
-        fit: fit, level: start.response.level, uncertainty: uncertainty(estimator)))
+        fit: fit, level: start.response.level, uncertainty: uncertainty(estimator),
+        draws: generalized.bootstrap.map {
+          fit.refits($0.draws, seed: $0.seed, stream: "effects/\(spec.name)")
+        }))
   }
 
   private func uncertainty(_ estimator: CovarianceEstimator) -> PopulationEffects.Uncertainty {
@@ -55,8 +52,16 @@ extension GeneralizedMixedRegression {
   func ownChecks(_ subject: CheckSubject) -> [Check] {
     [convergence(subject)] + start.events(subject) + singularities(subject)
       + fit.terms.fewGroups(subject)
-      + variances(subject) + dispersion(subject)
-      + [GeneralizedMixedResiduals(fit).outlier(subject)].compactMap { $0 }
+      + variances(subject) + dispersion(subject) + residualChecks(subject)
+  }
+
+  private func residualChecks(_ subject: CheckSubject) -> [Check] {
+    let residuals = GeneralizedMixedResiduals(fit)
+    return [
+      spread(subject), residuals.effects?.normality(subject), residuals.outlier(subject),
+      GeneralizedMixedInfluence(fit)?.distances.check(
+        subject, how: "by one step of the fit without it"),
+    ].compactMap { $0 }
   }
 
   private func convergence(_ subject: CheckSubject) -> Check {

@@ -31,6 +31,7 @@ struct GeneralizedMixedRegression: Regression {
     do throws(MixedError) {
       let fit = try GeneralizedMixedFit(
         start, terms: mixed.randomTerms(of: sample.table), nodes: mixed.quadrature)
+      if let drawn = generalized.bootstrap { try fit.checkEffort(draws: drawn.draws, fits: 1) }
       let null = try? null(of: sample, start, fit, spec, generalized)
       let regression = GeneralizedMixedRegression(
         fit, start, mixed, generalized,
@@ -59,7 +60,7 @@ struct GeneralizedMixedRegression: Regression {
     return try GeneralizedMixedFit(only, terms: fit.terms, nodes: 1, isVerified: false)
   }
 
-  private init(
+  init(
     _ fit: GeneralizedMixedFit, _ start: GeneralizedFit, _ mixed: MixedSpec,
     _ generalized: GeneralizedSpec, _ measures: FitMeasures
   ) {

@@ -5,8 +5,8 @@ import LinearAlgebra
 /// V = Σ τᵢVᵢ is linear in the variances and covariances τ, so with H = V/σ², Pᵢ = −X'H⁻¹VᵢH⁻¹X,
 /// Qᵢⱼ = X'H⁻¹VᵢH⁻¹VⱼH⁻¹X and Φ = (X'H⁻¹X)⁻¹:
 /// W = 2 [tr(H⁻¹VᵢH⁻¹Vⱼ) − 2 tr(ΦQᵢⱼ) + tr(ΦPᵢΦPⱼ)]⁻¹ and Φ_A = Φ + 2 Φ Σ Wᵢⱼ(Qᵢⱼ − PᵢΦPⱼ) Φ.
-/// Nothing of order n × n is formed: S = Z'H⁻¹Z and U = Z'H⁻¹X suffice, and Σ τᵢVᵢ = V gives what
-/// concerns the residual variance.
+/// Nothing of order n × n is formed: S = Z'H⁻¹Z and U = Z'H⁻¹X suffice, in the blocks that they have, and
+/// Σ τᵢVᵢ = V gives what concerns the residual variance.
 ///
 /// - Reference: Kenward & Roger (1997); Halekoh & Højsgaard (2014), whose `pbkrtest` we agree with.
 ///   Under ML it is the same formula at the ML estimates; the method is meant for REML.
@@ -24,14 +24,14 @@ public struct KenwardRoger: Sendable {
   private let inverseTriangle: Matrix
 
   init(_ fit: MixedFit) throws(MixedError) {
-    let products = fit.deviance.products
-    let effects = fit.deviance.data.terms.reduce(0) { $0 + $1.effectCount }
-    guard effects <= KenwardRoger.mostEffects else {
-      throw .tooManyEffects(
-        method: "Kenward–Roger", effects: effects, limit: KenwardRoger.mostEffects)
-    }
-    let marginal = try MarginalProducts(products, fit.optimum.point.factor)
-    let pieces = VariancePieces(marginal, fit)
+    try self.init(fit, try MarginalDesign(checked: fit))
+  }
+
+  /// - Parameter design: of the rows, which other outcomes may have too.
+  init(_ fit: MixedFit, _ design: MarginalDesign) throws(MixedError) {
+    let factor = fit.optimum.point.factor
+    let marginal = try MarginalProducts(design, factor)
+    let pieces = VariancePieces(marginal, fit.deviance.data, factor)
     let phi = try numerically { () throws(LinearAlgebraError) in
       try Cholesky(marginal.XHX).inverse()
     }
@@ -120,6 +120,19 @@ public struct KenwardRoger: Sendable {
     let df = 4 + (q + 2) / (q * rho - 1)
     let scaling = (df - 2).magnitude < 1e-2 ? 1 : df * left / (df - 2)
     return (df, scaling)
+  }
+}
+
+extension MarginalDesign {
+  /// - Throws: `tooManyEffects`.
+  init(checked fit: MixedFit) throws(MixedError) {
+    let data = fit.deviance.data
+    let effects = data.terms.reduce(0) { $0 + $1.effectCount }
+    guard effects <= KenwardRoger.mostEffects else {
+      throw .tooManyEffects(
+        method: "Kenward–Roger", effects: effects, limit: KenwardRoger.mostEffects)
+    }
+    self.init(fit.deviance.products, data)
   }
 }
 

@@ -53,6 +53,13 @@ struct MarginalDeviance: Sendable {
       quadrature: quadrature)
   }
 
+  /// Of another outcome.
+  func with(_ response: Response) -> MarginalDeviance {
+    MarginalDeviance(
+      blocks: blocks, Q: Q, base: base, response: response, family: family,
+      quadrature: quadrature)
+  }
+
   /// η's fixed part.
   func fixedPart(_ gamma: [Double]) -> [Double] {
     zip(base, (Q * Vector(gamma)).elements).map { $0 + $1 }

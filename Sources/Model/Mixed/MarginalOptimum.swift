@@ -33,12 +33,16 @@ struct MarginalOptimum {
   /// A standard deviation of the linear predictor below this is zero.
   private static let negligible = 1e-3
 
-  init(of deviance: MarginalDeviance, isVerified: Bool = true) throws(MixedError) {
+  /// - Parameter start: (θ, γ) near the optimum; every standard deviation alike where nil.
+  init(
+    of deviance: MarginalDeviance, isVerified: Bool = true, from start: [Double]? = nil
+  ) throws(MixedError) {
     let count = deviance.blocks.parameters.count
     let p = deviance.Q.columnCount
     var search = MarginalSearch(of: deviance)
     let all = Array(0..<(count + p))
-    var best = try search.minimize(from: search.start(deviation: 0.7, shift: 0), over: all)
+    var best = try search.minimize(
+      from: start ?? search.start(deviation: 0.7, shift: 0), over: all)
     let other = isVerified ? try search.second(after: best) : nil
     second = other?.method
     disagreement = other.map { (best.value - $0.minimum.value).magnitude } ?? .infinity
@@ -66,12 +70,28 @@ struct MarginalOptimum {
   }
 
   /// One descent only, from a start near by.
+  ///
+  /// - Parameter inverseHessian: of a similar deviance, if there is one.
+  static func nearby(
+    _ deviance: MarginalDeviance, from x: [Double], inverseHessian: [[Double]]? = nil,
+    tolerance: Double = 1e-17
+  ) throws(MixedError) -> (minimum: MarginalSearch.Minimum, free: [Int]) {
+    var search = MarginalSearch(of: deviance)
+    let best = try search.minimize(
+      from: x, over: Array(x.indices), tolerance: tolerance, inverseHessian: inverseHessian)
+    let (end, free) = try onBoundary(best, &search)
+    let theta = oriented(Array(end.x.prefix(search.thetaCount)), deviance.blocks)
+    return (
+      MarginalSearch.Minimum(
+        x: theta + end.x.dropFirst(search.thetaCount), value: end.value, decrement: end.decrement),
+      free
+    )
+  }
+
   static func value(
     of deviance: MarginalDeviance, from x: [Double]
   ) throws(MixedError) -> Double {
-    var search = MarginalSearch(of: deviance)
-    let best = try search.minimize(from: x, over: Array(x.indices))
-    return try onBoundary(best, &search).minimum.value
+    try nearby(deviance, from: x).minimum.value
   }
 
   /// A variance that all but vanishes is put to zero, held there, and let go again if the likelihood

@@ -1,29 +1,38 @@
 import LinearAlgebra
 
-/// S = Z'H⁻¹Z, U = Z'H⁻¹X and X'H⁻¹X, dense, in the coordinates of the fit and the order of its terms.
+/// S = Z'H⁻¹Z, U = Z'H⁻¹X and X'H⁻¹X in the coordinates of the fit, block by block of `MarginalDesign`.
 struct MarginalProducts {
-  let S: Matrix
-  let U: Matrix
-  let XHX: Matrix
-  /// The first effect of each term.
-  let start: [Int]
+  struct Part {
+    /// The first effect of each term, and the end.
+    let start: [Int]
+    let S: Matrix
+    let U: Matrix
+  }
 
-  init(_ products: MixedCrossProducts, _ factor: RelativeFactor) throws(MixedError) {
-    let full = DenseProducts(products)
-    start = full.start
-    // With C = Λ'Z'ZΛ + I = LL' and F = L⁻¹Λ'Z'Z: S = Z'Z − F'F.
-    let scaledZ = MarginalProducts.scale(full.ZZ, factor, full.start)
-    let scaledX = MarginalProducts.scale(full.ZX, factor, full.start)
-    var C = MarginalProducts.scale(scaledZ.transposed(), factor, full.start)
-    for i in 0..<C.rowCount { C[i, i] += 1 }
-    guard C.factorCholesky() == nil else {
-      throw .numerical("the random effects' matrix is not positive definite")
+  let blocks: [Part]
+  let XHX: Matrix
+
+  init(_ design: MarginalDesign, _ factor: RelativeFactor) throws(MixedError) {
+    var left = design.XX
+    var blocks: [Part] = []
+    for block in design.blocks {
+      // With C = Λ'Z'ZΛ + I = LL' and F = L⁻¹Λ'Z'Z: S = Z'Z − F'F.
+      let scaledZ = Self.scale(block.ZZ, factor, block.start)
+      let scaledX = Self.scale(block.ZX, factor, block.start)
+      var C = Self.scale(scaledZ.transposed(), factor, block.start)
+      for i in 0..<C.rowCount { C[i, i] += 1 }
+      guard C.factorCholesky() == nil else {
+        throw .numerical("the random effects' matrix is not positive definite")
+      }
+      let F = C.solveLowerTriangle(scaledZ)
+      let FX = C.solveLowerTriangle(scaledX)
+      blocks.append(
+        Part(
+          start: block.start, S: block.ZZ - F.crossProduct(), U: block.ZX - F.crossProduct(FX)))
+      left -= FX.crossProduct()
     }
-    let F = C.solveLowerTriangle(scaledZ)
-    let FX = C.solveLowerTriangle(scaledX)
-    S = full.ZZ - F.crossProduct()
-    U = full.ZX - F.crossProduct(FX)
-    XHX = full.XX - FX.crossProduct()
+    self.blocks = blocks
+    XHX = left
   }
 
   /// Λ'A.

@@ -17,7 +17,12 @@ public struct MixedReplicate: Sendable, Equatable {
 extension MixedFit {
   /// An outcome drawn from the fitted model: new random effects, new residuals.
   public func simulated(using generator: inout SeededGenerator) -> Vector {
-    var draw = X * coefficients
+    simulated(from: X * coefficients, using: &generator)
+  }
+
+  /// The same about another fixed part.
+  func simulated(from fixed: Vector, using generator: inout SeededGenerator) -> Vector {
+    var draw = fixed
     for (t, term) in deviance.data.terms.enumerated() {
       let k = term.width
       let L = sigma * (term.inverseBasis * optimum.point.factor.matrix(t, k))

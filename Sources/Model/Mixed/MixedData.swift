@@ -93,7 +93,9 @@ struct ScaledTerm: Sendable {
     self.labels = labels
     let (n, k) = (term.groups.count, term.columns.count)
     if labels.count == 1 { throw .oneGroup(term: term.name, label: labels[0]) }
-    if labels.count * k > n {
+    // As many correlated effects as rows make a covariance matrix of each group's rows that holds the
+    // residual's variance too.
+    if labels.count * k > n || (term.isCorrelated && k > 1 && labels.count * k == n) {
       throw .moreEffectsThanRows(term: term.name, effects: labels.count * k, rows: n)
     }
     if labels.count == n { throw .oneRowPerGroup(term: term.name, groups: n) }

@@ -58,7 +58,7 @@ extension MixedError: DiagnosticConvertible {
     case .moreEffectsThanRows(let term, let effects, let rows):
       (
         "'\(term)' has \(effects) random effects for \(rows) rows",
-        "their variances cannot be told from the residual's",
+        "their variances and correlations cannot be told from the residual's",
         "use fewer slopes, or a level with larger groups"
       )
     case .dependentRandomColumns(let term, let columns):
@@ -106,6 +106,20 @@ extension MixedError: DiagnosticConvertible {
         "\(effects) random effects are joined by rows that they share",
         "for counts and yes and no, up to \(limit) are fitted together",
         "leave a crossed level out, or nest the levels"
+      )
+    case .fewDrawsLeft(let left, let draws):
+      (
+        "\(left) of \(draws) outcomes drawn from it have an estimate",
+        "in the others a level has no event, or nothing but events, so that intervals from draws would be "
+          + "of untypical ones", "remove 'bootstrap'; variances have profile intervals all the same"
+      )
+    case .tooLongBootstrap(let draws, let limit):
+      (
+        "\(draws) draws of its bootstrap would take too long",
+        "each is fitted again, and with so many rows and random effects \(limit) take some minutes",
+        limit < 99
+          ? "remove 'bootstrap'; variances have profile intervals all the same"
+          : "write 'bootstrap: \(limit)', or remove it"
       )
     case .tooManyEffects(let method, let effects, let limit):
       (

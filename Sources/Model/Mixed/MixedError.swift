@@ -34,4 +34,8 @@ public enum MixedError: Error, Equatable, Sendable {
   case tooLargeBlock(effects: Int, limit: Int)
   /// Too many random effects for a method that needs them all in one dense matrix.
   case tooManyEffects(method: String, effects: Int, limit: Int)
+  /// Draws of a bootstrap that could be fitted.
+  case fewDrawsLeft(Int, of: Int)
+  /// More draws than some minutes allow.
+  case tooLongBootstrap(draws: Int, limit: Int)
 }

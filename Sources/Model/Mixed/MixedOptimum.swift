@@ -19,8 +19,14 @@ struct MixedOptimum: Sendable {
   }
 
   /// One descent only, for the many fits of a bootstrap.
-  init(unverified deviance: ProfiledDeviance) throws(MixedError) {
-    let found = try MixedOptimum.minimum(of: deviance)
+  ///
+  /// - Parameter nearby: where to begin, and what the criterion's curvature is like there.
+  init(
+    unverified deviance: ProfiledDeviance,
+    nearby: (theta: [Double], inverseHessian: [[Double]])? = nil
+  ) throws(MixedError) {
+    let found = try MixedOptimum.minimum(
+      of: deviance, from: nearby?.theta, inverseHessian: nearby?.inverseHessian)
     convergence = MixedConvergence(
       decrement: found.decrement, evaluations: found.evaluations, second: nil,
       disagreement: nil)
@@ -43,7 +49,8 @@ struct MixedOptimum: Sendable {
   /// - Parameter start: θ; by default 0.6 times the identity for every Λ, which in the coordinates of the
   ///   fit says that a term has a third of the residual's variance at a typical row.
   static func minimum(
-    of deviance: ProfiledDeviance, from start: [Double]? = nil, after: Minimum? = nil
+    of deviance: ProfiledDeviance, from start: [Double]? = nil, after: Minimum? = nil,
+    inverseHessian: [[Double]]? = nil
   ) throws(MixedError) -> Minimum {
     let terms = deviance.data.terms
     var theta =
@@ -51,7 +58,8 @@ struct MixedOptimum: Sendable {
       ?? terms.flatMap { term in term.parameters.map { $0.row == $0.column ? 0.6 : 0 } }
     var evaluations = 0
     for _ in 0..<4 {
-      var minimum = try descend(deviance, from: theta, after)
+      var minimum = try descend(
+        deviance, from: theta, after?.inverseHessian ?? inverseHessian, isRough: after != nil)
       evaluations += minimum.evaluations
       let boundary = MixedBoundary(minimum.point.theta, terms)
       minimum.ranks = boundary.ranks
@@ -79,7 +87,8 @@ struct MixedOptimum: Sendable {
   static func noise(rowCount: Int) -> Double { 1e-13 * Double(rowCount) + 1e-10 }
 
   private static func descend(
-    _ deviance: ProfiledDeviance, from theta: [Double], _ after: Minimum?
+    _ deviance: ProfiledDeviance, from theta: [Double], _ inverseHessian: [[Double]]?,
+    isRough: Bool
   ) throws(MixedError) -> Minimum {
     let curvature = deviance.data.terms.flatMap { term in
       term.parameters.map { _ in 6 * Double(term.groupCount) }
@@ -87,10 +96,10 @@ struct MixedOptimum: Sendable {
     var optimizer = QuasiNewton()
     optimizer.noise = noise(rowCount: deviance.data.rowCount)
     // The decrement is curvature times the square of the error in θ: about 1e-10 each.
-    optimizer.tolerance = after == nil ? 1e-20 * (curvature.max() ?? 1) : 1e-8
+    optimizer.tolerance = isRough ? 1e-8 : 1e-20 * (curvature.max() ?? 1)
     var latest: ProfiledDeviance.Evaluation?
     let found = optimizer.minimize(
-      from: theta, curvature: curvature, inverseHessian: after?.inverseHessian
+      from: theta, curvature: curvature, inverseHessian: inverseHessian
     ) { theta in
       deviance.evaluate(theta).map { point in
         (

@@ -1,16 +1,17 @@
 import LinearAlgebra
 import Tables
 
-/// Average effects on the outcome's mean over the population of groups, the random effects integrated out:
-/// with vᵢ = zᵢ'Gzᵢ and M as in `PopulationMean`,
+/// Effects on the outcome's mean over the population of groups, the random effects integrated out: with
+/// vᵢ = zᵢ'Gzᵢ and M as in `PopulationMean`, over the rows used,
 ///
 ///     number x      mean_i [M'(ηᵢ, vᵢ) ∂ηᵢ/∂x + ½ M''(ηᵢ, vᵢ) ∂vᵢ/∂x],   ∂v/∂x only of a slope that varies
 ///     level of x    mean_i [M(η₁ᵢ, vᵢ) − M(η₀ᵢ, vᵢ)]
 ///
-/// The mean is weighted by trials. Standard errors by the delta method from the joint covariance of
-/// coefficients and θ (values at the boundary held there), from the curvature or by clusters.
+/// and the same at the means: in one row with x, the offset and z at theirs, products being of means. Means
+/// are weighted by trials. Standard errors by the delta method from the joint covariance of coefficients and
+/// θ (values at the boundary held there), from the curvature or by clusters.
 ///
-/// It is not the effect within a group of average random effects, which for probabilities is larger.
+/// Neither is the effect within a group of average random effects, which for probabilities is larger.
 ///
 /// - Reference: Hedeker et al. (2018), Biometrics 74, 354–361.
 struct PopulationEffects {
@@ -26,143 +27,163 @@ struct PopulationEffects {
     let df: Double
   }
 
-  private struct Sums {
+  /// Where errors come from draws: what outcomes drawn from the fit gave.
+  var draws: [GeneralizedMixedPoint]?
+
+  static let kinds: [MarginalEffect.Kind] = [.populationAverage, .atMeans]
+
+  func rows(_ subject: EffectSubject) -> [MarginalEffect] {
+    subject.variables.flatMap { variable in
+      let places = PopulationPlaces(variable.change, subject)
+      return Self.kinds.map { row(variable.term, places, $0, subject) }
+    }
+  }
+
+  private func row(
+    _ term: String, _ places: PopulationPlaces, _ kind: MarginalEffect.Kind,
+    _ subject: EffectSubject
+  ) -> MarginalEffect {
+    let sums = places.sums(kind, of: fit, at: fit.point)
+    let part = EffectSubject.Part(
+      term: term, kind: kind, level: level,
+      value: EffectValue(estimate: sums.estimate, gradient: sums.beta))
+    if let draws {
+      return subject.drawnEffect(
+        part, draws.map { places.sums(kind, of: fit, at: $0).estimate }, uncertainty.estimator)
+    }
+    let all = sums.theta + fit.L.crossProduct(Vector(sums.beta)).elements
+    let g = Vector(fit.optimum.free.map { all[$0] })
+    let se = max(0, uncertainty.covariance.quadraticForm(g)).squareRoot()
+    let test = WaldTest(
+      estimate: sums.estimate, standardError: se, df: uncertainty.df,
+      level: subject.spec.inference.level)
+    return subject.effect(part, se, uncertainty.df, test, uncertainty.estimator)
+  }
+}
+
+/// The rows of X that a change leads to and from, and their mean.
+struct PopulationPlaces {
+  /// X with ∂X/∂x, or X at one place with X at the other.
+  private struct Pair {
+    let base: DesignMatrix
+    let other: DesignMatrix
+  }
+
+  /// An effect with its derivatives by the coefficients and by θ.
+  struct Sums {
     var estimate = 0.0
     var beta: [Double]
     var theta: [Double]
   }
 
-  func rows(_ subject: EffectSubject) -> [MarginalEffect] {
-    subject.variables.map { variable in
-      let sums = sums(of: variable.change, subject)
-      let gamma = fit.L.crossProduct(Vector(sums.beta)).elements
-      let all = sums.theta + gamma
-      let g = Vector(fit.optimum.free.map { all[$0] })
-      let se = max(0, uncertainty.covariance.quadraticForm(g)).squareRoot()
-      let test = WaldTest(
-        estimate: sums.estimate, standardError: se, df: uncertainty.df,
-        level: subject.spec.inference.level)
-      return subject.effect(
-        EffectSubject.Part(
-          term: variable.term, kind: .populationAverage, level: level,
-          value: EffectValue(estimate: sums.estimate, gradient: sums.beta)),
-        se, uncertainty.df, test, uncertainty.estimator)
-    }
-  }
+  private let rows: Pair
+  /// Curves stand at the means of their columns.
+  private let atMeans: Pair
+  /// The column that a derivative is by.
+  private let along: String?
+  private let weights: [Double]
+  private let offset: [Double]
 
-  /// X with ∂X/∂x, or X at one place with X at the other.
-  private func matrices(
-    _ change: EffectChange, _ subject: EffectSubject
-  ) -> (base: DesignMatrix, other: DesignMatrix, along: String?) {
+  init(_ change: EffectChange, _ subject: EffectSubject) {
     let (design, table) = (subject.design, subject.sample.table)
-    switch change.kind {
-    case .derivative(let name):
-      return (
-        DesignMatrix(design, table), DesignMatrix(design, table, as: .derivative(by: name)), name
-      )
-    case .step(let to, let from):
-      return (
-        DesignMatrix(design, table.placing(from)), DesignMatrix(design, table.placing(to)), nil
-      )
+    let held = Place(positions: design.curvedMeans(table, subject.weights))
+    func pair(_ place: Place) -> Pair {
+      switch change.kind {
+      case .derivative(let name):
+        let placed = table.placing(place)
+        return Pair(
+          base: DesignMatrix(design, placed),
+          other: DesignMatrix(design, placed, as: .derivative(by: name)))
+      case .step(let to, let from):
+        return Pair(
+          base: DesignMatrix(design, table.placing(from.filling(place.positions))),
+          other: DesignMatrix(design, table.placing(to.filling(place.positions))))
+      }
     }
+    if case .derivative(let name) = change.kind { along = name } else { along = nil }
+    rows = pair(Place())
+    atMeans = held.positions.isEmpty ? rows : pair(held)
+    let total = subject.weights.reduce(0, +)
+    weights = subject.weights.map { $0 / total }
+    offset = subject.offset ?? [Double](repeating: 0, count: weights.count)
   }
 
-  private func sums(of change: EffectChange, _ subject: EffectSubject) -> Sums {
-    let (base, other, name) = matrices(change, subject)
-    let variances = RandomVariances(fit, slopesAlong: name)
-    var sums = Sums(
-      beta: [Double](repeating: 0, count: fit.coefficients.count),
-      theta: [Double](repeating: 0, count: fit.optimum.theta.count))
-    let total = subject.weights.reduce(0, +)
-    let beta = fit.coefficients
-    var mean = PopulationMean(fit.deviance.family, variance: 0)
-    for start in stride(from: 0, to: base.rowCount, by: 2048) {
-      let range = start..<min(start + 2048, base.rowCount)
-      let (X, D) = (base.rows(range), other.rows(range))
-      let (eta, moved) = (X * beta, D * beta)
-      var (ofX, ofD) = (
-        [Double](repeating: 0, count: range.count), [Double](repeating: 0, count: range.count)
-      )
-      for row in range {
-        let i = row - start
-        let (o, weight) = (subject.offset?[row] ?? 0, subject.weights[row] / total)
-        let spread = variances.row(row)
-        if mean.variance != spread.value {
-          mean = PopulationMean(fit.deviance.family, variance: spread.value)
-        }
-        let M0 = mean.derivatives(eta[i] + o)
-        var (byValue, bySlope) = (0.0, 0.0)
-        if name != nil {
-          sums.estimate += weight * (M0.first * moved[i] + M0.second * spread.slope / 2)
-          ofX[i] = weight * (M0.second * moved[i] + M0.third * spread.slope / 2)
-          ofD[i] = weight * M0.first
-          byValue = (M0.third * moved[i] + M0.fourth * spread.slope / 2) / 2
-          bySlope = M0.second / 2
-        } else {
-          let M1 = mean.derivatives(moved[i] + o)
-          sums.estimate += weight * (M1.value - M0.value)
-          ofX[i] = -weight * M0.first
-          ofD[i] = weight * M1.first
-          byValue = (M1.second - M0.second) / 2
-        }
-        for j in sums.theta.indices {
-          sums.theta[j] +=
-            weight * (byValue * spread.byTheta[j] + bySlope * spread.slopeByTheta[j])
-        }
+  /// - Parameter point: the values of the model's parameters.
+  func sums(
+    _ kind: MarginalEffect.Kind, of fit: GeneralizedMixedFit, at point: GeneralizedMixedPoint
+  ) -> Sums {
+    let variances = RandomVariances(fit.deviance.blocks, point.theta, slopesAlong: along)
+    var adder = PopulationSum(
+      fit.deviance.family, isDerivative: along != nil, point.theta.count, point.coefficients)
+    if kind == .atMeans {
+      func row(_ matrix: DesignMatrix) -> Matrix {
+        Matrix(columns: [Vector(matrix.productsOfMeans(weights))]).transposed()
       }
-      let gradient = X.crossProduct(Vector(ofX)) + D.crossProduct(Vector(ofD))
-      for j in sums.beta.indices { sums.beta[j] += gradient[j] }
+      let o = zip(offset, weights).reduce(0) { $0 + $1.0 * $1.1 }
+      adder.add(
+        row(atMeans.base), row(atMeans.other), [(o, 1, variances.atMeans(weights))])
+    } else {
+      for start in stride(from: 0, to: rows.base.rowCount, by: 2048) {
+        let range = start..<min(start + 2048, rows.base.rowCount)
+        adder.add(
+          rows.base.rows(range), rows.other.rows(range),
+          range.map { (offset[$0], weights[$0], variances.row($0)) })
+      }
     }
-    return sums
+    return adder.sums
   }
 }
 
-/// vᵢ = zᵢ'Gzᵢ of each row, its derivatives by a column whose slope varies and by θ.
-struct RandomVariances {
-  struct Row {
-    let value: Double
-    let slope: Double
-    let byTheta: [Double]
-    let slopeByTheta: [Double]
+/// Adds up an effect over rows.
+private struct PopulationSum {
+  private(set) var sums: PopulationPlaces.Sums
+  private let isDerivative: Bool
+  private let beta: Vector
+  private var mean: PopulationMean
+  private let family: Family
+
+  init(_ family: Family, isDerivative: Bool, _ thetaCount: Int, _ beta: Vector) {
+    self.family = family
+    self.isDerivative = isDerivative
+    self.beta = beta
+    mean = PopulationMean(family, variance: 0)
+    sums = PopulationPlaces.Sums(
+      beta: [Double](repeating: 0, count: beta.count),
+      theta: [Double](repeating: 0, count: thetaCount))
   }
 
-  private let blocks: RandomBlocks
-  private let V: [Double]
-  /// ∂z/∂x, and that times Λ, the same in every row.
-  private let direction: [Double]
-  private let moved: [Double]
-  private let places: [(from: Int, to: Int)]
-
-  init(_ fit: GeneralizedMixedFit, slopesAlong name: String?) {
-    blocks = fit.deviance.blocks
-    let theta = fit.optimum.theta
-    V = blocks.scaled(theta)
-    places = blocks.parameterPlaces
-    direction = zip(blocks.terms, blocks.scales).flatMap { term, scales in
-      zip(term.columns, scales).map { column, scale in
-        let parts = MixedSpec.parts(of: column)
-        return [column, parts.within, parts.between].contains { $0 == name } ? 1 / scale : 0
+  mutating func add(
+    _ X: Matrix, _ D: Matrix,
+    _ rows: [(offset: Double, weight: Double, spread: RandomVariances.Row)]
+  ) {
+    let (eta, moved) = (X * beta, D * beta)
+    var (ofX, ofD) = (
+      [Double](repeating: 0, count: rows.count), [Double](repeating: 0, count: rows.count)
+    )
+    for (i, (o, weight, spread)) in rows.enumerated() {
+      if mean.variance != spread.value {
+        mean = PopulationMean(family, variance: spread.value)
+      }
+      let M0 = mean.derivatives(eta[i] + o)
+      var (byValue, bySlope) = (0.0, 0.0)
+      if isDerivative {
+        sums.estimate += weight * (M0.first * moved[i] + M0.second * spread.slope / 2)
+        ofX[i] = weight * (M0.second * moved[i] + M0.third * spread.slope / 2)
+        ofD[i] = weight * M0.first
+        byValue = (M0.third * moved[i] + M0.fourth * spread.slope / 2) / 2
+        bySlope = M0.second / 2
+      } else {
+        let M1 = mean.derivatives(moved[i] + o)
+        sums.estimate += weight * (M1.value - M0.value)
+        ofX[i] = -weight * M0.first
+        ofD[i] = weight * M1.first
+        byValue = (M1.second - M0.second) / 2
+      }
+      for j in sums.theta.indices {
+        sums.theta[j] += weight * (byValue * spread.byTheta[j] + bySlope * spread.slopeByTheta[j])
       }
     }
-    var moved = [Double](repeating: 0, count: blocks.width)
-    for (place, value) in zip(places, theta) { moved[place.to] += direction[place.from] * value }
-    self.moved = moved
-  }
-
-  func row(_ row: Int) -> Row {
-    let K = blocks.width
-    let (v, z) = (V[(row * K)..<(row * K + K)], blocks.Z[(row * K)..<(row * K + K)])
-    let first = row * K
-    var (value, slope) = (0.0, 0.0)
-    for a in 0..<K {
-      value += v[first + a] * v[first + a]
-      slope += 2 * v[first + a] * moved[a]
-    }
-    return Row(
-      value: value, slope: slope,
-      byTheta: places.map { 2 * z[first + $0.from] * v[first + $0.to] },
-      slopeByTheta: places.map {
-        2 * (direction[$0.from] * v[first + $0.to] + z[first + $0.from] * moved[$0.to])
-      })
+    let gradient = X.crossProduct(Vector(ofX)) + D.crossProduct(Vector(ofD))
+    for j in sums.beta.indices { sums.beta[j] += gradient[j] }
   }
 }

@@ -105,6 +105,13 @@ struct RandomBlocks: Sendable {
     }
   }
 
+  /// θ with standard deviations of zero, where the likelihood is stationary, a little way off.
+  func offBoundary(_ theta: [Double]) -> [Double] {
+    zip(theta, parameters).map { value, place in
+      place.row == place.column ? max(value, 0.2) : value
+    }
+  }
+
   /// Λ of each term.
   func factors(_ theta: [Double]) -> [Matrix] {
     var list = terms.map { Matrix(rowCount: $0.columns.count, columnCount: $0.columns.count) }

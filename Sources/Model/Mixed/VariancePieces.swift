@@ -15,35 +15,37 @@ struct VariancePieces {
     let value: Double
   }
 
-  init(_ marginal: MarginalProducts, _ fit: MixedFit) {
-    let data = fit.deviance.data
+  init(_ marginal: MarginalProducts, _ data: MixedData, _ factor: RelativeFactor) {
     var entries: [Entry] = []
     for (t, term) in data.terms.enumerated() {
-      let L = fit.optimum.point.factor.matrix(t, term.width)
+      let L = factor.matrix(t, term.width)
       let G = L * L.transposed()
       for (row, column) in term.parameters {
         entries.append(Entry(term: t, row: row, column: column, value: G[row, column]))
       }
     }
     let widths = data.terms.map(\.width)
-    let p = marginal.U.columnCount
+    let p = marginal.XHX.columnCount
     let count = entries.count
-    let EU = entries.map { VariancePieces.select(marginal.U, $0, marginal.start, widths) }
-    // EᵢS applied to the other's EⱼU.
-    let SEU = EU.map { marginal.S * $0 }
+    let nothing = Matrix(rowCount: p, columnCount: p)
     var inner = Matrix(rowCount: count, columnCount: count)
     var single = [Double](repeating: 0, count: count)
-    for i in 0..<count {
-      for j in 0...i {
-        let value = VariancePieces.trace(
-          marginal.S, entries[i], entries[j], marginal.start, widths)
-        inner[i, j] = value
-        inner[j, i] = value
+    var PV = [Matrix](repeating: nothing, count: count)
+    var QV = [[Matrix]](repeating: PV, count: count)
+    for block in marginal.blocks {
+      let EU = entries.map { Self.select(block.U, $0, block.start, widths) }
+      // EᵢS applied to the other's EⱼU.
+      let SEU = EU.map { block.S * $0 }
+      for i in 0..<count {
+        for j in 0...i {
+          inner[i, j] += Self.trace(block.S, entries[i], entries[j], block.start, widths)
+        }
+        single[i] += Self.trace(block.S, entries[i], block.start, widths)
+        PV[i] -= block.U.crossProduct(EU[i])
+        for j in 0..<count { QV[i][j] += EU[i].crossProduct(SEU[j]) }
       }
-      single[i] = VariancePieces.trace(marginal.S, entries[i], marginal.start, widths)
     }
-    let PV = EU.map { -(marginal.U.crossProduct($0)) }
-    let QV = (0..<count).map { i in (0..<count).map { j in EU[i].crossProduct(SEU[j]) } }
+    for i in 0..<count { for j in 0..<i { inner[j, i] = inner[i, j] } }
     let g = entries.map(\.value)
     func combine(_ values: [Double]) -> Double { zip(g, values).reduce(0) { $0 + $1.0 * $1.1 } }
     func combine(_ matrices: [Matrix]) -> Matrix {

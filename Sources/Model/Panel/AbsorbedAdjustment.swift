@@ -84,6 +84,15 @@ struct AbsorbedAdjustment: Sendable {
 
   var needsColumns: Bool { !clusterColumns.isEmpty }
 
+  /// Whether the columns of CR2 and CR3 are few enough, or none.
+  var canStandBeside: Bool { columnCount(clusterColumns) <= Self.mostColumns }
+
+  /// The regression on the indicators of all factors; nil where they are too many.
+  func indicated(_ inner: LinearFit) throws(LinearAlgebraError) -> LinearFit? {
+    guard columnCount(absorption.factors) <= Self.mostColumns else { return nil }
+    return try inner.joined(with: absorption.factors, without: [], absorption.weights)
+  }
+
   /// The fit with the columns that clusters do not nest beside its own; nil where there are none, or
   /// too many.
   func widened(_ inner: LinearFit) throws(LinearAlgebraError) -> LinearFit? {
@@ -92,10 +101,25 @@ struct AbsorbedAdjustment: Sendable {
     return try inner.joined(with: columns, without: nestedFactors, absorption.weights)
   }
 
+  /// The same effects as levels, which is all that CR2 needs of them; nil where there are none, too
+  /// many, weights, or nested factors that cross each other.
+  private var crossingEffects: CrossingEffects? {
+    get throws(LinearAlgebraError) {
+      let crossing = clusterColumns
+      guard !isWeighted, !crossing.isEmpty, columnCount(crossing) <= Self.mostColumns
+      else { return nil }
+      return try CrossingEffects(crossing, nested: nestedFactors)
+    }
+  }
+
   private func clustered(
     _ estimator: CovarianceEstimator, of inner: LinearFit, _ contrasts: Matrix?
   ) throws(LinearAlgebraError) -> Covariance {
     let asked = contrasts.map(inner.combined) ?? inner
+    if estimator == .cr2, let crossing = try crossingEffects, let clusters {
+      let meat = try CrossingBiasReduced(clusters: clusters, effects: crossing).meat(of: asked)
+      return Covariance(estimator: .cr2, meat: meat, fit: asked)
+    }
     guard let wide = try widened(inner) else { return try estimator.covariance(of: asked) }
     // Only the terms' own coefficients, by the first rows of I.
     let p = inner.columnCount

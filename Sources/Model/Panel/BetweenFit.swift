@@ -10,6 +10,7 @@ enum BetweenFit {
   ) throws(ModelError) -> Estimation {
     let index = try PanelIndex(sample, panel, for: spec)
     let design = try Design(learning: sample.table, for: spec)
+    try Identification.checkCells(sample, for: spec)
     let terms = PanelTerms(design, sample.table)
     let sweep = MeanSweep(index.unit, nil)
     let outcome = sweep.means(of: sample.outcome.elements)

@@ -15,6 +15,7 @@ enum FirstDifference {
     let index = try PanelIndex(sample, panel, for: spec)
     let pairs = index.pairs
     let design = try Design(learning: sample.table, for: spec)
+    try Identification.checkCells(sample, for: spec)
     let terms = PanelTerms(design, sample.table)
     let outcome = difference(sample.outcome.elements, pairs)
     guard let first = outcome.first, !outcome.allSatisfy({ $0 == first }) else {

@@ -26,6 +26,7 @@ struct RandomEffects {
   ) throws(ModelError) -> Estimation {
     let index = try PanelIndex(sample, panel, for: spec)
     let design = try Design(learning: sample.table, for: spec)
+    try Identification.checkCells(sample, for: spec)
     // Before part of the means is taken off, where dependences read as they are in the data.
     let matrix = DesignMatrix(design, sample.table)
     if spec.intercept { try Identification.checkConstants(sample, for: spec) }

@@ -9,6 +9,8 @@ struct SchurComplement {
     matrix.withMutableElements { sorted.addSchurComplement(to: $0) }
   }
 
+  init(_ matrix: Matrix) { self.matrix = matrix }
+
   /// An eigenvalue of the scaled S below this is zero: rounding leaves 1e-15 of it.
   private static let nullTolerance = 1e-10
 
@@ -16,17 +18,20 @@ struct SchurComplement {
   func inverse(
     scaledBy diagonal: [Double]
   ) throws(LinearAlgebraError) -> (inverse: Matrix, rank: Int) {
-    guard matrix.rowCount > 0 else { return (matrix, 0) }
+    let root = try inverseRoot(scaledBy: diagonal)
+    return ((root * root.transposed()).symmetrized(), root.columnCount)
+  }
+
+  /// B with BB' = S⁻, a column for each dimension of S.
+  func inverseRoot(scaledBy diagonal: [Double]) throws(LinearAlgebraError) -> Matrix {
+    guard matrix.rowCount > 0 else { return matrix }
     let roots = Vector(diagonal.map { 1 / $0.squareRoot() })
     let scaled = matrix.scalingRows(by: roots).scalingColumns(by: roots).symmetrized()
     let eigen = try SymmetricEigen(scaled)
-    let isKept = eigen.values.map { $0 > Self.nullTolerance }
-    let powers = Vector(eigen.values.enumerated().map { isKept[$0] ? 1 / $1 : 0 })
-    let inverse = eigen.vectors.scalingColumns(by: powers) * eigen.vectors.transposed()
-    return (
-      inverse.scalingRows(by: roots).scalingColumns(by: roots).symmetrized(),
-      isKept.count { $0 }
-    )
+    let kept = eigen.values.indices.filter { eigen.values[$0] > Self.nullTolerance }
+    return eigen.vectors.columns(kept)
+      .scalingColumns(by: Vector(kept.map { 1 / eigen.values[$0].squareRoot() }))
+      .scalingRows(by: roots)
   }
 }
 

@@ -33,6 +33,7 @@ struct WithinFit: Regression {
             rows: sample.table.rowCount)))
     }
     let design = try Design(learning: sample.table, for: spec)
+    try Identification.checkCells(sample, for: spec)
     let terms = PanelTerms(design, sample.table)
     let clusters = try sample.clusters(for: spec)
     let absorption: Absorption

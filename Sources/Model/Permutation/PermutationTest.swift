@@ -88,12 +88,15 @@ public struct PermutationTest: Sendable, Equatable {
     return Interval(low: low, high: high)
   }
 
-  /// - Parameter isAssigned: whether the study's design says that the support was assigned.
-  public func check(isAssigned: Bool) -> Check {
+  /// - Parameter isAssigned: whether the study's design says that the support was assigned to these.
+  /// - Parameters unit, counted: what one of `by` is called, and so many of them.
+  public func check(
+    isAssigned: Bool, unit: String, counted: (Int) -> String
+  ) -> Check {
     let how =
       isExact
-      ? "all \(draws) assignments of \(term) among \(clusterCount) \(by) were computed"
-      : "\(draws) of the assignments of \(term) among \(clusterCount) \(by) were drawn"
+      ? "all \(draws) assignments of \(term) among \(counted(clusterCount)) were computed"
+      : "\(draws) of the assignments of \(term) among \(counted(clusterCount)) were drawn"
         + (monteCarlo.map {
           "; over all of them p lies between \(Wording.number($0.low, digits: 3)) and "
             + "\(Wording.number($0.high, digits: 3)) (95 %)"
@@ -101,8 +104,8 @@ public struct PermutationTest: Sendable, Equatable {
     let p = Wording.number(pValue, digits: 3)
     let claim =
       isAssigned
-      ? "permutation test: p = \(p), if any \(by) could have been assigned any value as likely"
-      : "descriptive, not a test, since the design names no assignment: a share of \(p) of "
+      ? "permutation test: p = \(p), if any \(unit) could have been assigned any value as likely"
+      : "descriptive, not a test, since the design names no assignment of \(term) by \(unit): a share of \(p) of "
         + "rearrangements gives a t no smaller"
     return Check(
       model: model, check: isAssigned ? "permutation_test" : "permutation_descriptive",

@@ -10,14 +10,16 @@ extension BetweenWithin {
   /// the effects of factors that reach over the clusters among its terms, `between` and
   /// `first_difference` with the terms alone.
   ///
-  /// - Returns: nil without clusters, where the support varies at one level only, of interactions and curves,
-  ///   and where a term beside it is made of the same column.
+  /// Of an interaction the column itself is split: x z less its cluster's mean, and not x less its mean times
+  /// z, so that `within` is what effects of the clusters would leave.
+  ///
+  /// - Returns: nil without clusters, where the support varies at one level only, of curves (one of whose
+  ///   columns means nothing by itself), and where a term beside it is made of the same columns.
   init?(_ fit: Fit, _ claim: Estimate, _ clusters: Clusters?) {
     guard let clusters,
       let j = fit.regression.columns.firstIndex(where: { $0.name == claim.term }),
       let term = fit.regression.columns[j].term, fit.estimation.design.terms.indices.contains(term),
-      case let factors = fit.estimation.design.terms[term].term.factors, factors.count == 1,
-      factors[0].form == .plain
+      fit.estimation.design.terms[term].term.factors.allSatisfy({ $0.form == .plain })
     else { return nil }
     switch fit.regression {
     case let linear as LinearFit:
@@ -70,11 +72,12 @@ extension BetweenWithin {
     let (between, within) = ("claim between", "claim within")
     var spec = fit.spec
     let term = fit.estimation.design.terms[index].term
-    let others = (spec.support + spec.adjust).map { Term($0) }.filter { $0 != term }
+    func isClaim(_ name: String) -> Bool { Term(name).identity == term.identity }
+    let others = (spec.support + spec.adjust).filter { !isClaim($0) }.map { Term($0) }
     let sample = fit.estimation.sample
-    guard spec.support.contains(where: { Term($0) == term }),
+    guard spec.support.contains(where: isClaim),
       sample.table.rowCount <= Self.mostRefittedRows,
-      !others.contains(where: { $0.columns.contains(term.columns[0]) })
+      !others.contains(where: { Set($0.columns).isSuperset(of: term.columns) })
     else { return nil }
     let matrix = DesignMatrix(fit.estimation.design, fit.sample)
     guard let j = matrix.columns.firstIndex(where: { $0.name == claim.term }),
@@ -89,7 +92,7 @@ extension BetweenWithin {
     for (k, column) in matrix.columns.enumerated() where column.term == index && k != j {
       columns.append(add("level \(k)", matrix.values(of: k)))
     }
-    spec.support = spec.support.flatMap { Term($0) == term ? columns : [$0] }
+    spec.support = spec.support.flatMap { isClaim($0) ? columns : [$0] }
     let beside = matrix.columns.indices.filter { $0 != j }.map { matrix.values(of: $0) }
     spec.adjust += ClusterMeans(of: beside, in: clusters, sample.weights).columns.map {
       add("mean \($0.position)", $0.values)

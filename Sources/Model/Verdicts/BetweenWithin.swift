@@ -37,7 +37,7 @@ struct BetweenWithin: Sendable, Equatable {
   /// The fit is made from X in memory.
   private static let mostCells = 50_000_000
 
-  /// - Parameter j: the support column, a number or a level.
+  /// - Parameter j: the support column, a number, a level or a product.
   /// - Returns: nil without clusters, and where the support varies at one level only.
   init?(
     _ fit: LinearFit, of j: Int, spec: ModelSpec, _ covariance: CovarianceEstimator

@@ -5,6 +5,8 @@ import Tables
 /// What verdicts are made from beside the fit.
 public struct VerdictContext: Sendable {
   public var design: AssignmentDesign
+  /// Whether a claim's support is what that design assigned.
+  public var isAssigned: @Sendable (Estimate) -> Bool = { _ in true }
   /// How many rows, in words: `38 children`.
   public var rows: @Sendable (Int) -> String
   public var clusters: @Sendable (Int) -> String
@@ -28,6 +30,11 @@ public struct VerdictContext: Sendable {
     self.clusters = clusters
     self.label = label
     self.nested = nested
+  }
+
+  /// What the design lets be said of a claim.
+  func design(of claim: Estimate) -> AssignmentDesign {
+    isAssigned(claim) ? design : .observational
   }
 }
 
@@ -58,7 +65,7 @@ private struct Assessor {
   /// Matters that the table of grades weighs by itself.
   private static let gradedChecks: Set<String> = [
     "clusters", "satterthwaite_df", "effective_clusters", "effective_clusters_shared",
-    "minimum_detectable_effect", "equivalence", "size_certificate",
+    "minimum_detectable_effect", "equivalence", "size_certificate", "assignment",
   ]
 
   private static let mostAlpha = 0.05 + 1e-12
@@ -71,9 +78,12 @@ private struct Assessor {
     let nested = try nestedGroups.flatMap { groups throws(LinearAlgebraError) in
       try leaving.way(groups)
     }
+    let distances = fit.groupDistances
     let icc = outcomeICC
     let designTests = DesignTests(of: fit, declared: context.declaredClusters)
     let clusteredDegrees = Footing.clusteredDegrees(of: fit)
+    let geometry = PartialGeometry(fit)
+    let leftOutTerms = fit.spec.estimator.generalized == nil ? [] : LeftOutTerm.all(of: fit) ?? []
     for claim in claims {
       var verdict = Verdict(claim)
       verdict.minimumDetectableEffect = check("minimum_detectable_effect", claim)?.value
@@ -93,7 +103,8 @@ private struct Assessor {
         let rows = try leaving.rows(claim, of: j)
         (verdict.rowLow, verdict.rowHigh) = (rows?.low, rows?.high)
         result.influence +=
-          influence(verdict.fragility, main, claim) + influence(verdict.nested, nested, claim)
+          influence(verdict.fragility, main, claim, distances)
+          + influence(verdict.nested, nested, claim, distances)
           + (rows?.rows ?? [])
         verdict.bounded = try leaving.bound(
           of: j, main, singles: verdict.fragility?.without, claim
@@ -105,8 +116,11 @@ private struct Assessor {
             } ?? 1
           )
         }
-        verdict.sensitivity = leaving.squares.flatMap { Sensitivity($0, of: j, claim) }
-        result.benchmarks += verdict.sensitivity.map { benchmarks($0, claim) } ?? []
+        verdict.sensitivity = geometry.flatMap { Sensitivity($0, of: j, claim) }
+        verdict.ratioSensitivity = RatioSensitivity(fit, claim, without: leftOutTerms)
+        result.benchmarks +=
+          (verdict.sensitivity?.rows(of: claim) ?? [])
+          + (verdict.ratioSensitivity?.rows(of: claim) ?? [])
         verdict.betweenWithin = BetweenWithin(fit, claim, leaving.clusters)
       }
       verdict.benchmarkTimes = verdict.sensitivity.flatMap(survived)
@@ -180,23 +194,19 @@ private struct Assessor {
 
   /// Single rows have more to be told, and are told by themselves.
   private func influence(
-    _ fragility: Fragility?, _ way: LeavingOut.Way?, _ claim: Estimate
+    _ fragility: Fragility?, _ way: LeavingOut.Way?, _ claim: Estimate,
+    _ known: GroupDistances?
   ) -> [Influence] {
     guard let fragility, let way, fragility.groups != "row" else { return [] }
+    let distances = known.flatMap { $0.term == fragility.groups ? $0 : nil }
     return fragility.labels.indices.map { g in
-      Influence(
+      let place = distances?.labels.firstIndex(of: fragility.labels[g])
+      return Influence(
         model: claim.model, term: claim.term, level: fragility.groups,
         unit: fragility.labels[g], rows: way.rowCounts[g],
         estimateWithout: fragility.without[g],
-        dfbeta: fragility.without[g].map { claim.estimate - $0 })
-    }
-  }
-
-  private func benchmarks(_ sensitivity: Sensitivity, _ claim: Estimate) -> [BenchmarkRow] {
-    sensitivity.benchmarks.map {
-      BenchmarkRow(
-        model: claim.model, outcome: claim.outcome, term: claim.term, estimate: claim.estimate,
-        f: sensitivity.f, benchmark: $0)
+        dfbeta: fragility.without[g].map { claim.estimate - $0 },
+        cooksDistance: place.flatMap { distances?.values[$0] })
     }
   }
 
@@ -259,7 +269,7 @@ private struct Assessor {
       signHolds: signHolds ?? (verdict.bounded.map { $0.sign > 1 } ?? false), flip: flip,
       robustness: verdict.sensitivity?.robustnessValue ?? 0,
       benchmark: verdict.hasTellingTerm ? verdict.benchmarkTimes ?? 0 : 0,
-      design: context.design,
+      design: context.design(of: claim),
       stops: stops(claim).count, looks: own.count { $0.result == .look },
       partsAgree: (verdict.betweenWithin?.pValue ?? 1) >= Self.mostAlpha)
   }

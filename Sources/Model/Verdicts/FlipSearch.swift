@@ -10,6 +10,8 @@ struct Flip: Sendable, Equatable {
   let largest: Int
   /// Every set of up to so many groups was looked at.
   let exact: Int
+  /// How many sets as small do; nil where not all were looked at.
+  var alike: Int?
 
   /// What is certain of the size of the smallest set: no smaller one flips.
   var certainSize: Int { min(set?.count ?? .max, exact + 1) }
@@ -50,14 +52,19 @@ struct FlipSearch {
       guard isShort else { break }
       searched = size
       var found: (set: [Int], reach: Double)?
+      var alike = 0
       try Self.forEachSet(of: size, among: count) { set throws(LinearAlgebraError) in
         guard let estimate = try leftOut.estimate(of: term, without: set),
-          found.map({ estimate * direction > $0.reach }) ?? true, try isFlipped(set, estimate)
+          try isFlipped(set, estimate)
         else { return }
-        found = (set, estimate * direction)
+        alike += 1
+        if found.map({ estimate * direction > $0.reach }) ?? true {
+          found = (set, estimate * direction)
+        }
       }
       if let found {
-        return Flip(set: found.set, search: .exact, largest: size, exact: size)
+        return Flip(
+          set: found.set, search: .exact, largest: size, exact: size, alike: alike)
       }
     }
     guard isGreedy else {

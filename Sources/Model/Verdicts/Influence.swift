@@ -7,7 +7,8 @@ import Tables
 ///     DFFITS   √wᵢ eᵢ √hᵢ / (s₍ᵢ₎ (1 − hᵢ))
 ///
 /// with hᵢ of all terms, absorbed effects among them, and s₍ᵢ₎² = (Σ we² − wᵢeᵢ²/(1 − hᵢ)) / (n − p − 1). As R's `dfbeta`, `dfbetas`, `dffits` and
-/// `cooks.distance`. For groups of rows only DFBETA is defined.
+/// `cooks.distance`. For groups of rows only DFBETA is defined, and of a mixed fit's outermost groups Cook's
+/// distance (`GroupDistances`).
 public struct Influence: TableRow, Equatable {
   public let model: String
   public let term: String

@@ -10,7 +10,7 @@ import Tables
 final class Refits: GroupsLeftOut {
   static let mostGroups = 200
   private static let mostPairedGroups = 20
-  private static let mostWork = 2_000_000
+  private static let mostWork = 3_000_000
 
   let groups: Clusters
   let mostExact: Int
@@ -44,16 +44,7 @@ final class Refits: GroupsLeftOut {
   private static func largestSet(_ fit: Fit, _ groups: Clusters) -> Int {
     let count = groups.count
     guard (3...mostGroups).contains(count) else { return 0 }
-    // About how many times a least-squares fit to the same rows.
-    let effort =
-      switch fit.spec.estimator {
-      case .mixed(let mixed): mixed.generalized == nil ? 20 : 200
-      case .generalized(let generalized) where generalized.startsNearby: 8
-      // Its intervals are profiles, of fits that each take as long.
-      case .generalized(let generalized) where generalized.penalty == .firth: 400
-      case .generalized: 40
-      default: 1
-      }
+    let effort = effort(fit.spec.estimator)
     let isIterative = effort > 1
     var work = (fit.sample.rowCount + summedCounts(fit)) * effort
     if fit.covariance == .wild, let clusters = fit.regression.clusters {
@@ -66,10 +57,24 @@ final class Refits: GroupsLeftOut {
     return !isIterative && count <= mostPairedGroups && pairs * work <= mostWork ? 2 : 1
   }
 
-  /// The terms of a negative binomial likelihood beside its rows.
-  private static func summedCounts(_ fit: Fit) -> Int {
-    guard fit.spec.estimator.generalized?.family == .negativeBinomial else { return 0 }
-    return Int(min(fit.sample[fit.spec.outcome]?.numbers?.max() ?? 0, CountSum.limit))
+  /// About how many times a least-squares fit to the same rows.
+  static func effort(_ estimator: Estimator) -> Int {
+    switch estimator {
+    case .mixed(let mixed): mixed.generalized == nil ? 20 : 60
+    case .generalized(let generalized) where generalized.startsNearby: 8
+    // Its intervals are profiles, of fits that each take as long.
+    case .generalized(let generalized) where generalized.penalty == .firth: 400
+    case .generalized: 40
+    default: 1
+    }
+  }
+
+  /// The terms of a negative binomial likelihood beside its rows: a row takes as long as eight.
+  static func summedCounts(_ fit: Fit) -> Int {
+    guard fit.spec.estimator.generalized?.family == .negativeBinomial,
+      let counts = fit.sample[fit.spec.outcome]?.numbers
+    else { return 0 }
+    return CountSum(counts).evaluations / 8
   }
 
   func estimate(of j: Int, without set: [Int]) throws(LinearAlgebraError) -> Double? {
@@ -115,6 +120,11 @@ final class Refits: GroupsLeftOut {
   /// Nil where the rows cannot be fitted.
   private func anew(_ sample: Sample) -> (any Regression)? {
     if let whole = fit.regression as? GeneralizedFit, let near = try? whole.nearby(sample) {
+      return near
+    }
+    if let whole = fit.regression as? GeneralizedMixedRegression,
+      let near = try? whole.nearby(sample)
+    {
       return near
     }
     return try? fit.spec.estimation(of: sample).regression

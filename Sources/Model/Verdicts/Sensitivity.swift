@@ -15,6 +15,9 @@ import Tables
 /// quantile of its own degrees of freedom ν, of which the confounder takes its share: ν′ = ν (n − p − 1)/(n − p),
 /// one of the residual ones. With a classical headline this is sensemakr's.
 ///
+/// Of a linear mixed model all of it is of the whitened rows (`PartialGeometry`): of the variation that
+/// is left after the groupings' weights.
+///
 /// - Reference: Cinelli & Hazlett (2020), JRSS B 82, eq. 18 to 20. Agrees with `sensemakr`.
 struct Sensitivity {
   let estimate: Double
@@ -50,9 +53,8 @@ struct Sensitivity {
   }
 
   /// - Parameter j: the coefficient; `estimate` its row under the headline covariance.
-  init?(_ fit: LinearFit, of j: Int, _ estimate: Estimate, q: Double = 1) {
-    let df = Double(fit.residualDegreesOfFreedom)
-    let geometry = PartialGeometry(fit)
+  init?(_ geometry: PartialGeometry, of j: Int, _ estimate: Estimate, q: Double = 1) {
+    let df = geometry.degreesOfFreedom
     guard df > 1, let t = geometry.t(of: j), t.isFinite else { return nil }
     self.estimate = estimate.estimate
     residualDF = df
@@ -114,64 +116,5 @@ extension Sensitivity.Benchmark {
       term: name, times: times, support: d, outcome: y, adjustedEstimate: left,
       adjustedStandardError: error, adjustedLow: half.map { left - $0 },
       adjustedHigh: half.map { left + $0 })
-  }
-}
-
-/// Partial correlations of columns from C = T T' ∝ (X'WX)⁻¹ and β̂, in scaled units.
-private struct PartialGeometry {
-  let fit: LinearFit
-  let C: Matrix
-  let scaled: Vector
-
-  init(_ fit: LinearFit) {
-    self.fit = fit
-    C = fit.T * fit.T.transposed()
-    scaled = Vector(
-      fit.coefficients.indices.map {
-        fit.coefficients[$0] / (fit.coefficientUnits[$0] * fit.residualUnit)
-      })
-  }
-
-  /// The classical t statistic.
-  func t(of j: Int) -> Double? {
-    let s = fit.scaledSigma
-    return s > 0 ? scaled[j] / (s * C[j, j].squareRoot()) : nil
-  }
-
-  /// The columns of each adjusted term, by the term's name.
-  var adjustedTerms: [(String, [Int])] {
-    var order: [Int] = []
-    var columns: [Int: [Int]] = [:]
-    for (j, column) in fit.columns.enumerated() where column.role == .adjust {
-      guard let term = column.term else { continue }
-      if columns[term] == nil { order.append(term) }
-      columns[term, default: []].append(j)
-    }
-    return order.compactMap { term in
-      guard let own = columns[term] else { return nil }
-      let first = fit.columns[own[0]].name
-      return (own.count == 1 ? first : String(first.prefix { $0 != "[" }), own)
-    }
-  }
-
-  /// C_jJ C_JJ⁻¹ C_Jj / C_jj.
-  func partialR2(of J: [Int], withColumn j: Int) -> Double? {
-    let b = Vector(J.map { C[$0, j] })
-    return quadratic(J, b).map { $0 / C[j, j] }
-  }
-
-  /// F/(F + df) with F = β_J'C_JJ⁻¹β_J / σ̂².
-  func partialR2WithOutcome(of J: [Int]) -> Double? {
-    let s = fit.scaledSigma
-    let df = Double(fit.residualDegreesOfFreedom)
-    return quadratic(J, Vector(J.map { scaled[$0] })).map {
-      let F = $0 / (s * s)
-      return F / (F + df)
-    }
-  }
-
-  private func quadratic(_ J: [Int], _ b: Vector) -> Double? {
-    guard let factor = try? Cholesky(C.rows(J).columns(J).symmetrized()) else { return nil }
-    return b.dot(factor.solve(b))
   }
 }

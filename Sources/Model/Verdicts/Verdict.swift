@@ -18,6 +18,8 @@ public struct Verdict: TableRow, Equatable {
   var rowHigh: Double?
   var nested: Fragility?
   var sensitivity: Sensitivity?
+  /// Of odds and rates, in the place of `sensitivity`.
+  var ratioSensitivity: RatioSensitivity?
   /// See `Evidence.benchmark`.
   public var benchmarkTimes: Int?
   /// Whether an adjusted term tells the outcome beside the others, under the headline.
@@ -48,6 +50,9 @@ public struct Verdict: TableRow, Equatable {
         .integer(estimate.nObs), .integer(estimate.nClusters),
         .degreesOfFreedom(footing?.degreesOfFreedom), .integer(footing?.units),
         .logical(bearsTest), .text(footing?.column), .text(fragility?.indispensable),
+      ] + (ratioSensitivity?.cells ?? RatioSensitivity.noCells)
+      + [.integer(fragility?.verdict?.alike), .integer(fragility?.sign?.alike)]
+      + [
         .text(against?.against),
         .text(equivalenceP == nil ? nil : equivalenceStep.flatMap { $0.isOther ? $0.words : nil }),
       ]
@@ -109,27 +114,6 @@ extension Fragility {
   var indispensable: String? {
     let set = labels.indices.filter { without[$0] == nil }
     return set.isEmpty ? nil : set.map { labels[$0] }.joined(separator: "; ")
-  }
-}
-
-/// One benchmark of one claim: a row of `sensitivity.csv`.
-public struct BenchmarkRow: TableRow, Equatable {
-  let model: String
-  let outcome: String
-  let term: String
-  let estimate: Double
-  let f: Double
-  let benchmark: Sensitivity.Benchmark
-
-  public static let vocabulary = Vocabulary.sensitivity
-  public var cells: [OutputCell] {
-    [
-      .text(model), .text(outcome), .text(term), .text(benchmark.term),
-      .number(benchmark.times), .number(benchmark.support), .number(benchmark.outcome),
-      .number(benchmark.adjustedEstimate), .number(benchmark.adjustedStandardError),
-      .number(benchmark.adjustedT), .number(benchmark.adjustedLow),
-      .number(benchmark.adjustedHigh), .number(estimate), .number(f),
-    ]
   }
 }
 

@@ -23,7 +23,7 @@ struct VerdictWords {
         spec.inference.smallestEffect.map { " of ±\(Wording.number($0))\(scale ?? "")" } ?? ""
       return
         "Across \(sample)\(only), \(relation) is shown to be smaller than the smallest difference "
-        + "that matters\(bound) per \(step) (by two one-sided tests: the \(smallInterval) interval lies "
+        + "that matters\(bound) \(step) (by two one-sided tests: the \(smallInterval) interval lies "
         + "within)."
     case .weak, .moderate, .strong:
       let next = short.map { ", not \($0.grade.rawValue): " } ?? ""
@@ -80,7 +80,7 @@ struct VerdictWords {
 
   /// Association unless the design allows more.
   private var relation: String {
-    switch context.design {
+    switch context.design(of: verdict.estimate) {
     case .observational: "an association between \(support) and \(outcome)"
     case .naturalExperiment:
       "an effect of \(support) on \(outcome), if the natural experiment's assumptions hold,"
@@ -163,12 +163,23 @@ struct VerdictWords {
     }
     return "the interval takes in zero without \(set.count) of \(fragility.labels.count) "
       + "(\(name(fragility)) \(words)"
-      + (flip.search == .greedy ? "; found by a greedy search, a smaller set may exist)" : ")")
+      + (flip.search == .greedy
+        ? "; found by a greedy search, a smaller set may exist)"
+        : flip.alike.map {
+          $0 > 1 ? "; \(Wording.count($0 - 1, "other set")) as small would do)" : ")"
+        }
+          ?? ")")
   }
 
   private func name(_ fragility: Fragility) -> String { label(fragility.groups) }
 
   private var benchmarkWords: String {
+    if let ratio = verdict.ratioSensitivity {
+      return "an unmeasured confounder could explain it by risk ratios of "
+        + "\(Wording.number(ratio.eValue)) with both (its E-value), which no adjusted term can be held "
+        + "against: what leaving one out does to a ratio is no bound on what a confounder as strong "
+        + "could do"
+    }
     guard verdict.sensitivity != nil else {
       return
         "how strong an unmeasured confounder would have to be is not known for this kind of fit"

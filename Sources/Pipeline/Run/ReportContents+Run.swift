@@ -5,7 +5,10 @@ import Tables
 
 extension ReportContents {
   /// What the report stage is told of a run: result tables, and what the plan knows of names.
-  init(_ run: Run) {
+  ///
+  /// - Parameter comparesLosses: whether the rows lost are compared with those used, which reads all of
+  ///   them; no headline tells of it.
+  init(_ run: Run, comparesLosses: Bool = true) {
     let study = run.study
     self.init(
       studyID: study.id, title: study.title, design: study.design,
@@ -23,7 +26,7 @@ extension ReportContents {
       howToRun: HowToRun(
         command: "throughline run \(study.fileName.shellQuoted)", version: Version.current),
       minCount: study.report.minCount, minDF: study.report.minDF)
-    losses = run.losses + run.unitLosses
+    if comparesLosses { losses = run.losses + run.unitLosses }
     areas = run.result("areas.csv") ?? areas
     verdicts = run.result("verdicts.csv") ?? verdicts
     sensitivity = run.result("sensitivity.csv") ?? sensitivity

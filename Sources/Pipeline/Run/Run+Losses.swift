@@ -8,7 +8,7 @@ extension Run {
   /// Fits that use the same rows share a comparison.
   var losses: [LossComparison] {
     var comparisons: [LossComparison] = []
-    var usedRows: [(source: String, rows: Set<Int>)] = []
+    var usedRows: [(source: String, rows: [Bool])] = []
     let used = usedRowsByFit
     for fit in fits {
       let base = study.base(of: fit.spec.data)
@@ -58,29 +58,35 @@ extension Run {
     return comparisons
   }
 
-  /// Each fit's rows of the source that its table begins with, from 0.
-  private var usedRowsByFit: [String: Set<Int>] {
-    var used: [String: Set<Int>] = [:]
-    var bases: [String: String] = [:]
-    for fit in fits {
-      bases[fit.spec.name] = study.base(of: fit.spec.data)
-      used[fit.spec.name] = []
-    }
+  /// Whether each fit uses each row of the source that its table begins with, up to the last it uses.
+  private var usedRowsByFit: [String: [Bool]] {
+    let names = fits.map(\.spec.name)
+    let bases = fits.map { study.base(of: $0.spec.data) }
+    var used = [[Bool]](repeating: [], count: fits.count)
+    var fit = 0
     for entry in ledger.rows where entry.outcome == .used {
-      guard let model = entry.model, bases[model] == entry.source else { continue }
-      used[model]?.insert(entry.row - 1)
+      // Rows of one model stand together.
+      if !names.indices.contains(fit) || names[fit] != entry.model {
+        fit = names.firstIndex { $0 == entry.model } ?? names.count
+      }
+      guard names.indices.contains(fit), bases[fit] == entry.source else { continue }
+      let more = entry.row - used[fit].count
+      if more > 0 { used[fit] += repeatElement(false, count: more) }
+      used[fit][entry.row - 1] = true
     }
-    return used
+    return Dictionary(zip(names, used), uniquingKeysWith: { first, _ in first })
   }
 
   private func comparison(
-    of table: Table, using rows: Set<Int>, model: String
+    of table: Table, using rows: [Bool], model: String
   ) -> LossComparison {
     let strand = table.lineage.strands.first
     return comparison(
       of: table, model: model,
       isUsed: (0..<table.rowCount).map { row in
-        strand?.rows(behind: row).contains { rows.contains(Int($0)) } ?? false
+        strand?.rows(behind: row).contains {
+          rows.indices.contains(Int($0)) && rows[Int($0)]
+        } ?? false
       })
   }
 

@@ -51,6 +51,9 @@ extension Study {
     let own = tree["model"]?["inference"]?["cluster"]?.texts ?? []
     context.declaredClusters =
       own.filter { $0 != "none" } + sources.flatMap { $0.nested.reversed() }
+    context.isAssigned = { claim in
+      self.assignment.refusal(of: claim, in: fit, among: self.fits) == nil
+    }
     if !both.isEmpty {
       context.bothClusters = both.map { count in
         UnitName(labels[count.column]?.label ?? count.column).counted(count.count)

@@ -6,7 +6,9 @@ import Tables
 
 extension Run {
   /// The headline in words, one sentence per primary claim.
-  public var headlines: [String] { StudyReport.headlines(from: ReportContents(self)) }
+  public var headlines: [String] {
+    StudyReport.headlines(from: ReportContents(self, comparesLosses: false))
+  }
 
   /// Writes the run folder, whole or not at all. The same study, data, build and machine give the
   /// same bytes.
@@ -26,7 +28,7 @@ extension Run {
 
   /// Everything the manifest vouches for.
   private var outputs: [(name: String, bytes: [UInt8])] {
-    var files = results.map { ($0.name, Array(CSVWriter.write($0).utf8)) }
+    var files = results.map { ($0.name, CSVWriter.bytes(of: $0)) }
     let document = StudyReport.document(from: ReportContents(self))
     if study.report.html { files.append(("report.html", Array(HTMLWriter.write(document).utf8))) }
     if study.report.markdown {

@@ -11,7 +11,7 @@ struct EstimatorKeys {
       required: [],
       optional: [
         "levels", "crossed", "slopes", "correlated", "criterion", "split", "weights", "family",
-        "trials", "offset", "quadrature", "bootstrap",
+        "trials", "offset", "quadrature", "bootstrap", "effects",
       ]),
     "ols": EstimatorKeys(required: [], optional: []),
     "wls": EstimatorKeys(required: ["weights"], optional: []),
@@ -80,7 +80,8 @@ extension StudyBuilder {
     let node = entry.value
     let before = problems.count
     let family = node["family"]?.text
-    for key in ["trials", "offset", "quadrature"] where node[key] != nil && family == nil {
+    for key in ["trials", "offset", "quadrature", "effects"] where node[key] != nil && family == nil
+    {
       problem(
         "model '\(entry.key)' has \(key), and no family", at: node[key]?.location,
         fix: "write 'family: binomial' or 'family: poisson', or remove \(key)")
@@ -96,12 +97,6 @@ extension StudyBuilder {
         "model '\(entry.key)' has criterion reml, and its family is \(family ?? "")",
         at: criterion.location, why: "restricted likelihood is of a measured outcome",
         fix: "remove criterion")
-    }
-    if let family, let bootstrap = node["bootstrap"] {
-      problem(
-        "model '\(entry.key)' has bootstrap, and its family is \(family)", at: bootstrap.location,
-        why: "outcomes are drawn and fitted again for measured outcomes only",
-        fix: "remove bootstrap; variances have profile intervals all the same")
     }
     if let quadrature = node["quadrature"], !(1...99).contains(quadrature.integer ?? 0) {
       problem(

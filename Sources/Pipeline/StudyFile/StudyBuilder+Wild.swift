@@ -4,9 +4,14 @@ extension ModelSpec {
   func seeded(_ seed: UInt64) -> ModelSpec {
     var spec = self
     spec.inference.wild.seed = seed
-    if case .generalized(var generalized) = spec.estimator {
+    switch spec.estimator {
+    case .generalized(var generalized):
       generalized.bootstrap?.seed = seed
       spec.estimator = .generalized(generalized)
+    case .mixed(var mixed):
+      mixed.generalized?.bootstrap?.seed = seed
+      spec.estimator = .mixed(mixed)
+    default: break
     }
     return spec
   }
@@ -32,22 +37,14 @@ extension StudyBuilder {
     }
   }
 
-  /// A fit that asks for a certificate must be one that can have it.
+  /// A fit that asks for a certificate must have groups that it can be made on.
   mutating func checkCertify(
     _ node: YAMLNode?, of model: String, _ estimator: Estimator, _ cluster: ClusterChoice
   ) {
     guard let node, node.bool == true else { return }
-    if !estimator.canBeCertified {
+    if cluster.column == nil && estimator.mixed == nil {
       problem(
-        "model '\(model)' asks for a size certificate, which fit: \(estimator.name) does not have",
-        at: node.location,
-        why:
-          "nulls are drawn for linear methods (within: without weights), of mixed models for those "
-          + "with one random intercept",
-        fix: "remove 'certify', or add a fit: ols of the same terms beside it")
-    } else if cluster.second != nil || cluster.column == nil && estimator.mixed == nil {
-      problem(
-        "model '\(model)' asks for a size certificate without one column of clusters",
+        "model '\(model)' asks for a size certificate without a column of clusters",
         at: node.location, why: "nulls are drawn with rows that are alike within clusters",
         fix: "name the cluster column, or remove 'certify'")
     }

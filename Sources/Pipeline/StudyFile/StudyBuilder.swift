@@ -12,7 +12,7 @@ struct StudyBuilder {
   /// What panel fits run over.
   var panel: PanelSpec?
   private(set) var problems: [Diagnostic] = []
-  private(set) var warnings: [Diagnostic] = []
+  var warnings: [Diagnostic] = []
 
   init(text: StudyText) { self.text = text }
 
@@ -30,7 +30,7 @@ struct StudyBuilder {
     var id = ""
     var title = ""
     var question: String?
-    var design = StudyDesign.observational
+    var assignment = Assignment()
     var seed: UInt64 = 0
   }
 
@@ -48,7 +48,7 @@ struct StudyBuilder {
     }
     identity.title = node["title"]?.text ?? identity.id
     identity.question = node["question"]?.text
-    identity.design = node["design"]?.text.flatMap(StudyDesign.init) ?? .observational
+    identity.assignment = assignment(node["design"])
     if let seed = node["seed"]?.integer { identity.seed = UInt64(seed) }
     return identity
   }

@@ -24,9 +24,19 @@ extension Grammar {
       Key("title", .text, "title of the report"),
       Key("question", .text, "the question in one sentence"),
       Key(
-        "design", .word(StudyDesign.allCases.map(\.rawValue)),
+        "design", .wordOr(StudyDesign.allCases.map(\.rawValue), .section(assignment)),
         "how support came about; decides whether wording may go beyond association"),
       Key("seed", .count(from: 0), "seed of every random stream"),
+    ])
+
+  static let assignment = Section(
+    name: "design",
+    keys: [
+      Key(
+        "kind", .word(StudyDesign.allCases.map(\.rawValue)), "how support came about",
+        required: true),
+      Key("of", .oneOrMoreTexts, "the support columns that were assigned"),
+      Key("by", .text, "the column of units that they were assigned to"),
     ])
 
   static let source = Section(
@@ -342,7 +352,7 @@ extension Grammar {
       "firth: finite estimates under separation (logistic, binomial)"),
     Key(
       "effects", .section(effects),
-      "where errors of average effects come from (logistic, counts, ordinal)"),
+      "where errors of average effects come from (logistic, counts, ordinal, mixed with a family)"),
   ]
 
   static let effects = Section(
@@ -350,7 +360,8 @@ extension Grammar {
     keys: [
       Key(
         "errors", .word(["delta", "bootstrap"]),
-        "delta (from the covariance), or bootstrap: clusters, or rows, drawn with replacement",
+        "delta (from the covariance), or bootstrap: clusters, or rows, drawn with replacement; of mixed "
+          + "models outcomes drawn from the fit",
         required: true),
       Key("draws", .count(from: 99), "draws of the bootstrap; 999 when left out"),
     ])

@@ -95,6 +95,29 @@ struct GeneralizedMixedInferenceTests {
     #expect(found == values.count)
   }
 
+  /// The same in one row of means, by `Golden/glmm/at-means.R`.
+  @Test(arguments: names)
+  func effectsAtTheMeansAgree(_ name: String) throws {
+    let (fit, _) = try Base.regression(name)
+    var found = 0
+    for row in try golden("glmm/at-means.csv")
+    where row["model"] == name && row["quantity"] == "effect" {
+      let effect = try #require(
+        fit.effects.first {
+          $0.kind == .atMeans && $0.term.filter { $0 != "[" && $0 != "]" } == row["name"]
+        })
+      let errors = try golden("glmm/at-means.csv").first {
+        $0["model"] == name && $0["quantity"] == "effectse" && $0["name"] == row["name"]
+      }
+      found += 1
+      let (value, se) = (try number(row, "value"), try number(try #require(errors), "value"))
+      #expect(
+        relativeDifference(effect.estimate, value) < 1e-6, "\(effect.term) \(effect.estimate)")
+      #expect(relativeDifference(effect.stdError ?? 0, se) < 1e-5, "\(effect)")
+    }
+    #expect(found == fit.effects.count { $0.kind == .atMeans } && found > 0)
+  }
+
   /// Given coefficients and θ, and given θ alone.
   @Test(arguments: ["cbpp", "slopes", "crossed"])
   func predictionErrorsAgree(_ name: String) throws {

@@ -34,6 +34,10 @@ struct MixedErrorTests {
     #expect(
       error([term([0, 0, 1, 1, 2, 3], 4, slope: [1, 2, 3, 4, 5, 6])])
         == .moreEffectsThanRows(term: "la", effects: 8, rows: 6))
+    // Two rows a group: three moments for four variances.
+    #expect(
+      error([term([0, 0, 1, 1, 2, 2], 3, slope: [0, 1, 0, 1, 0, 1])])
+        == .moreEffectsThanRows(term: "la", effects: 6, rows: 6))
     #expect(
       error([term([0, 0, 1, 1, 2, 2], 3, slope: [2, 2, 2, 2, 2, 2])])
         == .constantSlope(column: "x", term: "la", groups: 3))

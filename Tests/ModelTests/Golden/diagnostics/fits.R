@@ -44,7 +44,7 @@ for (name in c("balanced", "unbalanced")) {
     put("random-balanced", "serial_correlation", w$statistic, w$p.value)
   }
 }
-# Linear mixed models: residuals given the predicted effects.
+# Linear mixed models: residuals given the predicted effects, each over its own standard deviation.
 cook <- function(fit, group) {
   X <- getME(fit, "X"); n <- nrow(X); s <- sigma(fit)
   V <- s^2 * (diag(1 / weights(fit)) + as.matrix(crossprod(getME(fit, "Lambdat") %*% getME(fit, "Zt"))))
@@ -75,7 +75,7 @@ for (case in c("sleep", "children", "children-weighted")) {
     children = lmer(y ~ support + age + (1 | la) + (1 | la:family), children, control = tight),
     lmer(y ~ support + age + (1 | la) + (1 | la:family), children, weights = w, control = tight))
   group <- if (case == "sleep") d$subject else d$la
-  e <- resid(fit, "pearson", scaled = TRUE)
+  e <- resid(fit, "pearson", scaled = TRUE) / sqrt(1 - hatvalues(fit))
   spread(case, e, model.matrix(fit)[, -1, drop = FALSE])
   row(case, "standardized", e)
   put(case, "influence", max(cook(fit, group)))

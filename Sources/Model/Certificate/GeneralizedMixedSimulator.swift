@@ -1,0 +1,215 @@
+import LinearAlgebra
+import Statistics
+import Tables
+
+/// The tests of a mixed model of counts, or of what happens or not, on outcomes of the same random effects
+/// without an effect of its support terms. The null is conditional: given the groups' effects a row's
+/// predictor is that of the model without support, fitted with the same random terms; the variances are
+/// those of the study's own fit. Each draw is fitted by the same likelihood, begun at the null's values.
+struct GeneralizedMixedSimulator: GeneralizedSimulator {
+  let methods: [GeneralizedMethod]
+  let chosen: GeneralizedMethod?
+  let clusterName: String
+  let clusterCount: Int
+  private let regression: GeneralizedMixedRegression
+  /// Fixed part of η under the null.
+  private let eta: [Double]
+  /// (θ, γ) there.
+  private let start: [Double]
+  /// Λ with ΛΛ' the covariance of each term's effects.
+  private let factors: [Matrix]
+  private let outcome: GeneralizedOutcome
+  /// Of the sum of a row's random effects.
+  private let variances: [Double]
+  private let quadrature: GaussHermite
+
+  init?(
+    _ regression: GeneralizedMixedRegression, headline: CovarianceEstimator
+  ) throws(LinearAlgebraError) {
+    let fit = regression.fit
+    guard let outermost = fit.terms.first,
+      let eta = Self.withoutSupport(regression)
+    else { return nil }
+    self.regression = regression
+    self.eta = eta
+    quadrature = try MarginalLogistic.quadrature()
+    clusterName = regression.clusters?.name ?? outermost.name
+    clusterCount = regression.clusters?.count ?? outermost.labels.count
+    var methods: [GeneralizedMethod] = [.wald]
+    if regression.clustered != nil { methods += [.waldClustered(.cr0), .waldClustered(.cr1)] }
+    self.methods = methods
+    let own: GeneralizedMethod = headline == .classical ? .wald : .waldClustered(headline)
+    chosen = methods.contains(own) ? own : nil
+    var factors: [Matrix] = []
+    for G in fit.randomCovariances {
+      let eigen = try SymmetricEigen(G.symmetrized())
+      let roots = Vector(eigen.values.map { max(0, $0).squareRoot() })
+      factors.append(eigen.vectors.scalingColumns(by: roots))
+    }
+    self.factors = factors
+    let count = regression.rowCount
+    variances = (0..<count).map { i in
+      zip(fit.terms, fit.randomCovariances).reduce(0) { $0 + $1.1.quadraticForm($1.0.Z.row(i)) }
+    }
+    outcome = GeneralizedOutcome(
+      family: fit.deviance.family, dispersion: max(1, fit.dispersion?.ratio ?? 1))
+    let moved = Vector(zip(eta, fit.deviance.base).map { $0 - $1 })
+    let Q = fit.deviance.Q
+    let gram = Q.crossProduct(Q)
+    start = fit.theta + (try Cholesky(gram.symmetrized()).solve(Q.crossProduct(moved))).elements
+  }
+
+  /// The fixed part of the model without support terms; nil where it cannot be fitted.
+  private static func withoutSupport(_ regression: GeneralizedMixedRegression) -> [Double]? {
+    let (start, fit) = (regression.start, regression.fit)
+    let matrix = start.problem.matrix
+    let kept = matrix.columns.filter { $0.role != .support }
+    guard !kept.isEmpty else {
+      return (0..<matrix.rowCount).map { start.problem.offset(at: $0) }
+    }
+    let problem = ReweightedLeastSquares.Problem(
+      matrix: DesignMatrix(
+        rowCount: matrix.rowCount, columns: kept, hasIntercept: matrix.hasIntercept),
+      response: start.response, offset: start.problem.offset,
+      family: regression.generalized.firstFamily)
+    guard
+      let solution = try? GeneralizedFit.solve(problem, nil, start.spec, start.generalized),
+      let own = try? GeneralizedFit(
+        solution, start.clusters, start.spec, start.generalized),
+      let null = try? GeneralizedMixedFit(
+        own, terms: fit.terms, nodes: regression.mixed.quadrature, isVerified: false)
+    else { return nil }
+    return problem.linearPredictor(null.coefficients.elements)
+  }
+
+  var observed: [Double] { regression.start.response.y }
+
+  var shares: [NullGroupings.Grouping] {
+    let fit = regression.fit
+    let n = Double(regression.rowCount)
+    let total = variances.reduce(0, +) / n
+    let mean = zip(eta, variances).reduce(0) { $0 + populationMean($1.0, $1.1) } / n
+    let rest =
+      outcome.family == .binomial
+      ? Double.pi * Double.pi / 3 : Elementary.logOnePlus(outcome.dispersion / mean)
+    return zip(fit.terms, fit.randomCovariances).map { term, G in
+      let own = (0..<regression.rowCount).reduce(0) { $0 + G.quadraticForm(term.Z.row($1)) } / n
+      return .init(
+        name: term.name, share: own / (total + rest),
+        slopes: term.columns.filter { $0 != RandomTerm.intercept })
+    }
+  }
+
+  var words: String {
+    let scale = outcome.family == .binomial ? "log odds" : "log rates"
+    let deviations = regression.fit.components.filter { !$0.isCovariance }.map {
+      "\(Wording.number($0.estimate.squareRoot())) of \($0.name)"
+    }
+    return
+      "in \(scale): outcomes are of the model without its support terms, given normal random effects "
+      + "of the fit's own standard deviations (\(deviations.joined(separator: ", ")))"
+      + (outcome.dispersion > 1
+        ? "; rows vary \(Wording.number(outcome.dispersion)) times as much as their family" : "")
+  }
+
+  /// Its fits are dear.
+  var allowance: Double { 2 }
+
+  func work(directions: Int) -> Double {
+    let deviance = regression.fit.deviance
+    let (n, width) = (Double(regression.rowCount), Double(deviance.blocks.width))
+    let free = Double(start.count)
+    let nodes = Double(deviance.quadrature?.nodes.count ?? 1)
+    let cubes = deviance.blocks.blocks.reduce(0.0) { sum, block in
+      let m = Double(block.effects.count)
+      return sum + m * m * m
+    }
+    // Steps of a descent, and four gradients a variable of the Hessian.
+    return (40 + 5 * free) * (n * (150 + 20 * width * width + 4 * free + 30 * nodes) + cubes)
+  }
+
+  func world(_ effect: (column: Int, slope: Double)?) -> [Double] {
+    guard let effect else { return eta }
+    let x = regression.start.problem.matrix.values(of: effect.column)
+    let mean = x.reduce(0, +) / Double(x.count)
+    return zip(eta, x).map { $0 + effect.slope * ($1 - mean) }
+  }
+
+  func draw(_ world: [Double], _ generator: inout SeededGenerator) -> [Double] {
+    var eta = world
+    for (term, factor) in zip(regression.fit.terms, factors) {
+      var effects: [Vector] = []
+      for _ in term.labels {
+        let z = Vector((0..<factor.columnCount).map { _ in generator.normal() })
+        effects.append(factor * z)
+      }
+      for i in eta.indices { eta[i] += term.Z.row(i).dot(effects[term.groups[i]]) }
+    }
+    let trials = regression.start.response.trials
+    return eta.indices.map { outcome.draw(eta[$0], trials: trials[$0], &generator) }
+  }
+
+  func statistics(_ y: [Double], of columns: [Int]) -> [[GeneralizedStatistic?]]? {
+    let fit = regression.fit
+    let trials = regression.start.response.trials
+    guard y.contains(where: { $0 > 0 }),
+      outcome.family != .binomial || zip(y, trials).contains(where: { $0 < $1 })
+    else { return nil }
+    let deviance = MarginalDeviance(
+      blocks: fit.deviance.blocks, Q: fit.deviance.Q, base: fit.deviance.base,
+      response: Response(y: y, trials: trials), family: fit.deviance.family,
+      quadrature: fit.deviance.quadrature)
+    guard let optimum = try? MarginalOptimum(of: deviance, isVerified: false, from: start),
+      optimum.decrement < 1e-6
+    else { return nil }
+    let own = GeneralizedMixedFit(
+      terms: fit.terms, deviance, optimum, Vector(regression.start.beta), fit.L)
+    let map = regression.map
+    let estimates = map * own.coefficients
+    let classical = (map * own.covariance * map.transposed()).diagonal
+    let clustered = regression.clusters.flatMap { clusters in
+      methods.count > 1 ? try? GeneralizedMixedClustered(own, clusters) : nil
+    }
+    return columns.map { j in
+      methods.map { method in
+        var (variance, df) = (classical[j], Double.infinity)
+        if case .waldClustered(let estimator) = method {
+          guard let clustered, let joint = clustered.covariance(estimator) else { return nil }
+          let place = (joint.rowCount - fit.L.columnCount)..<joint.rowCount
+          let toReported = map * fit.L
+          let row = toReported.row(j)
+          variance = joint.rows(place).columns(place).quadraticForm(row)
+          df = clustered.degreesOfFreedom
+        }
+        guard variance > 0, variance.isFinite else { return nil }
+        return GeneralizedStatistic(value: estimates[j] / variance.squareRoot(), df: df)
+      }
+    }
+  }
+
+  func slope(making difference: Double, isStep: Bool) -> Double? {
+    let trials = regression.start.response.trials
+    let total = trials.reduce(0, +)
+    func mean(_ shift: Double) -> Double {
+      eta.indices.reduce(0) {
+        $0 + trials[$1] * populationMean(eta[$1] + shift, variances[$1])
+      } / total
+    }
+    guard !isStep else {
+      let start = mean(0)
+      return Bisection.root(upTo: 50) { mean($0) - start - difference }
+    }
+    let h = 1e-4
+    let slope = (mean(h) - mean(-h)) / (2 * h)
+    return slope > 0 ? difference / slope : nil
+  }
+
+  /// Over the groups' effects, of the variance given.
+  private func populationMean(_ eta: Double, _ variance: Double) -> Double {
+    guard outcome.family == .binomial else { return Elementary.exponential(eta + variance / 2) }
+    let marginal = MarginalLogistic(deviation: variance.squareRoot(), quadrature)
+    return zip(marginal.effects, marginal.masses).reduce(0) {
+      $0 + $1.1 * Elementary.logistic(eta + $1.0)
+    }
+  }
+}

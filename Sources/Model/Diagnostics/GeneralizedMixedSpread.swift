@@ -1,0 +1,91 @@
+import LinearAlgebra
+import Statistics
+
+/// Whether rows vary about their groups as their family says, the same all along the terms. With the Pearson
+/// residuals given the predicted effects, rᵢ² = (yᵢ − mᵢμᵢ)²/Var(yᵢ), whose own variance is
+///
+///     vᵢ = 2 + 1/μᵢ   of counts,   vᵢ = 2 + (1 − 6pᵢqᵢ)/(mᵢpᵢqᵢ)   of successes,
+///
+/// n R² of r² on the terms, weighted by 1/v: χ²(rank). What is more or less variation throughout is
+/// taken up by the constant (`Dispersion`).
+///
+/// - Reference: Koenker (1981), for residuals of unequal fourth moments; Smyth (1989), *Journal of the
+///   Royal Statistical Society* B 51.
+extension GeneralizedMixedRegression {
+  /// Nil of yes and no, whose variance follows from the mean, and where there is no term.
+  func spreadTest() -> ResidualTest? {
+    let (marginal, response) = (fit.deviance, fit.deviance.response)
+    if marginal.family == .binomial, response.trials.allSatisfy({ $0 == 1 }) { return nil }
+    let eta = marginal.conditionalPredictors(fit.optimum)
+    var (weights, squares): ([Double], [Double]) = ([], [])
+    for row in eta.indices {
+      let m = response.trials[row]
+      let terms = marginal.family.terms(eta[row], response.y[row], trials: m)
+      guard terms.weight > 0 else { return nil }
+      let pq = terms.weight / m
+      let own = marginal.family == .binomial ? (1 - 6 * pq) / terms.weight : 1 / terms.weight
+      weights.append(1 / max(2 + own, 0.01))
+      squares.append(terms.score * terms.score / terms.weight)
+    }
+    return Self.explained(squares, weights, by: slopes)
+  }
+
+  /// The terms' columns without the constant.
+  private var slopes: Matrix {
+    let X = start.problem.matrix
+    return X.rows(0..<X.rowCount).columns(
+      X.columns.indices.filter {
+        X.columns[$0].role != .intercept
+      })
+  }
+
+  private static func explained(
+    _ y: [Double], _ weights: [Double], by X: Matrix
+  ) -> ResidualTest? {
+    let (n, total) = (y.count, weights.reduce(0, +))
+    guard X.columnCount > 0, n > X.columnCount + 1, total.isFinite else { return nil }
+    func centered(_ values: [Double]) -> Vector {
+      let mean = zip(values, weights).reduce(0) { $0 + $1.0 * $1.1 } / total
+      return Vector(zip(values, weights).map { ($0 - mean) * $1.squareRoot() })
+    }
+    let columns = (0..<X.columnCount).map { centered(X.column($0).elements) }
+      .filter { $0.norm > 0 }
+      .map { $0 / $0.norm }
+    let left = centered(y)
+    guard !columns.isEmpty, left.norm > 0,
+      let basis = try? QR(pivoting: Matrix(columns: columns), tolerance: 1e-10), basis.rank > 0
+    else { return nil }
+    let share = basis.Q.columns(0..<basis.rank).crossProduct(left)
+    let statistic = Double(n) * share.dot(share) / left.dot(left)
+    guard let reference = try? ChiSquared(df: Double(basis.rank)) else { return nil }
+    return ResidualTest(
+      statistic: statistic, df: Double(basis.rank), pValue: reference.survival(statistic))
+  }
+
+  func spread(_ subject: CheckSubject) -> Check? {
+    let name = "heteroskedasticity"
+    guard let test = spreadTest() else {
+      guard fit.deviance.family == .binomial else { return nil }
+      return subject.check(
+        name, .pass, nil,
+        "of a yes or no how much rows vary follows from what is expected of them: there is nothing to test"
+      )
+    }
+    let family = generalized.family.isCount ? "Poisson" : "binomial"
+    let what =
+      "how much rows vary about their groups, beside what their \(family) law says, goes with "
+      + "the terms (score test on Pearson residuals)"
+    guard test.pValue < PanelTest.lookLevel else {
+      return subject.check(name, .pass, test.pValue, "not shown: \(what)")
+    }
+    let headline = subject.covariance.estimator
+    guard headline == .classical else {
+      return subject.check(
+        name, .pass, test.pValue, "\(what): harmless, \(headline.name) allows for it")
+    }
+    return subject.check(
+      name, .look, test.pValue,
+      "\(what), and \(headline.name) takes the law as it stands: intervals and p are not to be trusted, "
+        + (clustered == nil ? "declare clusters, for the rows of cr1" : "compare the rows of cr1"))
+  }
+}

@@ -1,0 +1,107 @@
+import Diagnostics
+import TestSupport
+import Testing
+
+@testable import Pipeline
+
+/// What a study says of how its support came about, and which claims may be told as causes for it.
+struct AssignmentStudyTests {
+  private static func study(
+    design: String, _ folder: TemporaryFolder, inference: String = "cluster: la",
+    support: String = "[tr, x]"
+  ) throws -> Study {
+    var csv = "child,la,tr,x,y\n"
+    for i in 0..<60 {
+      let (la, x) = (i % 12, Double((i * 37) % 11))
+      csv += "\(i),a\(la),\(la % 2),\(x),\(2 * Double(la % 2) + x + Double((i * 53) % 17) / 8)\n"
+    }
+    try folder.write(csv, to: "rows.csv")
+    let text = """
+      throughline: 1
+      study: {id: assigned, design: \(design), seed: 7}
+      ingest:
+        rows:
+          file: rows.csv
+          key: [child]
+          columns: {child: id, la: category, tr: number, x: number, y: number}
+      model:
+        inference: {\(inference), certify: false}
+        fits:
+          m: {role: primary, data: rows, outcome: y, support: \(support), fit: ols}
+
+      """
+    return try Study(yaml: folder.write(text, to: "study.yaml"))
+  }
+
+  private static func words(_ design: String, support: String = "[tr, x]") throws -> (
+    headlines: String, checks: [(term: String?, result: String?)]
+  ) {
+    let folder = try TemporaryFolder()
+    let run = try study(design: design, folder, support: support).run()
+    let table = try #require(run.result("checks.csv"))
+    let rows = (0..<table.rowCount).filter { table["check"]?.text(at: $0) == "assignment" }
+    return (
+      run.headlines.joined(separator: "\n"),
+      rows.map { (table["term"]?.text(at: $0), table["result"]?.text(at: $0)) }
+    )
+  }
+
+  @Test func aWordAloneNamesNoColumnOfSeveral() throws {
+    let found = try Self.words("randomised")
+    #expect(found.headlines.contains("goes with") && !found.headlines.contains("leads to"))
+    #expect(found.checks.map(\.result) == ["look", "look"])
+  }
+
+  @Test func aWordAloneIsOfTheOnlyColumn() throws {
+    let found = try Self.words("randomised", support: "[tr]")
+    #expect(found.headlines.contains("leads to"))
+    #expect(found.checks.map(\.result) == ["pass"])
+  }
+
+  @Test func onlyWhatWasAssignedIsACause() throws {
+    let found = try Self.words("{kind: randomised, of: tr, by: la}")
+    #expect(
+      found.headlines.contains("one more tr leads to") || found.headlines.contains("tr leads to"))
+    #expect(found.headlines.contains("x goes with"))
+    #expect(found.checks.map(\.term) == ["tr", "x"])
+    #expect(found.checks.map(\.result) == ["pass", "look"])
+  }
+
+  /// x differs between rows of one la.
+  @Test func whatVariesWithinAUnitWasNotAssignedByIt() throws {
+    let found = try Self.words("{kind: randomised, of: [x], by: la}")
+    #expect(!found.headlines.contains("leads to"))
+    #expect(found.checks.map(\.result) == ["look", "look"])
+  }
+
+  @Test func observationsAssignNothing() throws {
+    #expect(try Self.words("observational").checks.isEmpty)
+  }
+
+  @Test(arguments: [
+    ("{kind: randomised, of: z}", "'z' was assigned, but no fit has it as support"),
+    ("{kind: observational, of: x}", "an observational design assigns nothing"),
+    ("{of: x}", "lacks 'kind'"), ("random", "not a known value"),
+    ("{kind: randomised, to: x}", "'to' is not a key of study.design"),
+  ])
+  func mistakesAreTold(design: String, message: String) throws {
+    let folder = try TemporaryFolder()
+    do {
+      _ = try Self.study(design: design, folder)
+      Issue.record("no problem was found")
+    } catch let list as DiagnosticList {
+      let text = list.diagnostics.map(\.rendered).joined(separator: "\n")
+      #expect(text.contains(message), "\(text)")
+    }
+  }
+
+  @Test func keysThatNoFitReadsAreTold() throws {
+    let folder = try TemporaryFolder()
+    let study = try Self.study(
+      design: "observational", folder,
+      inference: "cluster: la, preset: stata, serial: {time: x}")
+    let warnings = study.warnings.map(\.rendered).joined(separator: "\n")
+    #expect(warnings.contains("'preset' under inference is not read by any fit"))
+    #expect(warnings.contains("'serial' under inference is not read by any fit"))
+  }
+}
