@@ -47,7 +47,8 @@ struct ReportedCoefficients {
 }
 
 extension Coding {
-  fileprivate var isMapped: Bool {
+  /// Whether its coefficients are reported in other columns than those that are fitted.
+  var isMapped: Bool {
     if case .curve(_, let curve) = self { return curve.reported != nil }
     return false
   }

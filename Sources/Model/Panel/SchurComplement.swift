@@ -9,23 +9,32 @@ struct SchurComplement {
     matrix.withMutableElements { sorted.addSchurComplement(to: $0) }
   }
 
-  /// An eigenvalue of the scaled S below this is zero: rounding leaves 1e-15 of it.
+  /// An eigenvalue of the scaled S below this is zero where no weights scale it: rounding leaves 1e-15.
   private static let nullTolerance = 1e-10
+  /// One below this is not told from rounding, whatever the weights.
+  private static let rounding = 1e-15
 
-  /// S⁻ = C^(−1/2) (C^(−1/2) S C^(−1/2))⁺ C^(−1/2), C the diagonal of the scale; and the rank of S.
+  /// S⁻ = C^(−1/2) (C^(−1/2) S C^(−1/2))⁺ C^(−1/2), C the diagonal of the scale; the rank of S; and the
+  /// least of the eigenvalues kept.
+  ///
+  /// - Parameter rank: of S, where it is known. With weights over many orders of magnitude eigenvalues
+  ///   tell it no more: those of levels that hang together by light rows are small.
   func inverse(
-    scaledBy diagonal: [Double]
-  ) throws(LinearAlgebraError) -> (inverse: Matrix, rank: Int) {
-    guard matrix.rowCount > 0 else { return (matrix, 0) }
+    scaledBy diagonal: [Double], rank known: Int? = nil
+  ) throws(LinearAlgebraError) -> (inverse: Matrix, rank: Int, least: Double) {
+    guard matrix.rowCount > 0 else { return (matrix, 0, 1) }
     let roots = Vector(diagonal.map { 1 / $0.squareRoot() })
     let scaled = matrix.scalingRows(by: roots).scalingColumns(by: roots).symmetrized()
     let eigen = try SymmetricEigen(scaled)
-    let isKept = eigen.values.map { $0 > Self.nullTolerance }
-    let powers = Vector(eigen.values.enumerated().map { isKept[$0] ? 1 / $1 : 0 })
+    let rank = known ?? eigen.values.count { $0 > Self.nullTolerance }
+    // Ascending, so that the largest are last.
+    let firstKept = eigen.values.count - rank
+    let powers = Vector(
+      eigen.values.enumerated().map { $0 >= firstKept && $1 > Self.rounding ? 1 / $1 : 0 })
     let inverse = eigen.vectors.scalingColumns(by: powers) * eigen.vectors.transposed()
     return (
-      inverse.scalingRows(by: roots).scalingColumns(by: roots).symmetrized(),
-      isKept.count { $0 }
+      inverse.scalingRows(by: roots).scalingColumns(by: roots).symmetrized(), rank,
+      rank > 0 ? max(eigen.values[firstKept], Self.rounding) : 1
     )
   }
 }
