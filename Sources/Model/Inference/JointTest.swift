@@ -50,17 +50,24 @@ extension Fit {
     }
   }
 
-  /// Whether the coefficients of each curve are there all or not at all: some of its powers by themselves,
-  /// or the constant beside which they are measured, are another matter in another basis.
+  /// Whether the coefficients of each curve are there all or not at all, and none of what its constants
+  /// add to without it: some powers by themselves, or levels where x is zero, are another matter in
+  /// another basis.
   private func holdsWholeCurves(_ positions: [Int]) -> Bool {
-    let columns = regression.columns
-    let curved = estimation.design.terms.indices.filter { term in
-      estimation.design.terms[term].codings.contains(where: \.isMapped)
+    let (columns, terms) = (regression.columns, estimation.design.terms)
+    func held(by term: Int?) -> [Int] {
+      columns.indices.filter { columns[$0].term == term && columns[$0].role != .variance }
     }
-    let own = curved.map { term in columns.indices.filter { columns[$0].term == term } }
-    let touched = own.filter { !Set($0).isDisjoint(with: positions) }
-    return touched.allSatisfy(Set(positions).isSuperset)
-      && !positions.contains { columns[$0].role == .intercept && !curved.isEmpty }
+    return terms.indices.filter { terms[$0].codings.contains(where: \.isMapped) }.allSatisfy { t in
+      let own = Set(held(by: t))
+      let leaned = terms[t].marginOfCurve.map { margin in
+        margin.isEmpty
+          ? held(by: nil)
+          : terms.indices.filter { terms[$0].term.identity == margin }.flatMap { held(by: $0) }
+      }
+      return own.isDisjoint(with: positions) && Set(leaned ?? []).isDisjoint(with: positions)
+        || own.isSubset(of: positions)
+    }
   }
 
   private func positions(of terms: [String]) throws(ModelError) -> [Int] {
