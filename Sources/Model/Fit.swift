@@ -130,7 +130,7 @@ public struct Fit: Sendable {
     }
   }
 
-  private static func requireCovariance(
+  static func requireCovariance(
     _ estimator: CovarianceEstimator, of regression: any Regression, _ spec: ModelSpec
   ) throws(ModelError) {
     guard !estimator.needsClusters || regression.clusters != nil else {

@@ -300,10 +300,10 @@ extension ModelError: DiagnosticConvertible {
         "ask about one such term at a time; or what goes with differences within \(cluster), by a "
           + "measure that varies there"
       )
-    case .collinear(let equations, let rows):
+    case .collinear(let equations, let rows, let subject):
       (
         .data, "its terms are collinear: \(equations.map(\.description).joined(separator: "; "))",
-        "this holds in \(Wording.allUsed(rows)), so these coefficients cannot be told apart"
+        "this holds \(subject.words(rows)), so these coefficients cannot be told apart"
           + curveWords(equations),
         "remove \(Wording.oneOf(equations[0].names))"
       )

@@ -74,7 +74,7 @@ public struct ModelError: Error, Equatable, Sendable {
     case nestedClusters(inner: String, outer: String)
     case moreTermsThanClusters([String], cluster: String, clusters: Int, isLevel: Bool)
     case tooFewRows(rows: Int, coefficients: [String])
-    case collinear([Equation], rows: Int)
+    case collinear([Equation], rows: Int, of: EquationSubject = .rows)
     case unknownTerm(String, known: [String])
     case mixed(MixedError)
     /// A key of a mixed model that names what it should not.
@@ -162,7 +162,7 @@ public struct ModelError: Error, Equatable, Sendable {
     case .boundsNeedLeastSquares, .boundsOfManyColumns: "suppressed"
     case .moreTermsThanClusters(let terms, _, _, _): terms.first
     case .nestedClusters(let inner, _): inner
-    case .collinear(let equations, _): equations.first?.term
+    case .collinear(let equations, _, _): equations.first?.term
     case .nothingToEstimate, .nothingToCorrelate, .level, .smallestEffect, .emptyTable,
       .noCompleteRows, .tooFewRows, .numerical:
       nil

@@ -63,6 +63,10 @@ protocol Regression: Sendable {
   func effectSubject(
     _ spec: ModelSpec, _ sample: Sample, _ design: Design, _ estimator: CovarianceEstimator
   ) -> EffectSubject?
+  /// The same fit with the coefficients of the columns that are fitted in the place of those reported
+  /// (see `ReportedCoefficients`): a curve in orthogonal polynomials. What is made of several coefficients
+  /// of a curve is made of these: powers of x that are far from zero cancel.
+  var inFittedColumns: Self { get }
   /// A row of X as a contrast of the coefficients.
   func contrast(_ row: [Double]) -> [Double]
   /// A row per observation; nil where the method does not work on the rows themselves.
@@ -126,6 +130,7 @@ extension Regression {
     of positions: [Int], _ estimator: CovarianceEstimator
   ) throws(LinearAlgebraError) -> MixedFTest? { nil }
 
+  var inFittedColumns: Self { self }
   func components(_ spec: ModelSpec) -> [Estimate] { [] }
   func ownChecks(_ subject: CheckSubject) -> [Check] { [] }
   /// Without the constant, where absorbed effects hold it.

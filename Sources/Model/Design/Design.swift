@@ -27,18 +27,30 @@ struct Design: Sendable {
     let present = Set(written.map(\.0.identity))
     let absorbed = AbsorbedTerms(of: spec, table)
     let fullyCoded = spec.intercept ? nil : Self.firstCategory(in: written.map(\.0), table)
+    func isFull(_ factor: TermFactor, in term: Term) -> Bool {
+      let margin = term.removing(factor)
+      return fullyCoded.map { $0 == (term, factor) } ?? false
+        || !(margin.factors.isEmpty || present.contains(margin.identity) || absorbed.hold(margin))
+    }
+    // What a curve's constant adds to: the intercept, or the term without the curve, coded as here.
+    func hasConstant(_ factor: TermFactor, in term: Term) -> Bool {
+      guard term.factors.count > 1 else { return spec.intercept }
+      let rest = term.removing(factor)
+      guard let margin = written.first(where: { $0.0.identity == rest.identity })?.0 else {
+        return false
+      }
+      return rest.factors.allSatisfy {
+        $0.form == .plain && isFull($0, in: term) == isFull($0, in: margin)
+      }
+    }
     var terms: [LearnedTerm] = []
     for (term, role) in written {
       var codings: [Coding] = []
       for factor in term.factors {
-        let margin = term.removing(factor)
-        let isFull =
-          fullyCoded.map { $0 == (term, factor) } ?? false
-          || !(margin.factors.isEmpty || present.contains(margin.identity)
-            || absorbed.hold(margin))
         codings.append(
           try Self.coding(
-            of: factor, isFull: isFull, isAlone: term.factors.count == 1, table, spec))
+            of: factor, isFull: isFull(factor, in: term),
+            hasConstant: hasConstant(factor, in: term), table, spec))
       }
       let learned = LearnedTerm(term: term, role: role, codings: codings)
       if let problem = learned.problem(in: table) { throw spec.error(.term(problem)) }
@@ -48,14 +60,14 @@ struct Design: Sendable {
   }
 
   private static func coding(
-    of factor: TermFactor, isFull: Bool, isAlone: Bool, _ table: Table, _ spec: ModelSpec
+    of factor: TermFactor, isFull: Bool, hasConstant: Bool, _ table: Table, _ spec: ModelSpec
   ) throws(ModelError) -> Coding {
     let name = factor.column
     if factor.form != .plain {
       return .curve(
         factor,
         try Curve(
-          factor, over: table[name]?.numbers ?? [], hasConstant: isAlone && spec.intercept, spec))
+          factor, over: table[name]?.numbers ?? [], hasConstant: hasConstant, spec))
     }
     guard let column = table[name], let levels = LearnedLevels(column) else {
       return .number(name)

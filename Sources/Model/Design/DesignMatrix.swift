@@ -134,6 +134,11 @@ struct DesignMatrix: Sendable {
       hasIntercept: hasIntercept)
   }
 
+  /// The same columns, their coefficients reported as they are fitted.
+  var reportedAsFitted: DesignMatrix {
+    DesignMatrix(rowCount: rowCount, columns: columns, hasIntercept: hasIntercept)
+  }
+
   /// `reported` in doubles; the identity where coefficients are reported as fitted.
   var reportedMap: Matrix {
     reported.map { rows in

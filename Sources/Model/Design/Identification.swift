@@ -61,12 +61,12 @@ enum Identification {
 
   /// The error of the numeric core in the study's terms.
   static func problem(
-    _ error: any Error, _ matrix: DesignMatrix
+    _ error: any Error, _ matrix: DesignMatrix, of subject: EquationSubject = .rows
   ) -> ModelError.Problem {
     guard let error = error as? LinearAlgebraError else { return .numerical("\(error)") }
     if case .rankDeficient(_, _, let dependences) = error {
       return .collinear(
-        dependences.map { Equation($0, names: matrix.names) }, rows: matrix.rowCount)
+        dependences.map { Equation($0, names: matrix.names) }, rows: matrix.rowCount, of: subject)
     }
     return .numerical(error.description)
   }

@@ -1,7 +1,8 @@
 import LinearAlgebra
 
 /// The map from the coefficients of the columns that are fitted to those that are reported: powers of
-/// x from orthogonal polynomials. It leaves the fitted values as they are.
+/// x from orthogonal polynomials, whose constants go to the term without the curve. It leaves the
+/// fitted values as they are.
 struct ReportedCoefficients {
   /// p × p; nil where every coefficient is reported as fitted.
   let map: [[DoubleDouble]]?
@@ -18,18 +19,37 @@ struct ReportedCoefficients {
       (0..<count).map { DoubleDouble($0 == j ? 1 : 0) }
     }
     var start = offset
-    for (term, block) in zip(design.terms, blocks) {
+    for block in blocks {
       for (i, to) in block.enumerated() {
         for (j, from) in block.enumerated() {
           elements[start + i][start + j] = Self.share(of: from, in: to)
         }
       }
-      if let constants = term.codings.first?.constants, term.codings.count == 1 {
-        for (j, share) in constants.enumerated() { elements[0][start + j] = share }
+      for (j, from) in block.enumerated() {
+        guard let place = Self.constant(of: from, in: blocks, offset) else { continue }
+        elements[place.row][start + j] = place.share
       }
       start += block.count
     }
     map = elements
+  }
+
+  /// What a curve's column adds to the coefficient of the term without the curve, the intercept where
+  /// there is no other factor. Nil without a constant.
+  private static func constant(
+    of from: [DesignMatrix.Part], in blocks: [[[DesignMatrix.Part]]], _ offset: Int
+  ) -> (row: Int, share: DoubleDouble)? {
+    guard let curved = from.firstIndex(where: { $0.coding.constants != nil }),
+      let share = from[curved].coding.constants?[from[curved].position]
+    else { return nil }
+    var rest = from
+    rest.remove(at: curved)
+    guard !rest.isEmpty else { return (0, share) }
+    let names = Set(rest.map(\.name))
+    let row = blocks.flatMap { $0 }.firstIndex { parts in
+      parts.count == rest.count && Set(parts.map(\.name)) == names
+    }
+    return row.map { ($0 + offset, share) }
   }
 
   /// What the coefficient of one combination of codings adds to that of another.
@@ -46,14 +66,24 @@ struct ReportedCoefficients {
   }
 }
 
+extension Design.LearnedTerm {
+  /// The factors beside a curve whose constant adds to the coefficients of the term of those alone; nil
+  /// without one.
+  var marginOfCurve: Set<TermFactor>? {
+    zip(term.factors, codings).first { $1.constants != nil }
+      .map { term.removing($0.0).identity }
+  }
+}
+
 extension Coding {
-  fileprivate var isMapped: Bool {
+  /// Whether its coefficients are reported in other columns than those that are fitted.
+  var isMapped: Bool {
     if case .curve(_, let curve) = self { return curve.reported != nil }
     return false
   }
 
   /// What each of a curve's columns adds to the intercept.
-  fileprivate var constants: [DoubleDouble]? {
+  var constants: [DoubleDouble]? {
     guard case .curve(_, let curve) = self, case .polynomial(let basis) = curve, basis.hasConstant
     else { return nil }
     return basis.monomials[0]

@@ -25,6 +25,7 @@ struct EffectSubject {
 
   /// A support variable and a change of it.
   struct Variable {
+    let column: String
     let term: String
     let change: EffectChange
   }
@@ -38,11 +39,13 @@ struct EffectSubject {
       let name = coding.column
       guard seen.insert(name).inserted else { return [] }
       guard let labels = coding.levels?.levels.labels, let first = labels.first else {
-        return [Variable(term: name, change: EffectChange(kind: .derivative(by: name)))]
+        return [
+          Variable(column: name, term: name, change: EffectChange(kind: .derivative(by: name)))
+        ]
       }
       return labels.dropFirst().map { level in
         Variable(
-          term: "\(name)[\(level)]",
+          column: name, term: "\(name)[\(level)]",
           change: EffectChange(
             kind: .step(
               to: Place().setting(name, at: .level(level)),
@@ -75,7 +78,8 @@ struct EffectSubject {
 
   /// Every row of `effects.csv`.
   ///
-  /// - Parameter own: of the coefficients as reported, whose degrees of freedom their effects share.
+  /// - Parameter own: of the coefficients as reported, whose degrees of freedom those effects share that
+  ///   are each of one of them.
   func effects(
     _ estimates: [Estimate], _ own: Covariance
   ) throws(LinearAlgebraError) -> [MarginalEffect] {
@@ -83,7 +87,9 @@ struct EffectSubject {
     let parts = variables.flatMap { variable in
       [MarginalEffect.Kind.average, .atMeans].flatMap { kind in
         zip(model.outcomes, values(of: variable.change, kind)).map { outcome, value in
-          Part(term: variable.term, kind: kind, level: outcome.level, value: value)
+          Part(
+            term: variable.term, column: variable.column, kind: kind, level: outcome.level,
+            value: value)
         }
       }
     }
@@ -92,7 +98,9 @@ struct EffectSubject {
     let gradients = Matrix(columns: parts.map { Vector($0.value.gradient) }).transposed()
     let combined = try covariance(gradients)
     return parts.indices.map { i in
-      let coefficient = estimates.firstIndex { $0.term == parts[i].term }
+      let coefficient = estimates.firstIndex {
+        $0.term == parts[i].term && isCoefficient(parts[i].column)
+      }
       let df = coefficient.map { own.degreesOfFreedom[$0] } ?? combined.degreesOfFreedom[i]
       let se = combined.standardErrors[i]
       let test = WaldTest(
@@ -101,8 +109,23 @@ struct EffectSubject {
     } + ratios
   }
 
+  /// Whether a variable is one coefficient on another scale, and has its degrees of freedom: neither
+  /// interacts nor bends, nor has levels that are measured from the mean of all. What is made of several
+  /// coefficients has those of its own gradient.
+  private func isCoefficient(_ column: String) -> Bool {
+    let own = design.terms.filter { $0.term.columns.contains(column) }
+    guard own.count == 1, own[0].codings.count == 1 else { return false }
+    switch own[0].codings[0] {
+    case .number: return true
+    case .category(_, let levels, let coded): return coded.count < levels.labels.count
+    case .curve, .sums: return false
+    }
+  }
+
   struct Part {
     let term: String
+    /// The variable's.
+    var column = ""
     let kind: MarginalEffect.Kind
     let level: String?
     let value: EffectValue

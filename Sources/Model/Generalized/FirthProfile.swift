@@ -8,19 +8,25 @@ import Statistics
 struct FirthProfile {
   let tests: [WaldTest]
 
+  /// - Parameter coefficients: as reported.
   init(
-    _ solution: GeneralizedFit.Solution, _ fit: LinearFit, level: Double, _ spec: ModelSpec
+    _ solution: GeneralizedFit.Solution, _ coefficients: [Double], _ fit: LinearFit, level: Double,
+    _ spec: ModelSpec
   ) throws(ModelError) {
     do {
-      var best = Firth(solution.problem, beta: solution.beta)
+      var problem = solution.problem
+      problem.matrix = problem.profiled ?? problem.matrix
+      var best = Firth(problem, beta: coefficients)
       _ = try best.maximize()
-      let errors = fit.leastSquares.unscaledStandardErrors
-      let unit = fit.weightUnit.squareRoot()
+      let errors =
+        problem.profiled == nil
+        ? fit.leastSquares.unscaledStandardErrors / fit.weightUnit.squareRoot()
+        : Vector(fit.unscaledCovariance.diagonal.map { $0.squareRoot() })
       let chi = try ChiSquared(df: 1)
       let height = chi.upperQuantile(1 - level)
       var tests: [WaldTest] = []
       for j in best.beta.indices {
-        let profile = Profile(best: best, coefficient: j, stdError: errors[j] / unit)
+        let profile = Profile(best: best, coefficient: j, stdError: errors[j])
         let ratio = profile.fall(at: 0).map { max(0, $0.value) }
         tests.append(
           WaldTest(

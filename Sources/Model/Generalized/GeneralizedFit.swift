@@ -6,13 +6,13 @@ import LinearAlgebra
 struct GeneralizedFit {
   let spec: ModelSpec
   let generalized: GeneralizedSpec
-  let problem: ReweightedLeastSquares.Problem
+  private(set) var problem: ReweightedLeastSquares.Problem
   /// Of the columns that are fitted.
   let beta: [Double]
   /// As reported (see `ReportedCoefficients`).
-  let coefficients: [Double]
+  private(set) var coefficients: [Double]
   let eta: [Double]
-  let fit: LinearFit
+  private(set) var fit: LinearFit
   private(set) var measures: FitMeasures
   /// Of a negative binomial.
   let shape: NegativeBinomial?
@@ -52,15 +52,16 @@ extension GeneralizedFit: Regression {
     }
     let response = try Response(sample, spec, generalized)
     let design = try Design(learning: sample.table, for: spec)
-    // A penalized likelihood has profiles of the coefficients that are reported.
-    let matrix = DesignMatrix(
-      design, sample.table, as: generalized.penalty == .firth ? .reported : .fitted)
+    let matrix = DesignMatrix(design, sample.table)
     let clusters = try sample.clusters(for: spec)
     try Identification.check(matrix, sample, spec: spec)
-    let problem = ReweightedLeastSquares.Problem(
+    var problem = ReweightedLeastSquares.Problem(
       matrix: matrix, response: response,
       offset: generalized.offset.flatMap { sample.table[$0]?.numbers },
       family: generalized.firstFamily)
+    if generalized.penalty == .firth, matrix.reported != nil {
+      problem.profiled = DesignMatrix(design, sample.table, as: .reported)
+    }
     return Estimation(
       sample: sample, design: design,
       regression: try GeneralizedFit(problem, clusters, sample, spec, generalized))
@@ -91,13 +92,23 @@ extension GeneralizedFit: Regression {
     measures = FitMeasures(dfResidual: Double(fit.residualDegreesOfFreedom))
     profile =
       generalized.penalty == .firth
-      ? try FirthProfile(solution, fit, level: spec.inference.level, spec).tests : nil
+      ? try FirthProfile(solution, coefficients, fit, level: spec.inference.level, spec).tests
+      : nil
   }
 
   var columns: [DesignMatrix.Column] { problem.matrix.columns }
   var rowCount: Int { fit.rowCount }
   var clusters: Clusters? { fit.clusters }
   var working: LinearFit? { fit }
+
+  var inFittedColumns: GeneralizedFit {
+    var other = self
+    other.problem.matrix = problem.matrix.reportedAsFitted
+    other.fit = fit.inFittedColumns
+    other.coefficients = beta
+    other.profile = nil
+    return other
+  }
 
   var covariances: [CovarianceEstimator] {
     generalized.penalty == .firth ? [.classical] : CovarianceEstimator.closedForm

@@ -12,7 +12,7 @@ struct OrdinalFit: Regression {
   let levels: [String]
   let columns: [DesignMatrix.Column]
   /// Thresholds, then slopes, as reported (see `ReportedCoefficients`).
-  let coefficients: [Double]
+  private(set) var coefficients: [Double]
   /// The same of the columns that are fitted.
   let fitted: [Double]
   let clusters: Clusters?
@@ -21,7 +21,7 @@ struct OrdinalFit: Regression {
   let grid: OrdinalWorking
   /// From that basis to the coefficients of the columns, and to those reported.
   let toFitted: Matrix
-  let toReported: Matrix
+  private(set) var toReported: Matrix
   let matrix: DesignMatrix
   let offset: [Double]?
   let brant: BrantTest?
@@ -126,6 +126,12 @@ struct OrdinalFit: Regression {
       "levels from low to high: \(grades.levels.joined(separator: " < ")); estimates are logarithms of "
       + "the odds ratio of a higher level, the same at every threshold (proportional odds)"
     return measures
+  }
+
+  var inFittedColumns: OrdinalFit {
+    var fit = self
+    (fit.coefficients, fit.toReported) = (fitted, toFitted)
+    return fit
   }
 
   func varies(_ j: Int, within clusters: Clusters) -> Bool? {

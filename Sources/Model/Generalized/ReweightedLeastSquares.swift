@@ -13,10 +13,12 @@ import LinearAlgebra
 struct ReweightedLeastSquares {
   /// What is fitted.
   struct Problem {
-    let matrix: DesignMatrix
+    var matrix: DesignMatrix
     let response: Response
     let offset: [Double]?
     var family: Family
+    /// The columns whose coefficients are reported, where those have profiles and are not the ones fitted.
+    var profiled: DesignMatrix?
 
     func offset(at row: Int) -> Double { offset?[row] ?? 0 }
   }

@@ -6,10 +6,14 @@ import Statistics
 ///     Q = b'V⁻¹b,  F = Q/q                    df₂ as the covariance has it
 ///     CR2: F = (η − q + 1)/(ηq) · Q           df₂ = η − q + 1   (HTZ)
 ///     Kenward and Roger: F = λQ/q             df₂ and λ theirs, of all q together
+///     Satterthwaite, mixed: F = Q/q           df₂ of Fai and Cornelius, of all q together
 ///     Without degrees of freedom: Q is χ²(q)
 ///
+/// That all columns of a curve matter not is the same in any basis of it, and tested in the one that is
+/// fitted: powers of a year take thirteen digits to be told apart, and V⁻¹ of them is lost to rounding.
+///
 /// - Reference: Pustejovsky & Tipton (2018), §3.2. Agrees with R `clubSandwich::Wald_test(test =
-///   "HTZ")`.
+///   "HTZ")`, `pbkrtest` and `lmerTest::contestMD`.
 public struct JointTest: Sendable, Equatable {
   /// The coefficients.
   public let terms: [String]
@@ -36,12 +40,33 @@ extension Fit {
   ) throws(ModelError) -> JointTest {
     let chosen = estimator ?? self.covariance
     let positions = try positions(of: terms)
-    let used = try self.covariance(for: chosen)
+    try Self.requireCovariance(chosen, of: regression, spec)
+    let tested = holdsWholeCurves(positions) ? regression.inFittedColumns : regression
     do {
-      return try JointSubject(regression: regression, spec: spec, positions: positions)
-        .test(used)
+      return try JointSubject(regression: tested, spec: spec, positions: positions)
+        .test(try tested.covariance(chosen))
     } catch {
       throw spec.error(.numerical(error.description))
+    }
+  }
+
+  /// Whether the coefficients of each curve are there all or not at all, and none of what its constants
+  /// add to without it: some powers by themselves, or levels where x is zero, are another matter in
+  /// another basis.
+  private func holdsWholeCurves(_ positions: [Int]) -> Bool {
+    let (columns, terms) = (regression.columns, estimation.design.terms)
+    func held(by term: Int?) -> [Int] {
+      columns.indices.filter { columns[$0].term == term && columns[$0].role != .variance }
+    }
+    return terms.indices.filter { terms[$0].codings.contains(where: \.isMapped) }.allSatisfy { t in
+      let own = Set(held(by: t))
+      let leaned = terms[t].marginOfCurve.map { margin in
+        margin.isEmpty
+          ? held(by: nil)
+          : terms.indices.filter { terms[$0].term.identity == margin }.flatMap { held(by: $0) }
+      }
+      return own.isDisjoint(with: positions) && Set(leaned ?? []).isDisjoint(with: positions)
+        || own.isSubset(of: positions)
     }
   }
 
@@ -74,7 +99,8 @@ private struct JointSubject {
   func test(_ covariance: Covariance) throws(LinearAlgebraError) -> JointTest {
     if let test = try regression.jointTest(of: positions, covariance.estimator) {
       return result(
-        test.statistic, df2: test.denominator, covariance, method: covariance.estimator.name)
+        test.statistic, df2: test.denominator, covariance,
+        method: covariance.estimator == .kenwardRoger ? covariance.estimator.name : "F")
     }
     let wald = try waldStatistic(covariance)
     if covariance.estimator == .cr2, let eta = try regression.hotellingDegrees(of: positions) {

@@ -5,7 +5,7 @@ import Tables
 /// Z = X R⁻¹ (Z'WZ = I), where nothing is ill-conditioned, and residuals are in units of a power of
 /// two near the largest of them, so that squares neither overflow nor vanish.
 struct LinearFit: Sendable {
-  let matrix: DesignMatrix
+  private(set) var matrix: DesignMatrix
   let leastSquares: LeastSquares
   /// Hᵢᵢ, of what was absorbed too.
   let leverages: Vector
@@ -39,11 +39,12 @@ struct LinearFit: Sendable {
   }
 
   /// - Parameter outcome: as many as `matrix` has rows, as are `weights`.
+  /// - Parameter subject: what an observation is, in the words of an equation that they obey.
   /// - Throws: collinear terms.
   init(
     _ matrix: DesignMatrix, outcome: Vector, weights given: Vector? = nil, _ clusters: Clusters?,
     absorbed: AbsorbedDegrees = .none, absorbedLeverages: [Double]? = nil,
-    rankTolerance: Double? = nil, spec: ModelSpec
+    rankTolerance: Double? = nil, madeOf subject: EquationSubject = .rows, spec: ModelSpec
   ) throws(ModelError) {
     self.matrix = matrix
     self.outcome = outcome
@@ -63,7 +64,7 @@ struct LinearFit: Sendable {
           weights: weights.map { Vector(Array($0.elements[range])) })
       }
     } catch {
-      throw spec.error(Identification.problem(error, matrix))
+      throw spec.error(Identification.problem(error, matrix, of: subject))
     }
     let own = leastSquares.leverages
     leverages = absorbedLeverages.map { Vector(zip(own.elements, $0).map { $0 + $1 }) } ?? own
@@ -121,6 +122,7 @@ struct LinearFit: Sendable {
   var inFittedColumns: LinearFit {
     guard matrix.reported != nil else { return self }
     var fit = self
+    fit.matrix = matrix.reportedAsFitted
     let R = leastSquares.R
     let units = (0..<R.columnCount).map { Self.powerOfTwo(near: R.column($0).norm) }
     fit.T = leastSquares.orthonormalized(Matrix(diagonal: Vector(units)))

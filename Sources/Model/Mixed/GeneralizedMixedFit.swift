@@ -104,13 +104,6 @@ struct GeneralizedMixedFit: Sendable {
   /// Variances of zero and correlations of ±1.
   var singularities: [Singularity] { terms.singularities(randomCovariances) }
 
-  /// The terms without columns of zero variance, and without the second of a perfect correlation.
-  var regularTerms: [RandomTerm] {
-    let found = singularities
-    return terms.compactMap { term in
-      let gone = found.filter { $0.term == term.name }.map(\.column)
-      let kept = term.columns.indices.filter { !gone.contains($0) }
-      return kept.isEmpty ? nil : term.keeping(kept)
-    }
-  }
+  /// The terms without what lies on the boundary.
+  var regularTerms: [RandomTerm] { terms.without(singularities) }
 }

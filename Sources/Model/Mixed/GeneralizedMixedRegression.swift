@@ -7,11 +7,11 @@ struct GeneralizedMixedRegression: Regression {
   let mixed: MixedSpec
   let generalized: GeneralizedSpec
   /// The fit without random effects.
-  let start: GeneralizedFit
+  private(set) var start: GeneralizedFit
   let clusters: Clusters?
   let measures: FitMeasures
   /// Reported coefficients from those of the columns (see `ReportedCoefficients`).
-  let map: Matrix
+  private(set) var map: Matrix
   /// What clusters make of the covariance of (θ, γ) that are free; nil without clusters, or where they
   /// divide a group.
   let clustered: GeneralizedMixedClustered?
@@ -84,6 +84,12 @@ struct GeneralizedMixedRegression: Regression {
 
   var columns: [DesignMatrix.Column] { start.columns }
   var coefficients: [Double] { start.problem.matrix.reported(fit.coefficients.elements) }
+  var inFittedColumns: GeneralizedMixedRegression {
+    var regression = self
+    regression.start = start.inFittedColumns
+    regression.map = .identity(columnCount)
+    return regression
+  }
   var rowCount: Int { start.rowCount }
   var working: LinearFit? { start.working }
   var worksOnSampleRows: Bool { false }

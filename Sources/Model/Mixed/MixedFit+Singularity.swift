@@ -47,20 +47,27 @@ extension MixedFit {
     return found
   }
 
-  /// The fit without what lies on the boundary: without a term or column of zero variance, and
-  /// without the second column of a perfect correlation, or the one that moves rows least of several
-  /// that depend on each other. Nil for a regular fit.
+  /// The fit without what lies on the boundary (`[RandomTerm].without`). Nil for a regular fit.
   ///
   /// - Throws: `noRandomTerms` where nothing random is left: the model is then ordinary least squares.
   public func withoutSingularTerms() throws(MixedError) -> MixedFit? {
     guard isSingular else { return nil }
-    var kept: [RandomTerm] = []
-    let found = singularities
-    for term in terms {
-      let gone = found.filter { $0.term == term.name }.map(\.column)
-      let columns = term.columns.indices.filter { !gone.contains($0) }
-      if !columns.isEmpty { kept.append(term.keeping(columns)) }
+    return try MixedFit(
+      X: X, y: y, terms: terms.without(singularities), isREML: isREML, weights: weights)
+  }
+}
+
+extension [RandomTerm] {
+  /// Without columns of zero variance, and without the correlations of a term where one of them is ±1 or
+  /// its effects depend on each other: that says nothing against their variances.
+  func without(_ found: [Singularity]) -> [RandomTerm] {
+    compactMap { term in
+      let own = found.filter { $0.term == term.name }
+      let gone = own.filter { $0.kind == .zeroVariance }.map(\.column)
+      let kept = term.columns.indices.filter { !gone.contains($0) }
+      guard !kept.isEmpty else { return nil }
+      let isCorrelated = term.isCorrelated && gone.count == own.count
+      return term.keeping(kept, isCorrelated: isCorrelated)
     }
-    return try MixedFit(X: X, y: y, terms: kept, isREML: isREML, weights: weights)
   }
 }

@@ -10,7 +10,7 @@ struct MixedRegression: Regression {
   let mixed: MixedSpec
   let columns: [DesignMatrix.Column]
   /// L: reported coefficients from those of X.
-  let map: Matrix
+  private(set) var map: Matrix
   let clusters: Clusters?
   /// Ordinary least squares on the same rows: collinearity is a matter of X alone.
   let ordinary: LinearFit
@@ -90,6 +90,11 @@ struct MixedRegression: Regression {
   }
 
   var coefficients: [Double] { (map * fit.coefficients * unit).elements }
+  var inFittedColumns: MixedRegression {
+    var regression = self
+    regression.map = .identity(columnCount)
+    return regression
+  }
   var rowCount: Int { fit.rowCount }
   var working: LinearFit? { ordinary }
   var worksOnSampleRows: Bool { false }
@@ -212,15 +217,16 @@ extension MixedRegression {
     try biasReduced?.hotellingDegreesOfFreedom(of: map.rows(positions))
   }
 
-  /// Kenward and Roger's, of all the coefficients together.
+  /// Of all the coefficients together: Kenward and Roger's, and Fai and Cornelius' beside Satterthwaite's.
   func jointTest(
     of positions: [Int], _ estimator: CovarianceEstimator
   ) throws(LinearAlgebraError) -> MixedFTest? {
-    guard estimator == .kenwardRoger, let kenwardRoger else { return nil }
     do throws(MixedError) {
+      if estimator == .classical { return try satterthwaite.test(map.rows(positions)) }
+      guard estimator == .kenwardRoger, let kenwardRoger else { return nil }
       return try kenwardRoger.test(map.rows(positions))
     } catch {
-      throw .notConverged(routine: "Kenward and Roger's test", info: 0)
+      throw .notConverged(routine: "the joint test of a mixed fit", info: 0)
     }
   }
 }

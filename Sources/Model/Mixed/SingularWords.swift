@@ -16,7 +16,21 @@ struct SingularWords {
       "; in the fit \(start), \(estimates); \(Wording.all(left)) \(left.count == 1 ? "stays" : "stay")"
   }
 
+  /// Variances of zero go; of what depends on each other only the correlations do.
   private var subject: String {
-    singularities.count == 1 ? "it" : Wording.all(singularities.map(\.component))
+    guard singularities.count > 1 else {
+      switch singularities.first?.kind {
+      case .perfectCorrelation: return "that correlation"
+      case .dependent: return "correlations of the random effects of \(singularities[0].term)"
+      case .zeroVariance, nil: return "it"
+      }
+    }
+    var seen = Set<String>()
+    return Wording.all(
+      singularities.compactMap { found in
+        if found.kind == .zeroVariance { return found.component }
+        return seen.insert(found.term).inserted
+          ? "correlations of the random effects of \(found.term)" : nil
+      })
   }
 }

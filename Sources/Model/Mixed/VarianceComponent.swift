@@ -23,7 +23,7 @@ public struct Singularity: Sendable, Equatable {
   public let component: String
   public let term: String
   public let kind: Kind
-  /// The column of the term that the fit beside does without.
+  /// The column of the term: the variance's, or the second of a correlation.
   public let column: Int
 }
 
@@ -40,8 +40,9 @@ extension Singularity {
           + "them, or the data are too few to show it"
       }
     case .perfectCorrelation(let sign):
-      "\(component) is at its limit (correlation \(sign < 0 ? "−1" : "1")): intercept and slope "
-        + "cannot be told apart"
+      "\(component) is at its limit (correlation \(sign < 0 ? "−1" : "1")): "
+        + (component.hasPrefix("cov(\(term),") ? "intercept and slope" : "the two slopes")
+        + " cannot be told apart"
     case .dependent:
       "one of the random effects of \(term) follows from the others, and \(component), which moves rows "
         + "least, is not to be told from zero beside them"

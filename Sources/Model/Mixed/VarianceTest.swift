@@ -73,11 +73,11 @@ struct VarianceHypothesis: Sendable, Equatable {
 }
 
 extension RandomTerm {
-  /// With these columns only.
-  func keeping(_ kept: [Int]) -> RandomTerm {
+  /// With these columns only, and perhaps without their correlations.
+  func keeping(_ kept: [Int], isCorrelated: Bool? = nil) -> RandomTerm {
     RandomTerm(
       name: name, groups: groups, labels: labels, Z: Z.columns(kept),
-      columns: kept.map { columns[$0] }, isCorrelated: isCorrelated)
+      columns: kept.map { columns[$0] }, isCorrelated: isCorrelated ?? self.isCorrelated)
   }
 }
 

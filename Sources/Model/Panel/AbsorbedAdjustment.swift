@@ -158,10 +158,13 @@ extension LinearFit {
           continue
         }
         // An indicator that the iterations cannot finish is one that other levels give as well.
-        if let left = absorption.residuals(of: indicator) { columns.append(left) }
+        guard let left = absorption.residuals(of: indicator),
+          !PanelTerms.hasVanished(left, of: indicator)
+        else { continue }
+        columns.append(left)
       }
     }
-    let chosen = Self.independent(columns, weights)
+    let chosen = try Self.independent(columns, weights)
     let extra = chosen.enumerated().map { index, j in
       DesignMatrix.Column(
         name: "effect \(index)", role: .adjust, term: nil, values: columns[j])
@@ -176,35 +179,5 @@ extension LinearFit {
     } catch {
       throw .notConverged(routine: "regression on the indicators of absorbed factors", info: 0)
     }
-  }
-
-  /// What is left of an indicator, as a share of its size, below which others give it.
-  private static let dependentShare = 1e-9
-
-  /// Columns that are independent of those before, by Cholesky's elimination of their Gram matrix.
-  static func independent(_ columns: [[Double]], _ weights: [Double]?) -> [Int] {
-    guard !columns.isEmpty else { return [] }
-    let X = Matrix(columns: columns)
-    let WX = weights.map { X.scalingRows(by: Vector($0)) } ?? X
-    var gram = X.crossProduct(WX)
-    let q = columns.count
-    let first = gram.diagonal
-    let largest = first.max() ?? 0
-    var chosen: [Int] = []
-    gram.withMutableElements { a in
-      for k in 0..<q {
-        let pivot = a[k * q + k]
-        guard first[k] > dependentShare * largest, pivot > dependentShare * first[k] else {
-          continue
-        }
-        chosen.append(k)
-        for j in (k + 1)..<max(k + 1, q) {
-          let factor = a[j * q + k] / pivot
-          guard factor != 0 else { continue }
-          for i in k..<q { a[j * q + i] -= factor * a[k * q + i] }
-        }
-      }
-    }
-    return chosen
   }
 }

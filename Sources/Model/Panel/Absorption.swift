@@ -11,7 +11,8 @@ import LinearAlgebra
 /// D₂ being the indicators of the other factors. S is dense and solved exactly up to
 /// `mostDenseLevels` levels; beyond, by conjugate gradients with the diagonal as preconditioner, which
 /// is what alternating projections become when each step uses all steps before it. Either way the
-/// projection is made twice, the second time of what the first left, which brings it to rounding.
+/// projection is made twice, the second time of what the first left, which brings it to rounding
+/// (four times where weights make S nearly singular).
 /// Rows are read in the order of the largest factor (`SortedLevels`), three times for a column where
 /// S is dense.
 ///
@@ -30,6 +31,8 @@ struct Absorption: Sendable {
   private let diagonal: [Double]
   /// S⁻, where S is small.
   private let inverse: Matrix?
+  /// Of S in units of its diagonal, of those that are not zero.
+  private let leastEigenvalue: Double
 
   /// Columns lose what is left of them below this share of their size: rounding, or the tolerance
   /// of the iterations, of zero.
@@ -59,11 +62,14 @@ struct Absorption: Sendable {
     diagonal = others.flatMap { MeanSweep($0, weights).totals }
     guard count <= Self.mostDenseLevels else {
       inverse = nil
+      leastEigenvalue = 1
       rank = EffectRank(pairwise: factors)
       return
     }
-    let solved = try SchurComplement(sorted).inverse(scaledBy: diagonal)
+    let otherRank = try Self.rank(factors, largest, others, offsets, count, weights)
+    let solved = try SchurComplement(sorted).inverse(scaledBy: diagonal, rank: otherRank)
     inverse = solved.inverse
+    leastEigenvalue = solved.least
     rank = EffectRank(exact: factors[largest].levelCount + solved.rank)
   }
 
@@ -77,12 +83,30 @@ struct Absorption: Sendable {
       return sorted.scattered(x)
     }
     let least = inverse == nil ? leastSize(x, of: column) : 0
-    for _ in 0..<2 {
+    for _ in 0..<projections {
       guard let effects = solution(of: left, downTo: least) else { return nil }
       left = sorted.sweep(&x, subtracting: effects)
     }
     return sorted.scattered(x)
   }
+
+  /// What the effects of the other factors add to the largest one's levels: of two factors by their
+  /// components, of more by S without weights, which the rank does not depend on. Nil where there are no
+  /// weights and S itself will tell.
+  private static func rank(
+    _ factors: [AbsorbedFactor], _ largest: Int, _ others: [AbsorbedFactor], _ offsets: [Int],
+    _ count: Int, _ weights: [Double]?
+  ) throws(LinearAlgebraError) -> Int? {
+    guard weights != nil, count > 0 else { return nil }
+    let pairwise = EffectRank(pairwise: factors)
+    if pairwise.isExact { return pairwise.value - factors[largest].levelCount }
+    let unweighted = SortedLevels(factors[largest], others, offsets, count, nil)
+    return try SchurComplement(unweighted)
+      .inverse(scaledBy: others.flatMap { MeanSweep($0, nil).totals }).rank
+  }
+
+  /// Each leaves of an effect what rounding makes of it over the least eigenvalue.
+  private var projections: Int { leastEigenvalue > 1e-8 ? 2 : 4 }
 
   private func solution(of right: [Double], downTo least: Double) -> [Double]? {
     guard let inverse else { return conjugateGradients(right, downTo: least) }

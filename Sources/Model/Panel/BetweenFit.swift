@@ -36,7 +36,8 @@ enum BetweenFit {
     }
     let inner = try LinearFit(
       matrix, outcome: Vector(outcome),
-      try spec.clusters(of: sample, regrouped: index.units), spec: spec)
+      try spec.clusters(of: sample, regrouped: index.units), madeOf: .means(of: panel.unit),
+      spec: spec)
     var measures = inner.measures
     measures.convention =
       "an observation is \(Wording.indefinite(panel.unit))'s mean over its rows (\(index.periodsInWords)), each "

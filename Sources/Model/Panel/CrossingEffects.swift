@@ -38,11 +38,11 @@ struct CrossingEffects {
     let scale = crossing.flatMap { $0.sizes.map { Double($0) } }
     guard let finest else {
       let gram = Self.gram(levels, crossing.count, order: count)
-      root = try SchurComplement(gram).inverseRoot(scaledBy: scale)
+      root = try SchurComplement(gram).inverseRoot(scaledBy: scale).root
       return
     }
     let sorted = SortedLevels(finest, crossing, offsets, count, nil)
-    root = try SchurComplement(sorted).inverseRoot(scaledBy: scale)
+    root = try SchurComplement(sorted).inverseRoot(scaledBy: scale).root
   }
 
   private static func levels(_ factors: [AbsorbedFactor], _ offsets: [Int]) -> [Int32] {

@@ -43,7 +43,8 @@ enum FirstDifference {
     }
     let inner = try LinearFit(
       matrix, outcome: Vector(outcome),
-      try spec.clusters(of: sample, regrouped: pairs.map { [$0.earlier, $0.later] }), spec: spec)
+      try spec.clusters(of: sample, regrouped: pairs.map { [$0.earlier, $0.later] }),
+      madeOf: .changes(of: panel.unit), spec: spec)
     var measures = inner.measures
     let gaps = all.gapCount
     measures.convention =

@@ -4,7 +4,7 @@ import Tables
 /// A least-squares fit to what a panel method makes of the rows: means of units, differences, or rows
 /// less a part of their unit's mean.
 struct PanelFit: Regression {
-  let inner: LinearFit
+  private(set) var inner: LinearFit
   let measures: FitMeasures
   /// Whether `inner` has an observation per row.
   let worksOnSampleRows: Bool
@@ -50,6 +50,12 @@ struct PanelFit: Regression {
     _ estimator: CovarianceEstimator, of contrasts: Matrix
   ) throws(LinearAlgebraError) -> Covariance {
     try inner.covariance(estimator, of: contrasts)
+  }
+
+  var inFittedColumns: PanelFit {
+    var fit = self
+    fit.inner = inner.inFittedColumns
+    return fit
   }
 
   func components(_ spec: ModelSpec) -> [Estimate] {

@@ -128,7 +128,8 @@ struct RandomEffects {
       Clusters(
         name: panel.unit, labels: index.units.indices.map(String.init), rows: index.units),
       absorbed: AbsorbedDegrees(all: index.units.count, counted: 1),
-      rankTolerance: Absorption.vanishingShare, spec: spec)
+      rankTolerance: Absorption.vanishingShare, madeOf: .deviations(within: [panel.unit]),
+      spec: spec)
   }
 
   private func variances(
@@ -138,10 +139,15 @@ struct RandomEffects {
     let residual = within.sigma * within.sigma
     let sweep = MeanSweep(index.unit, nil)
     let sizes = index.sizes.map(Double.init)
+    // A column less its unit's means leaves rounding of none.
     let means =
       (spec.intercept ? [[Double](repeating: 1, count: sizes.count)] : [])
-      + terms.values.map { sweep.means(of: $0) }
-    let chosen = LinearFit.independent(means, sizes)
+      + terms.values.map { (values: $0, means: sweep.means(of: $0)) }
+      .filter { !PanelTerms.hasVanished($0.means, of: $0.values) }.map(\.means)
+    let chosen: [Int]
+    do { chosen = try LinearFit.independent(means, sizes) } catch {
+      throw spec.error(.numerical(error.description))
+    }
     guard sizes.count > chosen.count else {
       throw spec.error(
         .panel(

@@ -11,27 +11,39 @@ struct SchurComplement {
 
   init(_ matrix: Matrix) { self.matrix = matrix }
 
-  /// An eigenvalue of the scaled S below this is zero: rounding leaves 1e-15 of it.
+  /// An eigenvalue of the scaled S below this is zero where no weights scale it: rounding leaves 1e-15.
   private static let nullTolerance = 1e-10
+  /// One below this is not told from rounding, whatever the weights.
+  private static let rounding = 1e-15
 
-  /// S⁻ = C^(−1/2) (C^(−1/2) S C^(−1/2))⁺ C^(−1/2), C the diagonal of the scale; and the rank of S.
+  /// S⁻ = C^(−1/2) (C^(−1/2) S C^(−1/2))⁺ C^(−1/2), C the diagonal of the scale; the rank of S; and the
+  /// least of the eigenvalues kept.
+  ///
+  /// - Parameter rank: of S, where it is known. With weights over many orders of magnitude eigenvalues
+  ///   tell it no more: those of levels that hang together by light rows are small.
   func inverse(
-    scaledBy diagonal: [Double]
-  ) throws(LinearAlgebraError) -> (inverse: Matrix, rank: Int) {
-    let root = try inverseRoot(scaledBy: diagonal)
-    return ((root * root.transposed()).symmetrized(), root.columnCount)
+    scaledBy diagonal: [Double], rank known: Int? = nil
+  ) throws(LinearAlgebraError) -> (inverse: Matrix, rank: Int, least: Double) {
+    guard matrix.rowCount > 0 else { return (matrix, 0, 1) }
+    let (root, least) = try inverseRoot(scaledBy: diagonal, rank: known)
+    return ((root * root.transposed()).symmetrized(), root.columnCount, least)
   }
 
-  /// B with BB' = S⁻, a column for each dimension of S.
-  func inverseRoot(scaledBy diagonal: [Double]) throws(LinearAlgebraError) -> Matrix {
-    guard matrix.rowCount > 0 else { return matrix }
+  /// B with BB' = S⁻, a column for each dimension of S, and the least of the eigenvalues kept.
+  func inverseRoot(
+    scaledBy diagonal: [Double], rank known: Int? = nil
+  ) throws(LinearAlgebraError) -> (root: Matrix, least: Double) {
+    guard matrix.rowCount > 0 else { return (matrix, 1) }
     let roots = Vector(diagonal.map { 1 / $0.squareRoot() })
     let scaled = matrix.scalingRows(by: roots).scalingColumns(by: roots).symmetrized()
     let eigen = try SymmetricEigen(scaled)
-    let kept = eigen.values.indices.filter { eigen.values[$0] > Self.nullTolerance }
-    return eigen.vectors.columns(kept)
-      .scalingColumns(by: Vector(kept.map { 1 / eigen.values[$0].squareRoot() }))
-      .scalingRows(by: roots)
+    let rank = known ?? eigen.values.count { $0 > Self.nullTolerance }
+    // Ascending, so that the largest are last.
+    let kept = Array(eigen.values.indices.suffix(rank))
+    let powers = Vector(
+      kept.map { eigen.values[$0] > Self.rounding ? 1 / eigen.values[$0].squareRoot() : 0 })
+    let root = eigen.vectors.columns(kept).scalingColumns(by: powers).scalingRows(by: roots)
+    return (root, kept.first.map { max(eigen.values[$0], Self.rounding) } ?? 1)
   }
 }
 

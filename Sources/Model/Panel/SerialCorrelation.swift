@@ -69,7 +69,7 @@ struct SerialCorrelation {
       return PanelTerms.hasVanished(change, of: column) ? nil : unit(change)
     }
     let all = [unit([Double](repeating: 1, count: pairs.count))].compactMap { $0 } + changes
-    let kept = LinearFit.independent(all, nil)
+    guard let kept = try? LinearFit.independent(all, nil) else { return nil }
     let matrix = DesignMatrix(
       rowCount: pairs.count,
       columns: kept.map {

@@ -70,13 +70,14 @@ extension WithinFit {
     }
   }
 
-  /// Outcome and support swapped.
+  /// Outcome and support swapped. What the support interacts with, and its curves, go with it: without
+  /// it a category beside it has all its levels, and their sum is the support itself.
   private func reversed(_ term: String) -> PanelTest? {
     guard let values = sample.table[term]?.numbers, !values.isEmpty else { return nil }
     var changed = spec
     changed.outcome = term
     changed.support = [spec.outcome]
-    changed.adjust = spec.support.filter { $0 != term } + spec.adjust
+    changed.adjust = (spec.support + spec.adjust).filter { !Term($0).columns.contains(term) }
     return changed.testOfFirstTerm(in: sample.table).map { p, estimate in
       PanelTest(
         name: "reversed", result: .pass, value: p,

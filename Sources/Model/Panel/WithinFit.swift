@@ -12,7 +12,7 @@ struct WithinFit: Regression {
   let sample: Sample
   let absorption: Absorption
   /// The regression of ỹ on x̃.
-  let inner: LinearFit
+  private(set) var inner: LinearFit
   let convention: String
   /// Whether effects nested in the clusters count as one intercept (`CountedEffects.nested`).
   let countsNested: Bool
@@ -55,7 +55,7 @@ struct WithinFit: Regression {
       absorbed.matrix, outcome: Vector(absorbed.outcome), weights: sample.weights, clusters,
       absorbed: AbsorbedDegrees(all: absorption.rank.value, counted: counted.value),
       absorbedLeverages: absorption.leverages, rankTolerance: Absorption.vanishingShare,
-      spec: spec)
+      madeOf: .deviations(within: within.absorb), spec: spec)
     inner.structure = structure
     let fit = WithinFit(
       spec: spec, sample: sample, absorption: absorption, inner: inner,
@@ -115,6 +115,12 @@ struct WithinFit: Regression {
     _ estimator: CovarianceEstimator, of contrasts: Matrix
   ) throws(LinearAlgebraError) -> Covariance {
     try adjustment.covariance(estimator, of: inner, contrasts: contrasts)
+  }
+
+  var inFittedColumns: WithinFit {
+    var fit = self
+    fit.inner = inner.inFittedColumns
+    return fit
   }
 
   func hotellingDegrees(of positions: [Int]) throws(LinearAlgebraError) -> Double? {

@@ -11,6 +11,7 @@ extension Fit {
       own.allSatisfy({ $0.term.factors.allSatisfy { $0.column != column || $0.form == .plain } })
     else { return nil }
     let row = PlaceRow(design, estimation.sample.table)
+    let regression = regression.inFittedColumns
     let (one, none) = (
       row[Place().setting(column, at: .value(1))], row[Place().setting(column, at: .value(0))]
     )

@@ -18,7 +18,8 @@ struct Place {
   }
 }
 
-/// A row of X, in reported columns, for any place.
+/// A row of X, in the columns that are fitted, for any place: of differences between powers of x far from
+/// zero few digits would be left.
 struct PlaceRow {
   let design: Design
   private let means: [String: Double]
@@ -54,7 +55,7 @@ struct PlaceRow {
     switch coding {
     case .number: return number(column, place)
     case .curve(_, let curve):
-      return curve.reportedColumns(at: [number(column, place)])[position][0]
+      return curve.columns(at: [number(column, place)])[position].values[0]
     case .category(_, _, let coded): return share(of: coded[position], column, place)
     case .sums(_, let levels):
       guard let last = levels.labels.last else { return 0 }

@@ -9,7 +9,7 @@ import Tables
 ///     x(level) − x(first level)           for a category
 ///     x(mean + SD) − x(mean − SD)         along a curve, and either half of it
 ///
-/// times β̂, with the covariance of the headline: where that is CR2, with Satterthwaite's degrees of
+/// times β̂ of the columns that are fitted, with the covariance of the headline: where that is CR2, with Satterthwaite's degrees of
 /// freedom for that very contrast. Other columns stay at their means (categories at their shares), which
 /// matters only where they interact too.
 ///
@@ -27,7 +27,7 @@ struct SimpleSlopes {
     let contrasts = supportColumns.flatMap(contrasts)
     guard !contrasts.isEmpty else { return [] }
     let rows = PlaceRow(estimation.design, estimation.sample.table)
-    let regression = estimation.regression
+    let regression = estimation.regression.inFittedColumns
     let weights = contrasts.map { contrast in
       regression.contrast(zip(rows[contrast.to], rows[contrast.from]).map { $0 - $1 })
     }

@@ -261,7 +261,8 @@ struct MixedRegressionTests {
     let check = try #require(fit.checks.first { $0.check == "singular" })
     #expect(check.term == "cov(la,la.x)")
     #expect(check.meaning.contains("(correlation \(sign < 0 ? "−1" : "1"))"), "\(check.meaning)")
-    #expect(check.meaning.contains("in the fit without it, x is 0.5"), "\(check.meaning)")
+    #expect(
+      check.meaning.contains("in the fit without that correlation, x is 0.5"), "\(check.meaning)")
   }
 
   static let refused: [(ModelSpec, String, String)] = [

@@ -1,3 +1,4 @@
+import LinearAlgebra
 import Testing
 
 @testable import Model
@@ -30,6 +31,50 @@ struct SingularWordsTests {
     #expect(
       SingularWords(singularities: two, kept: []).beside(nil, bare: "ordinary least squares")
         == "; without var(la) and var(la/child) the model is ordinary least squares")
+  }
+
+  /// A correlation of −1 says nothing against the slope: R's `(sup || la)` beside `(sup | la)`.
+  @Test func aPerfectCorrelationLeavesTheSlope() throws {
+    let fit = try ModelSpec(
+      outcome: "mirror", support: ["sup"], adjust: ["plan"],
+      estimator: .mixed(MixedSpec(levels: ["la"], slopes: ["la": ["sup"]])),
+      inference: Inference(cluster: .none)
+    ).fit(to: try ScaleTests.data())
+    let values = try ScaleTests.numbers()
+    let mixed = try #require(fit.regression as? MixedRegression)
+    #expect(mixed.fit.singularities.map(\.kind) == [.perfectCorrelation(-1)])
+    let simpler = try #require(try mixed.fit.withoutSingularTerms())
+    #expect(simpler.terms.map(\.columns) == [["(Intercept)", "sup"]])
+    let j = try #require(mixed.columns.firstIndex { $0.name == "sup" })
+    let (b, se) = (simpler.coefficients[j], simpler.covariance[j, j].squareRoot())
+    #expect(relativeDifference(b, try #require(values["without_sup"])) < 1e-6)
+    #expect(relativeDifference(se, try #require(values["without_se"])) < 1e-5)
+    #expect((simpler.logLikelihood - (try #require(values["without_loglik"]))).magnitude < 1e-6)
+    let words = try #require(fit.checks.first { $0.check == "singular" }).meaning
+    #expect(
+      words.contains("; in the fit without that correlation, sup is 0.427 (standard error 0.1"),
+      "\(words)")
+    #expect(words.hasSuffix("; var(la) and var(la.sup) stay"), "\(words)")
+  }
+
+  /// The same of counts and yes or no: terms lose columns of zero variance, else only correlations.
+  @Test func onlyAZeroVarianceTakesAColumn() {
+    let term = RandomTerm(
+      name: "la", groups: Self.groups, labels: ["a", "b"],
+      Z: Matrix(rowCount: 4, columnCount: 3, repeating: 1), columns: ["(Intercept)", "x", "z"])
+    func without(_ kinds: [(Singularity.Kind, Int)]) -> RandomTerm? {
+      [term].without(
+        kinds.map { Singularity(component: "", term: "la", kind: $0, column: $1) }
+      ).first
+    }
+    let correlated = without([(.perfectCorrelation(1), 2)])
+    #expect(correlated?.columns.count == 3 && correlated?.isCorrelated == false)
+    let zero = without([(.zeroVariance, 1)])
+    #expect(zero?.columns == ["(Intercept)", "z"] && zero?.isCorrelated == true)
+    let both = without([(.zeroVariance, 1), (.perfectCorrelation(-1), 2)])
+    #expect(both?.columns == ["(Intercept)", "z"] && both?.isCorrelated == false)
+    let dependent = without([(.dependent, 2)])
+    #expect(dependent?.columns.count == 3 && dependent?.isCorrelated == false)
   }
 
   @Test func aDependentBlockNamesAVariance() {

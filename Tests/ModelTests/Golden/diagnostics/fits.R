@@ -113,8 +113,8 @@ for (term in c("x", "s", "role")) {
   own <- grep(paste0("^", term), names(fit$beta))
   put("ordinal", paste0("vif_", term), det(R[own, own, drop = FALSE]) * det(R[-own, -own, drop = FALSE]) / det(R))
 }
-X <- model.matrix(~ x + s + role, o)
-put("ordinal", "condition_number", kappa(scale(X, FALSE, sqrt(colSums(X^2))), exact = TRUE))
+X <- model.matrix(~ x + s + role, o)[, -1]
+put("ordinal", "condition_number", kappa(scale(X), exact = TRUE))
 write.csv(out, "fits.csv", row.names = FALSE, quote = FALSE)
 write.csv(rows, "fits-rows.csv", row.names = FALSE, quote = FALSE)
 writeLines(c(R.version.string, sapply(c("plm", "lme4", "lmtest", "ordinal"),
