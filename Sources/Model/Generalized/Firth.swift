@@ -1,20 +1,27 @@
 import LinearAlgebra
 
-/// The maximum of log L(β) + ½ log det X'WX (Jeffreys' prior), W = m p (1 − p): the score of row i is
+/// The maximum of log L(β) + ½ log det X'WX (Jeffreys' prior), all β free or one held; finite under
+/// separation.
 ///
-///     yᵢ − mᵢpᵢ + hᵢ (½ − pᵢ)
+/// By Newton's method, with the curvature exact (`PenalizedLikelihood`): of its eigenvectors each is
+/// followed uphill by score / |curvature|, also where the likelihood is not concave, and no farther than
+/// a bound; a step that does not raise the likelihood is halved. (Scoring by the expected information
+/// takes thousands of steps where the penalty is most of the curvature, as under complete separation.)
 ///
-/// with hᵢ its leverage. Finite under separation.
-///
-/// - Reference: Firth (1993); Heinze & Schemper (2002). Agrees with R `logistf` and `brglm2`.
+/// - Reference: Firth (1993); Heinze & Schemper (2002); Nocedal & Wright (2006), §3.4. Agrees with R
+///   `logistf` and `brglm2`.
 struct Firth {
-  let problem: ReweightedLeastSquares.Problem
-  private(set) var beta: [Double]
-  private(set) var eta: [Double] = []
-  private(set) var logLikelihood = 0.0
+  let space: FirthCoordinates
+  /// γ.
+  private(set) var position: [Double]
+  private(set) var likelihood: PenalizedLikelihood
+  /// ∂l/∂γ.
+  private(set) var score: Vector = []
 
-  private static let mostSteps = 1000
+  private static let mostSteps = 500
   private static let tolerance = 1e-13
+  /// The rounding of a likelihood, of its size.
+  private static let rounding = 1e-12
   /// On the scale of η; half of the largest η where that is more, since under complete separation the
   /// maximum is at hundreds.
   private static let longestStep = 5.0
@@ -22,111 +29,98 @@ struct Firth {
   static func solve(
     _ problem: ReweightedLeastSquares.Problem, _ spec: ModelSpec
   ) throws(ModelError) -> GeneralizedFit.Solution {
+    let space: FirthCoordinates
     do {
-      var firth = Firth(problem, beta: [Double](repeating: 0, count: problem.matrix.columnCount))
-      guard try firth.maximize() else {
-        throw spec.error(.generalized(.didNotConverge(steps: mostSteps)))
-      }
-      return GeneralizedFit.Solution(problem: problem, beta: firth.beta, eta: firth.eta)
-    } catch let error as ModelError {
-      throw error
+      space = try FirthCoordinates(problem)
     } catch {
       throw spec.error(Identification.problem(error, problem.matrix))
     }
+    let zeros = [Double](repeating: 0, count: problem.matrix.columnCount)
+    guard let found = Firth(climbing: space, from: zeros) else {
+      throw spec.error(.generalized(.didNotConverge(steps: mostSteps)))
+    }
+    let beta = space.beta(found.position)
+    return GeneralizedFit.Solution(
+      problem: problem, beta: beta, eta: problem.linearPredictor(beta))
   }
 
-  init(_ problem: ReweightedLeastSquares.Problem, beta: [Double]) {
-    self.problem = problem
-    self.beta = beta
-    eta = problem.linearPredictor(beta)
+  /// - Parameter start: γ; what is held stays.
+  /// - Returns: nil where it does not converge.
+  init?(climbing space: FirthCoordinates, from start: [Double]) {
+    guard let first = PenalizedLikelihood(space, at: start) else { return nil }
+    self.space = space
+    position = start
+    likelihood = first
+    guard climb() else { return nil }
   }
 
-  /// - Parameter fixed: a coefficient that stays as it is.
-  /// - Returns: whether it converged.
-  mutating func maximize(fixing fixed: Int? = nil) throws -> Bool {
-    var state = try State(problem, eta)
-    logLikelihood = state.logLikelihood
+  private mutating func climb() -> Bool {
+    var previous = Double.infinity
     for _ in 0..<Self.mostSteps {
-      let change = try state.step(problem, fixing: fixed)
-      let moved = problem.linearPredictor(zip(beta, change).map { $0 + $1 })
-      let size = zip(moved, eta).reduce(0) { max($0, ($1.0 - $1.1).magnitude) }
-      if size <= Self.tolerance * eta.reduce(1, { max($0, $1.magnitude) }) { return true }
-      let largest = eta.reduce(0) { max($0, $1.magnitude) }
-      var fraction = min(1, max(Self.longestStep, largest / 2) / size)
-      while true {
-        let next = zip(beta, change).map { $0 + fraction * $1 }
-        let nextEta = problem.linearPredictor(next)
-        // So far along a separating direction that the few rows with weight no longer tell the columns
-        // apart, there is no state: the step was too long.
-        if let nextState = try? State(problem, nextEta),
-          nextState.logLikelihood >= logLikelihood - 1e-10 * (logLikelihood.magnitude + 1)
-            || fraction < 1e-8
-        {
-          (beta, eta, state) = (next, nextEta, nextState)
-          logLikelihood = state.logLikelihood
-          break
-        }
-        guard fraction > 1e-12 else { return false }
-        fraction /= 2
+      let noise = Self.rounding * (1 + likelihood.value.magnitude)
+      let reach = max(1, likelihood.reach)
+      let derivatives = likelihood.derivatives(space)
+      score = derivatives.score
+      guard
+        let step = Step(
+          derivatives, free: space.freeCount, longest: max(Self.longestStep, reach / 2))
+      else {
+        return false
       }
+      // At the end, steps are of rounding only: they shrink no more.
+      if step.size <= Self.tolerance * reach || step.gain <= noise && step.size >= previous / 2 {
+        return true
+      }
+      previous = step.size
+      guard take(step.change, within: noise) else { return step.gain <= noise }
     }
     return false
   }
 
-  /// What a step needs at η.
-  private struct State {
-    /// (mᵢ + hᵢ) pᵢ (1 − pᵢ): the slope of the score where leverages stay. Steps by mᵢpᵢ(1 − pᵢ) are up to
-    /// twice too long, and end much later.
-    let stepWeights: [Double]
-    let scores: [Double]
-    let logLikelihood: Double
-
-    init(_ problem: ReweightedLeastSquares.Problem, _ eta: [Double]) throws {
-      let response = problem.response
-      let weights = eta.indices.map {
-        Family.binomial.weight(eta[$0], trials: response.trials[$0])
+  /// - Returns: whether a part of it does not lower the likelihood.
+  private mutating func take(_ change: [Double], within noise: Double) -> Bool {
+    var fraction = 1.0
+    while fraction > 1e-12 {
+      let next = zip(position, change).map { $0 + fraction * $1 }
+      if let there = PenalizedLikelihood(space, at: next),
+        there.value >= likelihood.value - noise
+      {
+        (position, likelihood) = (next, there)
+        return true
       }
-      let fit = try LeastSquares(
-        rowCount: problem.matrix.rowCount, columnCount: problem.matrix.columnCount,
-        keeping: .leverages
-      ) { range in
-        RegressionBlock(
-          X: problem.matrix.rows(range), y: Vector(repeating: 0, count: range.count),
-          weights: Vector(range.map { weights[$0] }))
-      }
-      let h = fit.leverages
-      stepWeights = eta.indices.map {
-        Family.binomial.weight(eta[$0], trials: response.trials[$0] + h[$0])
-      }
-      scores = eta.indices.map { row in
-        Family.binomial.score(eta[row], response.y[row], trials: response.trials[row])
-          + h[row] * (0.5 - Elementary.logistic(eta[row]))
-      }
-      let determinant = fit.R.diagonal.reduce(0) { $0 + Elementary.log($1) }
-      logLikelihood = eta.indices.reduce(determinant) {
-        $0
-          + Family.binomial.logLikelihood(
-            eta[$1], response.y[$1], trials: response.trials[$1])
-      }
+      fraction /= 2
     }
+    return false
+  }
 
-    func step(
-      _ problem: ReweightedLeastSquares.Problem, fixing fixed: Int?
-    ) throws -> [Double] {
-      let matrix = problem.matrix
-      let free = (0..<matrix.columnCount).filter { $0 != fixed }
-      guard !free.isEmpty else { return [0] }
-      let fit = try LeastSquares(
-        rowCount: matrix.rowCount, columnCount: free.count, keeping: []
-      ) { range in
-        RegressionBlock(
-          X: matrix.rows(range).columns(free),
-          y: Vector(range.map { stepWeights[$0] > 0 ? scores[$0] / stepWeights[$0] : 0 }),
-          weights: Vector(range.map { stepWeights[$0] }))
+  private struct Step {
+    /// Of γ, 0 for what is held.
+    var change: [Double]
+    /// Its norm: how far it moves η, in the root mean square of rows.
+    var size: Double
+    /// What the likelihood would rise by, were it as its derivatives say.
+    var gain: Double
+
+    init?(
+      _ derivatives: (score: Vector, information: Matrix), free: Int, longest: Double
+    ) {
+      change = [Double](repeating: 0, count: derivatives.score.count)
+      (size, gain) = (0, 0)
+      guard free > 0 else { return }
+      let block = derivatives.information.rows(0..<free).columns(0..<free)
+      guard let eigen = try? SymmetricEigen(block) else { return nil }
+      let largest = eigen.values.elements.reduce(0) { max($0, $1.magnitude) }
+      for k in 0..<free {
+        let direction = eigen.vectors.column(k)
+        let slope = direction.dot(Vector(Array(derivatives.score.elements.prefix(free))))
+        let curvature = max(eigen.values[k].magnitude, 1e-14 * largest)
+        guard slope != 0, curvature > 0 else { continue }
+        let length = min(max(slope / curvature, -longest), longest)
+        gain += slope * slope / curvature / 2
+        size += length * length
+        for i in 0..<free { change[i] += length * direction[i] }
       }
-      var change = [Double](repeating: 0, count: matrix.columnCount)
-      for (position, j) in free.enumerated() { change[j] = fit.coefficients[position] }
-      return change
+      size = size.squareRoot()
     }
   }
 }

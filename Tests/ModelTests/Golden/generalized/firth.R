@@ -61,7 +61,8 @@ for (case in list(list("firthcomplete", a), list("firthquasi", b), list("firthpl
   }
   write.csv(d, paste0("data-", case[[1]], ".csv"), row.names = FALSE, quote = FALSE)
 }
-# Upper ends under complete separation: the constrained maximum does not converge here.
+# Upper ends under complete separation: the constrained maximum does not converge here; firth-profile.py has
+# them.
 out$conf_high[out$case == "firthcomplete" & out$term != "(Intercept)"] <- ""
 write.csv(out, "firth.csv", row.names = FALSE, quote = FALSE)
 cat("brglm2", as.character(packageVersion("brglm2")), "\n", file = "versions.txt", append = TRUE)

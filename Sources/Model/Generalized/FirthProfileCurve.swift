@@ -1,0 +1,78 @@
+import LinearAlgebra
+
+/// 2 (l(β̂) − l(b)) as a function of b, l(b) being the maximum of the penalized likelihood with βⱼ = b.
+///
+/// Under complete separation there may be several maxima with βⱼ held: l(b) is the highest of those that
+/// are found from four starts and from the maxima of neighbouring b. The starts are of the other
+/// coefficients: as they are at β̂; so moved that what they share with column j of η stays; zero (with βⱼ
+/// near zero and the others large, no row has weight); and in proportion to b, as all grow along a
+/// separating direction.
+struct FirthProfileCurve {
+  /// A constrained maximum.
+  struct Place {
+    let b: Double
+    /// 2 (l(β̂) − l(b)).
+    let fall: Double
+    /// d fall/db: by the envelope theorem that of −2 l with the others as they are.
+    let slope: Double
+    /// γ of `FirthCoordinates`.
+    let position: [Double]
+  }
+
+  let center: Place
+
+  private let best: [Double]
+  private let coefficient: Int
+  private let space: FirthCoordinates
+  private let highest: Double
+
+  init(
+    _ problem: ReweightedLeastSquares.Problem, best: [Double], coefficient: Int
+  ) throws {
+    self.best = best
+    self.coefficient = coefficient
+    space = try FirthCoordinates(problem, holding: coefficient)
+    let position = space.position(best)
+    highest = PenalizedLikelihood(space, at: position)?.value ?? -.infinity
+    center = Place(b: best[coefficient], fall: 0, slope: 0, position: position)
+  }
+
+  /// How much of a fall is rounding.
+  var rounding: Double { 1e-15 * (1 + highest.magnitude) }
+
+  /// The highest maximum from every start.
+  func place(at b: Double, near: [Place] = []) -> Place? {
+    var starts = near.map { moved($0.position, to: b) } + [moved(center.position, to: b)]
+    let ratio = best[coefficient] == 0 ? 1 : b / best[coefficient]
+    for factor in [0, 1, ratio] {
+      var beta = best.map { $0 * factor }
+      beta[coefficient] = b
+      starts.append(space.position(beta))
+    }
+    return highest(of: starts, b)
+  }
+
+  /// The higher of the maxima from those of neighbouring b.
+  func place(at b: Double, onlyNear near: [Place]) -> Place? {
+    highest(of: near.map { moved($0.position, to: b) }, b) ?? place(at: b, near: near)
+  }
+
+  private func moved(_ position: [Double], to b: Double) -> [Double] {
+    var position = position
+    position[position.count - 1] = space.unitOfHeld * b
+    return position
+  }
+
+  private func highest(of starts: [[Double]], _ b: Double) -> Place? {
+    var found: Firth?
+    for start in starts {
+      guard let climbed = Firth(climbing: space, from: start) else { continue }
+      if climbed.likelihood.value > found?.likelihood.value ?? -.infinity { found = climbed }
+    }
+    return found.map {
+      Place(
+        b: b, fall: 2 * (highest - $0.likelihood.value),
+        slope: -2 * $0.score[$0.position.count - 1] * space.unitOfHeld, position: $0.position)
+    }
+  }
+}
