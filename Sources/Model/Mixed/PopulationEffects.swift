@@ -34,7 +34,7 @@ struct PopulationEffects {
 
   func rows(_ subject: EffectSubject) -> [MarginalEffect] {
     subject.variables.map { variable in
-      let sums = sums(of: variable.change, subject)
+      let sums = sums(of: variable, subject)
       let gamma = fit.L.crossProduct(Vector(sums.beta)).elements
       let all = sums.theta + gamma
       let g = Vector(fit.optimum.free.map { all[$0] })
@@ -44,7 +44,8 @@ struct PopulationEffects {
         level: subject.spec.inference.level)
       return subject.effect(
         EffectSubject.Part(
-          term: variable.term, kind: .populationAverage, level: level,
+          term: variable.term,
+          kind: variable.isAtReference ? .averageAtReference : .populationAverage, level: level,
           value: EffectValue(estimate: sums.estimate, gradient: sums.beta)),
         se, uncertainty.df, test, uncertainty.estimator)
     }
@@ -57,14 +58,29 @@ struct PopulationEffects {
     let (design, table) = (subject.design, subject.sample.table)
     switch change.kind {
     case .derivative(let name):
+      let placed = table.placing(change.held)
       return (
-        DesignMatrix(design, table), DesignMatrix(design, table, as: .derivative(by: name)), name
+        DesignMatrix(design, placed), DesignMatrix(design, placed, as: .derivative(by: name)), name
       )
     case .step(let to, let from):
+      let table = table.placing(change.held)
       return (
         DesignMatrix(design, table.placing(from)), DesignMatrix(design, table.placing(to)), nil
       )
     }
+  }
+
+  private func sums(of variable: EffectVariable, _ subject: EffectSubject) -> Sums {
+    var total = Sums(
+      beta: [Double](repeating: 0, count: fit.coefficients.count),
+      theta: [Double](repeating: 0, count: fit.optimum.theta.count))
+    for part in variable.parts {
+      let own = sums(of: part.change, subject)
+      total.estimate += part.weight * own.estimate
+      for j in own.beta.indices { total.beta[j] += part.weight * own.beta[j] }
+      for j in own.theta.indices { total.theta[j] += part.weight * own.theta[j] }
+    }
+    return total
   }
 
   private func sums(of change: EffectChange, _ subject: EffectSubject) -> Sums {
