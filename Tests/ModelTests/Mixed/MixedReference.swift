@@ -72,8 +72,7 @@ struct MixedReference: Sendable, CustomStringConvertible {
 
   func rows() throws -> [[String: String]] { try golden("mixed/\(data).csv") }
 
-  /// - Parameter unit: what each weight is multiplied by.
-  func fit(weightsTimes unit: Double = 1) throws -> MixedFit {
+  func fit() throws -> MixedFit {
     let rows = try rows()
     func column(_ name: String) throws -> [Double] {
       name == "1" ? rows.map { _ in 1 } : try rows.map { try number($0, name) }
@@ -89,7 +88,7 @@ struct MixedReference: Sendable, CustomStringConvertible {
     }
     return try MixedFit(
       X: X, y: Vector(try column(outcome)), terms: terms, isREML: isREML,
-      weights: try weights.map { unit * Vector(try column($0)) })
+      weights: try weights.map { Vector(try column($0)) })
   }
 
   static func codes(_ cells: [String]) -> (groups: [Int], labels: [String]) {
