@@ -66,8 +66,7 @@ struct OneClaimStudyTests {
   }
 
   @Test(arguments: [
-    "outcome: n, fit: poisson", "outcome: n, fit: mixed, levels: [la], family: poisson",
-    "outcome: b, fit: logistic", "outcome: grade, fit: ordinal",
+    "outcome: n, fit: poisson", "outcome: b, fit: logistic", "outcome: grade, fit: ordinal",
     "outcome: b, fit: mixed, levels: [la], family: binomial",
   ])
   func anInteractingTermIsToldWhereItsCoefficientHolds(_ fit: String) throws {
@@ -77,7 +76,6 @@ struct OneClaimStudyTests {
       first.hasPrefix(
         "Across 180 rows in 12 clusters (la), adjusted for role, and only where role is sw, "),
       "\(first)")
-    #expect(!first.contains("do not settle"), "\(first)")
     #expect(try cells("kind", "effects.csv", of: run).contains("average_at_reference"))
     #expect(try cells("reason", "verdicts.csv", of: run)[0].contains("only where role is sw"))
   }
