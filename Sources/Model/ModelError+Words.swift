@@ -305,14 +305,19 @@ extension ModelError: DiagnosticConvertible {
         .data, "its terms are collinear: \(equations.map(\.description).joined(separator: "; "))",
         "this holds \(subject.words(rows)), so these coefficients cannot be told apart"
           + curveWords(equations),
-        "remove \(Wording.oneOf(equations[0].names))"
+        "remove \(Wording.oneOf(equations[0].terms))"
       )
     case .unknownTerm(let name, let known):
       (
         .study, "'\(name)' is not one of its terms", "its terms are \(Suggestion.list(known))",
         Suggestion.fix(for: name, among: known)
       )
-    case .numerical(let words): (.internal, words, nil, nil)
+    case .numerical(let words):
+      (
+        .internal, words,
+        "its arithmetic broke down in these rows, as it does where numbers lie too far apart",
+        "look for a cell far beyond all others, or measure in units in which numbers are alike in size"
+      )
     default: (.internal, "\(problem)", nil, nil)
     }
   }

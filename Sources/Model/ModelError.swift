@@ -94,6 +94,9 @@ public struct ModelError: Error, Equatable, Sendable {
     /// A split column that is not a term by itself.
     case splitOfNoTerm
     /// A term that is a curve of a split column.
+    case slopeOfOutcome
+    /// A curve or an interaction, of these columns.
+    case splitOfTerm([String])
     case splitOfCurve(String)
     case levelRepeated
     /// Weights of a generalized mixed model.
@@ -120,8 +123,10 @@ public struct ModelError: Error, Equatable, Sendable {
     switch problem {
     case .notNumeric(_, let use, _) where use.hasPrefix(MixedSpec.slopeUse): ["slopes"]
     case .notNumeric(_, MixedSpec.splitUse, _): ["split"]
-    case .mixedKey(_, .slopesOfNoLevel), .mixedKey(_, .slopeOfTerm): ["slopes"]
-    case .mixedKey(_, .splitOfNoTerm): ["split"]
+    case .mixedKey(_, .slopesOfNoLevel), .mixedKey(_, .slopeOfTerm),
+      .mixedKey(_, .slopeOfOutcome):
+      ["slopes"]
+    case .mixedKey(_, .splitOfNoTerm), .mixedKey(_, .splitOfTerm): ["split"]
     case .generalized(.separated): ["support", "adjust"]
     default: []
     }
@@ -162,7 +167,7 @@ public struct ModelError: Error, Equatable, Sendable {
     case .boundsNeedLeastSquares, .boundsOfManyColumns: "suppressed"
     case .moreTermsThanClusters(let terms, _, _, _): terms.first
     case .nestedClusters(let inner, _): inner
-    case .collinear(let equations, _, _): equations.first?.term
+    case .collinear(let equations, _, _): equations.first.map { Term.written(as: $0.term) }
     case .nothingToEstimate, .nothingToCorrelate, .level, .smallestEffect, .emptyTable,
       .noCompleteRows, .tooFewRows, .numerical:
       nil

@@ -43,7 +43,13 @@ extension ModelSummary {
     nObs = regression.rowCount
     nRemoved = sample.removedCount
     nClusters = regression.clusterCount(under: choice.estimator)
-    measures = regression.measures
+    var measures = regression.measures
+    if choice.estimator == .twoWay {
+      measures.convention = [
+        measures.convention, ClusterCount.convention(of: regression.twoWayClusters),
+      ].compactMap { $0 }.joined(separator: "; ")
+    }
+    self.measures = measures
     covariance = choice.estimator
     reason = choice.reason
     let both = choice.estimator == .twoWay ? regression.twoWayClusters.map(\.column) : []

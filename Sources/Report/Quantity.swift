@@ -30,7 +30,8 @@ extension ReportBuilder {
 
   /// The claim as readers take it, where its coefficient is a logarithm of odds or of a rate: the average
   /// difference in probability, in percentage points, or the difference in a rate, in per cent. Of an
-  /// ordinal outcome, the probability of its highest level.
+  /// ordinal outcome, the probability of its highest level. Of a column that interacts, where its coefficient
+  /// holds; none where that is no place.
   func effect(behind claim: Coefficient) -> (result: Coefficient, quantity: Quantity)? {
     let own = ResultRow.all(of: contents.effects).filter {
       $0.text("model") == claim.model && $0.text("term") == claim.term
@@ -55,13 +56,22 @@ extension ReportBuilder {
       }
       return (result, .rate)
     }
-    guard
-      let average = own.last(where: {
-        ["average", "population_average"].contains($0.text("kind"))
-          && $0.text("quantity") == "probability"
-      })
+    guard let average = told(of: claim.model, claim.term).last,
+      average.text("quantity") == "probability",
+      average.text("kind") == "average_at_reference" || moderators(of: claim).isEmpty
     else { return nil }
     show(average, { 100 * $0 }, { 100 * $0 })
     return (result, .probability(of: average.text("level")))
+  }
+
+  /// The rows of effects that tell a coefficient on the outcome's own scale: where it holds, if that is not
+  /// everywhere; a row for each level of the outcome that is told apart.
+  func told(of model: String?, _ term: String?) -> [ResultRow] {
+    let own = ResultRow.all(of: contents.effects).filter {
+      $0.text("model") == model && $0.text("term") == term
+    }
+    let atReference = own.filter { $0.text("kind") == "average_at_reference" }
+    return atReference.isEmpty
+      ? own.filter { ["average", "population_average"].contains($0.text("kind")) } : atReference
   }
 }

@@ -29,7 +29,8 @@ extension ReportBuilder {
       },
       notes: [
         "Average: over the rows used, what goes with one unit more, or with the level in place of "
-          + "the first. An odds ratio is not a ratio of probabilities: read the average difference."
+          + "the first (or of the mean of all levels, by sum contrasts). An odds ratio is not a ratio "
+          + "of probabilities: read the average difference."
           + (hasEffectsAtMeans
             ? " Differences in a row with every column at its mean (at_means; of a mixed model averaged "
               + "over its groups too) are in effects.csv." : "")
@@ -58,13 +59,15 @@ extension ReportBuilder {
 
   /// A picture for each kind of quantity: bars of one picture compare.
   func effectFigures(_ names: inout Set<String>) -> [Block] {
-    var order: [String] = []
-    var entries: [String: [CoefficientFigure.Entry]] = [:]
-    var shown: [String: [Coefficient]] = [:]
+    var order: [EffectAxis] = []
+    var entries: [EffectAxis: [CoefficientFigure.Entry]] = [:]
+    var shown: [EffectAxis: [Coefficient]] = [:]
     for claim in claims {
       guard let (result, quantity) = effect(behind: claim), !TermName(claim.term).isCurve
       else { continue }
-      let axis = quantity == .rate ? "per cent of the count" : "percentage points of probability"
+      let axis =
+        quantity == .rate
+        ? (isRatioOfRatios(claim) ? EffectAxis.ratioOfRatios : .count) : .probability
       if entries[axis] == nil { order.append(axis) }
       entries[axis, default: []].append(entry(claim, result, quantity))
       shown[axis, default: []].append(claim)
@@ -72,20 +75,27 @@ extension ReportBuilder {
     return order.map { axis in
       .figure(
         CoefficientFigure(
-          name: fresh("effects", &names), title: "Average differences in \(axis)",
-          axisLabel: "difference in \(axis) \(Self.step(of: shown[axis] ?? [], isAxis: true))",
+          name: fresh("effects", &names), title: axis.title,
+          axisLabel: axis.label(Self.step(of: shown[axis] ?? [], isAxis: true)),
           entries: entries[axis] ?? []),
-        caption: "Difference in \(axis) that goes with \(Self.step(of: shown[axis] ?? [])), with "
-          + "the interval of the chosen method. The dashed line is zero, no association.")
+        caption: axis.caption(Self.step(of: shown[axis] ?? [])))
     }
+  }
+
+  /// What both columns go with together, beyond what goes with each.
+  private func isRatioOfRatios(_ claim: Coefficient) -> Bool {
+    guard case .interaction = TermName(claim.term) else { return false }
+    return contents.everyLevel[claim.model]?[claim.term]?.isEmpty ?? true
   }
 
   private func entry(
     _ claim: Coefficient, _ result: Coefficient, _ quantity: Quantity
   ) -> CoefficientFigure.Entry {
-    CoefficientFigure.Entry(
+    let place = sentence(for: claim).place
+    return CoefficientFigure.Entry(
       label: quantity.name(of: label(claim.outcome)),
-      sublabel: "\(figureName(of: claim)) (\(claim.model)), n = \(claim.shownSample)",
+      sublabel: "\(figureName(of: claim))\(place.isEmpty ? "" : ", \(place)") (\(claim.model)), "
+        + "n = \(claim.shownSample)",
       chosen: line(for: result), others: [])
   }
 
@@ -122,10 +132,56 @@ extension ReportBuilder {
 
   private func name(of row: ResultRow) -> String {
     let quantity = row.text("quantity") ?? ""
-    let kinds = ["average": "average", "population_average": "average over groups too"]
-    guard let kind = row.text("kind").flatMap({ kinds[$0] }) else {
-      return quantity + sameGroups(row)
+    let kind: String
+    switch row.text("kind") {
+    case "average": kind = "average"
+    case "population_average": kind = "average over groups too"
+    case "average_at_reference": kind = "average \(place(of: row))"
+    default: return quantity + sameGroups(row)
     }
     return "\(kind), \(quantity)\(row.text("level").map { " of '\($0)'" } ?? "")"
+  }
+
+  /// Where the coefficient that a row is of holds.
+  private func place(of row: ResultRow) -> String {
+    claims.first { $0.model == row.text("model") && $0.term == row.text("term") }
+      .map { sentence(for: $0).place } ?? "where the coefficient holds"
+  }
+}
+
+/// What the bars of one picture of effects are.
+private enum EffectAxis {
+  case probability, count, ratioOfRatios
+
+  var title: String {
+    switch self {
+    case .probability: "Average differences in percentage points of probability"
+    case .count: "Average differences in per cent of the count"
+    case .ratioOfRatios: "Interactions: ratios of ratios of the count"
+    }
+  }
+
+  func label(_ step: String) -> String {
+    switch self {
+    case .probability: "difference in percentage points of probability \(step)"
+    case .count: "difference in per cent of the count \(step)"
+    case .ratioOfRatios: "ratio of ratios of the count, per cent above or below one"
+    }
+  }
+
+  func caption(_ step: String) -> String {
+    let interval =
+      "with the interval of the chosen method. The dashed line is zero, no association."
+    switch self {
+    case .probability:
+      return "Difference in percentage points of probability that goes with \(step), \(interval)"
+    case .count:
+      return "Difference in per cent of the count that goes with \(step), \(interval)"
+    case .ratioOfRatios:
+      return
+        "By how many per cent the ratio that goes with one column is larger with one more of the "
+        + "other (or at its level), with the interval of the chosen method. The dashed line is zero: "
+        + "the same ratio everywhere."
+    }
   }
 }

@@ -44,11 +44,7 @@ extension ReportBuilder {
       return Size(
         estimate: number(row, "estimate"), detectable: number(row, "mde"), unit: unit)
     }
-    let average = ResultRow.all(of: contents.effects).last {
-      $0.text("model") == model && $0.text("term") == term
-        && ["average", "population_average"].contains($0.text("kind"))
-        && $0.text("quantity") != nil
-    }
+    let average = self.told(of: model, term).last { $0.text("quantity") != nil }
     guard let average else {
       return Size(
         estimate: number(row, "estimate"), detectable: number(row, "mde"), unit: scale)

@@ -85,13 +85,20 @@ struct ReportBuilder {
 
   func sentence(for claim: Coefficient) -> Sentence {
     let model = model(named: claim.model)
+    func has(_ check: String) -> Bool {
+      checkRows.contains {
+        $0.text("check") == check && $0.text("model") == claim.model
+          && $0.text("term") == claim.term
+      }
+    }
     if let effect = effect(behind: claim) {
       var sentence = Sentence(
         result: effect.result, design: design(of: claim), unit: unit(of: claim.model),
         cluster: model?.cluster, isLinear: true, adjusted: adjustedColumns(of: claim.model),
-        stops: stops(for: claim), labels: contents.labels)
+        moderators: moderators(of: claim), stops: stops(for: claim), labels: contents.labels)
       sentence.quantity = effect.quantity
       sentence.coefficient = claim
+      sentence.hasMargins = !has("marginality")
       complete(&sentence, for: claim)
       return sentence
     }
@@ -103,12 +110,6 @@ struct ReportBuilder {
       variation: contents.variationsOfTerms[claim.model]?[claim.term]
         ?? contents.variations[claim.model],
       labels: contents.labels)
-    func has(_ check: String) -> Bool {
-      checkRows.contains {
-        $0.text("check") == check && $0.text("model") == claim.model
-          && $0.text("term") == claim.term
-      }
-    }
     sentence.hasMargins = !has("marginality")
     sentence.isMean = has("mean_of_level")
     complete(&sentence, for: claim)
@@ -179,7 +180,7 @@ struct ReportBuilder {
   }
 
   /// The columns that interact with the claim's own in its model.
-  private func moderators(of claim: Coefficient) -> [String] {
+  func moderators(of claim: Coefficient) -> [String] {
     if case .interaction = TermName(claim.term) { return [] }
     let own = Set(TermName(claim.term).columns)
     var seen = own

@@ -111,7 +111,7 @@ struct Sentence {
     }
     guard stops.isEmpty else { return "\(claim) (\(interval))." }
     return
-      "\(claim) (\(uncertainty)): \(verdict(low: low, high: high)).\(afterword)\(ignored)"
+      "\(claim) (\(uncertainty)): \(verdict(low: low, high: high)).\(afterword)\(beyond)\(ignored)"
   }
 
   /// `Across 150 children in 5 authorities`.
@@ -130,19 +130,23 @@ struct Sentence {
   }
 
   private var opening: String {
-    let place = variation.map { "\(sample), \($0)" } ?? sample
+    let compared = variation.map { "\(sample), \($0)" } ?? sample
     let adjustment =
       switch adjusted.count {
-      case 0: place
-      case 1...3: "\(place), adjusted for \(Self.list(adjusted.map(label)))"
-      default: "\(place), adjusted for \(adjusted.count) other columns"
+      case 0: compared
+      case 1...3: "\(compared), adjusted for \(Self.list(adjusted.map(label)))"
+      default: "\(compared), adjusted for \(adjusted.count) other columns"
       }
-    guard !moderators.isEmpty else { return adjustment }
-    return "\(adjustment), and only where \(Self.list(moderators.map(condition)))"
+    return place.isEmpty ? adjustment : "\(adjustment), and only \(place)"
+  }
+
+  /// `where role is worker`; empty where the estimate holds everywhere.
+  var place: String {
+    moderators.isEmpty ? "" : "where \(Self.list(moderators.map(condition)))"
   }
 
   /// `age is zero`, `role is worker`.
-  private func condition(_ moderator: String) -> String {
+  func condition(_ moderator: String) -> String {
     switch references[moderator] {
     case .level(let level)?: "\(label(moderator)) is \(level)"
     case .mean?: "the levels of \(label(moderator)) are taken together"
@@ -353,6 +357,16 @@ struct Sentence {
     else { return "" }
     return " Taken with the other tests of its family, it does not rule out "
       + (design == .observational ? "no association." : "a difference of zero.")
+  }
+
+  /// No probability changes by more than all of it: an approximation that says so is out of its reach.
+  private var beyond: String {
+    guard case .probability = quantity,
+      [result.confLow, result.confHigh].contains(where: { ($0?.magnitude ?? 0) > 100 })
+    else { return "" }
+    return
+      " No probability changes by more than 100 percentage points: the data, or steps of one unit "
+      + "so large, leave this interval without a meaning beyond that."
   }
 
   private var ignored: String {

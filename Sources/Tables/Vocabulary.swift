@@ -306,12 +306,17 @@ public enum Vocabulary {
 
   public static let effects: [OutputColumn] = [
     model, role, outcome,
-    OutputColumn("term", .text, "a column of a support term, or a level against the first"),
+    OutputColumn(
+      "term", .text,
+      "a column of a support term, or a level against the first (by sum contrasts, the mean of all)"
+    ),
     OutputColumn("term_role", .text, "support (the claim)"),
     OutputColumn(
       "kind", .text,
-      "average (over the rows used), population_average (and over a mixed model's groups), at_means "
-        + "(one row of means; of a mixed model over its groups too) or ratio"),
+      "average (over the rows used), population_average (and over a mixed model's groups), "
+        + "average_at_reference (either where the coefficient holds: columns it interacts with at zero "
+        + "or their first level), at_means (one row of means; of a mixed model over its groups too) or "
+        + "ratio"),
     OutputColumn("quantity", .text, "probability, count, odds ratio or rate ratio"),
     OutputColumn("level", .text, "the level whose probability it is"),
     estimate,

@@ -133,8 +133,9 @@ struct PlainFaultTests {
         run.result("verdicts.csv")?["reason"]?.text(at: 0)?.contains("12 families and 6 teams")
           == (sentences.count == 1))
     }
-    #expect(sentences[0].hasPrefix("Across 60 ids in 12 families and 6 teams, "), "\(sentences[0])")
-    #expect(sentences[1].hasPrefix("Across 60 ids in 6 teams and 12 families, "))
+    #expect(
+      sentences[0].hasPrefix("Across 60 rows in 12 families and 6 teams, "), "\(sentences[0])")
+    #expect(sentences[1].hasPrefix("Across 60 rows in 6 teams and 12 families, "))
   }
 
   @Test func levelsAreNamed() throws {

@@ -73,9 +73,8 @@ extension ResidualVariance {
   /// The mixed model's own; with weights that of a row of mean weight.
   init(_ mixed: MixedRegression) {
     let fit = mixed.fit
-    let mean = fit.weights.map { $0.sum / Double($0.count) } ?? 1
     let between = fit.randomCovariances[0][0, 0]
-    let total = between + fit.sigma * fit.sigma / mean
+    let total = between + fit.sigma * fit.sigma / fit.meanWeight
     self.init(
       icc: total > 0 ? between / total : 0, deviation: total.squareRoot() * mixed.unit)
   }

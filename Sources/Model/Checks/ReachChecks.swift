@@ -7,9 +7,7 @@ extension CheckSubject {
 
   var reachChecks: [Check] {
     estimates.filter { $0.termRole == .support }.flatMap { estimate -> [Check] in
-      let told = effects.filter {
-        $0.term == estimate.term && [.average, .populationAverage].contains($0.kind)
-      }
+      let told = effects.told(of: estimate.term)
       if !told.isEmpty { return reach(of: estimate, told) }
       guard let (se, df) = estimate.reach, se > 0 else { return [] }
       return [minimumDetectableEffect(estimate, se, df), equivalence(estimate, se, df)]

@@ -39,6 +39,12 @@ public struct Equation: Equatable, Sendable, CustomStringConvertible {
     [term] + parts.map(\.term).filter { $0 != DesignMatrix.interceptName }
   }
 
+  /// The terms that those columns are of, as they are written, each once.
+  var terms: [String] {
+    var seen = Set<String>()
+    return names.map(Term.written).filter { seen.insert($0).inserted }
+  }
+
   public var description: String {
     guard !parts.isEmpty else { return "\(term) = 0" }
     var text = "\(term) ="

@@ -14,6 +14,10 @@ extension ModelSpec {
     // A curve among the slopes is refused as one.
     let curves = slopes.filter { Term($0).factors.contains { $0.form != .plain } }
     return columns.filter { schema[$0] == nil && !curves.contains($0) }.map { name in
+      if name.isEmpty, let text = (support + adjust).first(where: { Term($0).columns.contains("") })
+      {
+        return .term(.halfInteraction(text))
+      }
       if terms.contains(name), let shape = TermFactor.correction(of: name) {
         return .malformedTerm(name, shouldBe: shape)
       }

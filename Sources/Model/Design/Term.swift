@@ -18,6 +18,18 @@ struct Term: Hashable, Sendable, CustomStringConvertible {
   /// The same for `a:b` and `b:a`, which are one term.
   var identity: Set<TermFactor> { Set(factors) }
 
+  /// The term that a column is of: `plan` of `plan[emotional]`, `poly(sup, 2)` of `poly(sup, 2)[1]`.
+  static func written(as column: String) -> String {
+    var text = ""
+    var depth = 0
+    for character in column {
+      if character == "[" { depth += 1 }
+      if depth == 0 { text.append(character) }
+      if character == "]" { depth -= 1 }
+    }
+    return text.isEmpty || depth != 0 ? column : text
+  }
+
   func removing(_ factor: TermFactor) -> Term { Term(factors: factors.filter { $0 != factor }) }
 }
 

@@ -12,11 +12,14 @@ public enum TermProblem: Equatable, Sendable {
   case curveOfMany(String, count: Int, most: Int)
   /// `log(x)`, `x*x2`.
   case expression(String)
+  /// `x:`, with a colon and no column on one side of it.
+  case halfInteraction(String)
 
   var offender: String {
     switch self {
     case .levelOfOneRow(let name, _, _), .contrastOfNumbers(let name), .clusterIsOutcome(let name),
-      .curveOfMany(let name, _, _), .expression(let name), .emptyCell(let name, _, _):
+      .curveOfMany(let name, _, _), .expression(let name), .emptyCell(let name, _, _),
+      .halfInteraction(let name):
       name
     }
   }
@@ -57,6 +60,12 @@ public enum TermProblem: Equatable, Sendable {
           ? "write the columns and their interaction each, as in [a, b, \"a:b\"], or derive their "
             + "product: derive: {product: \"\(name)\"}"
           : "derive it, as in derive: {derived: \"\(name)\"}, and name 'derived' among the terms"
+      )
+    case .halfInteraction(let name):
+      (
+        .study, "its term '\(name)' has a colon without a column on either side of it",
+        "an interaction joins columns, as in a:b",
+        "write the other column too, or the one that is meant without the colon"
       )
     case .clusterIsOutcome(let name):
       (

@@ -19,6 +19,15 @@ struct EffectValue {
   var estimate = 0.0
   var gradient: [Double]
 
+  static func + (a: EffectValue, b: EffectValue) -> EffectValue {
+    EffectValue(
+      estimate: a.estimate + b.estimate, gradient: zip(a.gradient, b.gradient).map { $0 + $1 })
+  }
+
+  static func * (a: Double, b: EffectValue) -> EffectValue {
+    EffectValue(estimate: a * b.estimate, gradient: b.gradient.map { a * $0 })
+  }
+
   static func - (a: EffectValue, b: EffectValue) -> EffectValue {
     EffectValue(
       estimate: a.estimate - b.estimate, gradient: zip(a.gradient, b.gradient).map { $0 - $1 })

@@ -23,36 +23,8 @@ struct EffectSubject {
   /// Of a fit with random effects, over the population of their groups.
   var population: PopulationEffects?
 
-  /// A support variable and a change of it.
-  struct Variable {
-    let column: String
-    let term: String
-    let change: EffectChange
-  }
-
-  /// The variables of the support terms, each with its changes: a derivative, or each level against the
-  /// first.
-  var variables: [Variable] {
-    var seen = Set<String>()
-    return design.terms.filter { $0.role == .support }.flatMap(\.codings).flatMap {
-      coding -> [Variable] in
-      let name = coding.column
-      guard seen.insert(name).inserted else { return [] }
-      guard let labels = coding.levels?.levels.labels, let first = labels.first else {
-        return [
-          Variable(column: name, term: name, change: EffectChange(kind: .derivative(by: name)))
-        ]
-      }
-      return labels.dropFirst().map { level in
-        Variable(
-          column: name, term: "\(name)[\(level)]",
-          change: EffectChange(
-            kind: .step(
-              to: Place().setting(name, at: .level(level)),
-              from: Place().setting(name, at: .level(first)))))
-      }
-    }
-  }
+  /// The variables of the support terms, each with what is compared of it.
+  var variables: [EffectVariable] { design.effectVariables }
 
   /// A value per outcome that the model tells apart.
   func values(
@@ -62,6 +34,23 @@ struct EffectSubject {
       change, design, sample.table, offset: offset,
       meanWeights: kind == .atMeans ? weights : nil)
     return values(of: rows, kind, coefficients, weights)
+  }
+
+  /// The weighted sum of its parts' values.
+  func values(
+    of variable: EffectVariable, _ kind: MarginalEffect.Kind
+  ) -> [EffectValue] {
+    Self.sum(variable.parts.map { ($0.weight, values(of: $0.change, kind)) })
+  }
+
+  private static func sum(_ parts: [(weight: Double, values: [EffectValue])]) -> [EffectValue] {
+    guard var sum = parts.first.map({ part in part.values.map { part.weight * $0 } }) else {
+      return []
+    }
+    for part in parts.dropFirst() {
+      sum = zip(sum, part.values).map { $0 + part.weight * $1 }
+    }
+    return sum
   }
 
   func values(
@@ -85,8 +74,8 @@ struct EffectSubject {
   ) throws(LinearAlgebraError) -> [MarginalEffect] {
     let ratios = estimates.filter { $0.termRole == .support }.map(ratio)
     let parts = variables.flatMap { variable in
-      [MarginalEffect.Kind.average, .atMeans].flatMap { kind in
-        zip(model.outcomes, values(of: variable.change, kind)).map { outcome, value in
+      variable.kinds.flatMap { kind in
+        zip(model.outcomes, values(of: variable, kind)).map { outcome, value in
           Part(
             term: variable.term, column: variable.column, kind: kind, level: outcome.level,
             value: value)
@@ -99,7 +88,8 @@ struct EffectSubject {
     let combined = try covariance(gradients)
     return parts.indices.map { i in
       let coefficient = estimates.firstIndex {
-        $0.term == parts[i].term && isCoefficient(parts[i].column)
+        $0.term == parts[i].term
+          && (parts[i].kind == .averageAtReference || isCoefficient(parts[i].column))
       }
       let df = coefficient.map { own.degreesOfFreedom[$0] } ?? combined.degreesOfFreedom[i]
       let se = combined.standardErrors[i]
@@ -142,8 +132,8 @@ struct EffectSubject {
         change, design, sample.table, offset: offset, meanWeights: kind == .atMeans ? w : nil)
     }
     let known = variables.map { variable in
-      [MarginalEffect.Kind.average, .atMeans].map {
-        (kind: $0, rows: rows(variable.change, $0, weights))
+      variable.kinds.map { kind in
+        (kind: kind, rows: variable.parts.map { rows($0.change, kind, weights) })
       }
     }
     let values = draws.values(
@@ -152,8 +142,12 @@ struct EffectSubject {
       let w = zip(times, weights).map { $0 * $1 }
       return zip(variables, known).flatMap { variable, kinds in
         kinds.flatMap { kind, prepared in
-          let own = bends && kind == .atMeans ? rows(variable.change, kind, w) : prepared
-          return self.values(of: own, kind, beta, w).map(\.estimate)
+          let own =
+            bends && kind == .atMeans
+            ? variable.parts.map { rows($0.change, kind, w) } : prepared
+          return Self.sum(
+            zip(variable.parts, own).map { ($0.weight, self.values(of: $1, kind, beta, w)) }
+          ).map(\.estimate)
         }
       }
     }

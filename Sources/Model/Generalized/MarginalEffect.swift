@@ -7,6 +7,8 @@ public struct MarginalEffect: TableRow, Equatable {
     case average
     /// The same of a mixed model, of groups drawn anew: the random effects are integrated out.
     case populationAverage = "population_average"
+    /// Either of a column that interacts, with the columns it interacts with where its coefficient holds.
+    case averageAtReference = "average_at_reference"
     /// The same in one row with every column at its mean (MEM).
     case atMeans = "at_means"
     /// e^β.

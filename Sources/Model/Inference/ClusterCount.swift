@@ -7,6 +7,13 @@ public struct ClusterCount: Sendable, Equatable {
     self.column = column
     self.count = count
   }
+
+  /// Which of two counts `n_clusters` is.
+  static func convention(of both: [ClusterCount]) -> String? {
+    guard both.count == 2 else { return nil }
+    return "n_clusters is the fewer of \(both[0].count) of \(both[0].column) and "
+      + "\(both[1].count) of \(both[1].column)"
+  }
 }
 
 extension Regression {

@@ -43,6 +43,8 @@ struct GeneralizedMixedMeasures {
       ? ("rate", "log(1 + 1/λ), a count's own variance if its logarithm is normal (delta: 1/λ)")
       : ("odds", "π²/3, the own variance of one trial (delta: 1/(p(1 − p)))")
     return "ML by \(method); estimates are logarithms of \(ratio) ratios between rows of the same "
-      + "groups; R² and icc (Nakagawa's) are on that scale, with \(own)"
+      + "groups"
+      + (generalized.offset.map { ", with offset \($0)" } ?? "")
+      + "; R² and icc (Nakagawa's) are on that scale, with \(own)"
   }
 }

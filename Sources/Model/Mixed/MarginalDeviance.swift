@@ -46,6 +46,15 @@ struct MarginalDeviance: Sendable {
     }
   }
 
+  /// What a value is uncertain by: those of large counts are sums of large terms, most of which cancel.
+  var rounding: Double {
+    let size = response.y.indices.reduce(constant.magnitude) { sum, i in
+      let mean = response.trials[i] * family.mean(base[i])
+      return sum + 2 * (mean + response.y[i] * (1 + base[i].magnitude))
+    }
+    return size.isFinite ? 1e-15 * size : 0
+  }
+
   /// The same likelihood of the same model, its effects in another order.
   func with(_ blocks: RandomBlocks) -> MarginalDeviance {
     MarginalDeviance(

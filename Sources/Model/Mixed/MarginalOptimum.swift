@@ -24,10 +24,12 @@ struct MarginalOptimum {
     return freeCovariance.rows(own).columns(own)
   }
 
-  /// A likelihood of large counts is a sum of large terms, and is known to no more than its rounding.
+  /// What the value is uncertain by.
+  let rounding: Double
+
+  /// A likelihood of large counts is known to no more than its rounding.
   var isConverged: Bool {
-    let rounding = 1e-14 * value.magnitude
-    return decrement < max(1e-10, rounding) && disagreement < max(1e-6, 100 * rounding)
+    decrement < max(1e-10, rounding) && disagreement < max(1e-6, 100 * rounding)
   }
 
   /// A standard deviation of the linear predictor below this is zero.
@@ -54,6 +56,7 @@ struct MarginalOptimum {
     let oriented = Self.oriented(Array(best.x.prefix(count)), deviance.blocks)
     let x = oriented + best.x.suffix(p)
     value = best.value
+    rounding = deviance.rounding
     theta = oriented
     gamma = Array(best.x.suffix(p))
     modes = search.modes(at: x)

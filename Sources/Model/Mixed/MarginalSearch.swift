@@ -6,6 +6,8 @@ struct MarginalSearch {
   let thetaCount: Int
   /// What one unit of each variable's own step is: about its standard error.
   let scales: [Double]
+  /// What a difference of two values is uncertain by.
+  private let noise: Double
   private var start: [Double]
 
   init(of deviance: MarginalDeviance) {
@@ -17,6 +19,7 @@ struct MarginalSearch {
       groups.map { 1 / $0.squareRoot() }
       + [Double](repeating: 1, count: deviance.Q.columnCount)
     start = [Double](repeating: 0, count: deviance.blocks.effectCount)
+    noise = 1e-10 + 1e-13 * Double(deviance.base.count) + deviance.rounding
   }
 
   struct Minimum {
@@ -60,7 +63,7 @@ struct MarginalSearch {
     var near = start
     var optimizer = QuasiNewton()
     optimizer.tolerance = tolerance
-    optimizer.noise = 1e-10 + 1e-13 * Double(deviance.base.count)
+    optimizer.noise = noise
     let found = optimizer.minimize(
       from: free.map { x[$0] }, curvature: free.map { 2 / (scales[$0] * scales[$0]) },
       inverseHessian: inverseHessian
@@ -97,13 +100,13 @@ struct MarginalSearch {
       )
     }
     var simplex = NelderMead()
-    simplex.tolerance = 1e-9
+    simplex.tolerance = 1e-9 + noise
     let search = self
     let found = simplex.minimize(from: start(deviation: 0.4, shift: 0.1), step: 0.3) {
       search.value($0) ?? .infinity
     }
     // One that ends elsewhere, better or worse, is carried on with the gradient.
-    if (found.value - first.value).magnitude > 1e-7 {
+    if (found.value - first.value).magnitude > 1e-7 + 10 * noise {
       return (try minimize(from: found.x, over: all), .simplex)
     }
     return (Minimum(x: found.x, value: found.value, decrement: .infinity), .simplex)

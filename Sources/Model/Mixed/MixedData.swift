@@ -4,8 +4,10 @@ import LinearAlgebra
 ///
 /// With W the prior weights, √W X = QR and β₀ the least-squares solution, the fit regresses
 /// ỹ = √W (y − Xβ₀)/s on X̃ = √n Q and Z̃ = √W Z T⁻¹. So β = β₀ + s√n R⁻¹γ, b = s T⁻¹b̃ and
-/// G = s² T⁻¹ G̃ T⁻ᵀ; the criterion differs by a constant. T is the triangle of Z = (Z T⁻¹) T for
-/// correlated effects, which any change of basis leaves correlated, and diagonal for the others.
+/// G = s² T⁻¹ G̃ T⁻ᵀ; the criterion differs by a constant. T is √w̄ times the triangle of Z for
+/// correlated effects, which any change of basis leaves correlated, and diagonal for the others: with
+/// the mean weight w̄ in it, Z̃ stays of order one whatever unit the weights are in, and so do starts,
+/// bounds and tolerances.
 struct MixedData: Sendable {
   let rowCount: Int
   let columnCount: Int
@@ -99,7 +101,8 @@ struct ScaledTerm: Sendable {
       throw .moreEffectsThanRows(term: term.name, effects: labels.count * k, rows: n)
     }
     if labels.count == n { throw .oneRowPerGroup(term: term.name, groups: n) }
-    let T = try ScaledTerm.basis(of: term)
+    let meanWeight = roots.map { $0.dot($0) / Double(n) } ?? 1
+    let T = try ScaledTerm.basis(of: term) * meanWeight.squareRoot()
     inverseBasis = T.invertingUpper()
     let Z = term.Z * inverseBasis
     var rows = [Double](repeating: 0, count: n * k)

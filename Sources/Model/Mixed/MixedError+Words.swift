@@ -44,6 +44,12 @@ extension MixedError: DiagnosticConvertible {
         "\(columns) coefficients reproduce all \(rows) rows",
         "no variance is left to divide between levels", "use fewer terms"
       )
+    case .exactWithGroups(let names):
+      (
+        "its terms and the effects of \(Wording.all(names.map { "'\($0)'" })) reproduce every row",
+        "no variance is left within groups, beside which that between them could be measured",
+        "look whether the outcome was made from those columns, or fit within: absorb them"
+      )
     case .oneGroup(let term, let label):
       (
         "all rows are in one group of '\(term)', '\(label)'",

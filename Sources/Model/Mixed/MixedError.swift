@@ -14,6 +14,8 @@ public enum MixedError: Error, Equatable, Sendable {
   case collinear(columns: [Int])
   /// The fixed part alone reproduces every row, or leaves no row over.
   case nothingLeft(rows: Int, columns: Int)
+  /// The terms and the groups' effects together do.
+  case exactWithGroups([String])
   case oneGroup(term: String, label: String)
   /// Every group has one row: its effect cannot be told from the residual.
   case oneRowPerGroup(term: String, groups: Int)

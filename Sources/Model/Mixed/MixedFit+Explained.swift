@@ -18,8 +18,9 @@ public struct MixedExplained: Sendable, Equatable {
 extension MixedFit {
   /// Marginal and conditional R², and intraclass correlations.
   ///
-  /// A term's variance is the mean over rows of z_i'Gz_i, which for an intercept is its variance. The
-  /// variance of Xβ̂ has divisor n − 1. For nested terms, the correlation of two children of one
+  /// A term's variance is the mean over rows of z_i'Gz_i, which for an intercept is its variance; the
+  /// residual's is that of a row of mean weight, σ²/w̄, so that the unit of the weights does not
+  /// matter. The variance of Xβ̂ has divisor n − 1. For nested terms, the correlation of two children of one
   /// authority is the authority's share; of one family, that and the family's together.
   ///
   /// - Reference: Nakagawa & Schielzeth (2013); Johnson (2014) for slopes. Agrees with R
@@ -36,7 +37,7 @@ extension MixedFit {
       return sum / Double(rowCount)
     }
     let random = variances.reduce(0, +)
-    let residual = sigma * sigma
+    let residual = sigma * sigma / meanWeight
     let total = fixed + random + residual
     return MixedExplained(
       marginal: fixed / total, conditional: (fixed + random) / total,

@@ -40,8 +40,14 @@ public struct MixedFit: Sendable {
     let data = try MixedData(X: X, y: y, terms: terms, weights: weights)
     let deviance = ProfiledDeviance(data, isREML: isREML)
     let optimum = try MixedOptimum(of: deviance)
+    guard optimum.point.residualSquares > Self.leastLeft * deviance.df else {
+      throw .exactWithGroups(terms.map(\.name))
+    }
     self.init(X: X, y: y, terms: terms, weights: weights, deviance, optimum)
   }
+
+  /// σ² over the variance of residuals without random effects, below which it is their rounding.
+  private static let leastLeft = 1e-14
 
   init(
     X: Matrix, y: Vector, terms: [RandomTerm], weights: Vector?, _ deviance: ProfiledDeviance,
@@ -85,6 +91,8 @@ public struct MixedFit: Sendable {
   }
 
   public var rowCount: Int { y.count }
+  /// w̄: 1 without weights.
+  var meanWeight: Double { weights.map { $0.sum / Double($0.count) } ?? 1 }
   /// Fixed effects, θ and σ.
   public var parameterCount: Int { coefficients.count + theta.count + 1 }
   /// −2 log L + 2 k, of the criterion that was maximized.

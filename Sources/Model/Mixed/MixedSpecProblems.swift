@@ -15,7 +15,14 @@ extension MixedSpec {
     for text in columns where Term(text).factors.contains(where: { $0.form != .plain }) {
       found.append(.mixedKey(text, .slopeOfTerm))
     }
-    for column in split where !(spec.support + spec.adjust).contains(column) {
+    for column in slopes.values.joined().sorted() where column == spec.outcome {
+      found.append(.mixedKey(column, .slopeOfOutcome))
+    }
+    let written = split.filter { $0 == Term($0).columns.joined() }
+    for text in split where !written.contains(text) {
+      found.append(.mixedKey(text, .splitOfTerm(Term(text).columns)))
+    }
+    for column in written where !(spec.support + spec.adjust).contains(column) {
       found.append(.mixedKey(column, .splitOfNoTerm))
     }
     for text in spec.support + spec.adjust {
@@ -58,6 +65,18 @@ extension ModelError {
         .study, "its slopes name '\(name)', which is a curve",
         "a slope that varies between groups is of one column, along a line",
         "name the column itself, or derive a column for each power and name those"
+      )
+    case .slopeOfOutcome:
+      (
+        .study, "its slopes name '\(name)', its outcome", "an outcome explains itself perfectly",
+        "name a column among the terms whose slope varies"
+      )
+    case .splitOfTerm(let columns):
+      (
+        .study, "'\(name)' is to be split, and is more than a column",
+        "a split column enters as its group's mean and the difference from it, each along a line",
+        "name the column, and it among the terms by itself: "
+          + "split: [\(columns.first ?? "")]"
       )
     case .splitOfNoTerm:
       (

@@ -30,26 +30,29 @@ struct PopulationEffects {
   /// Where errors come from draws: what outcomes drawn from the fit gave.
   var draws: [GeneralizedMixedPoint]?
 
-  static let kinds: [MarginalEffect.Kind] = [.populationAverage, .atMeans]
-
   func rows(_ subject: EffectSubject) -> [MarginalEffect] {
     subject.variables.flatMap { variable in
-      let places = PopulationPlaces(variable.change, subject)
-      return Self.kinds.map { row(variable.term, places, $0, subject) }
+      let parts = variable.parts.map { ($0.weight, PopulationPlaces($0.change, subject)) }
+      let kinds: [MarginalEffect.Kind] =
+        variable.isAtReference ? [.averageAtReference] : [.populationAverage, .atMeans]
+      return kinds.map { row(variable.term, parts, $0, subject) }
     }
   }
 
   private func row(
-    _ term: String, _ places: PopulationPlaces, _ kind: MarginalEffect.Kind,
-    _ subject: EffectSubject
+    _ term: String, _ parts: [(weight: Double, places: PopulationPlaces)],
+    _ kind: MarginalEffect.Kind, _ subject: EffectSubject
   ) -> MarginalEffect {
-    let sums = places.sums(kind, of: fit, at: fit.point)
+    func sums(at point: GeneralizedMixedPoint) -> PopulationPlaces.Sums {
+      PopulationPlaces.Sums(parts.map { ($0.weight, $0.places.sums(kind, of: fit, at: point)) })
+    }
+    let sums = sums(at: fit.point)
     let part = EffectSubject.Part(
       term: term, kind: kind, level: level,
       value: EffectValue(estimate: sums.estimate, gradient: sums.beta))
     if let draws {
       return subject.drawnEffect(
-        part, draws.map { places.sums(kind, of: fit, at: $0).estimate }, uncertainty.estimator)
+        part, draws.map { sums(at: $0).estimate }, uncertainty.estimator)
     }
     let all = sums.theta + fit.L.crossProduct(Vector(sums.beta)).elements
     let g = Vector(fit.optimum.free.map { all[$0] })
@@ -74,6 +77,23 @@ struct PopulationPlaces {
     var estimate = 0.0
     var beta: [Double]
     var theta: [Double]
+
+    init(beta: [Double], theta: [Double]) {
+      self.beta = beta
+      self.theta = theta
+    }
+
+    /// Their weighted sum.
+    init(_ parts: [(weight: Double, sums: Sums)]) {
+      func sum(_ values: (Sums) -> [Double]) -> [Double] {
+        parts.dropFirst().reduce(parts.first.map { $0.weight * Vector(values($0.sums)) }) {
+          total, part in total.map { $0 + part.weight * Vector(values(part.sums)) }
+        }?.elements ?? []
+      }
+      estimate = parts.reduce(0) { $0 + $1.weight * $1.sums.estimate }
+      beta = sum(\.beta)
+      theta = sum(\.theta)
+    }
   }
 
   private let rows: Pair
@@ -85,7 +105,7 @@ struct PopulationPlaces {
   private let offset: [Double]
 
   init(_ change: EffectChange, _ subject: EffectSubject) {
-    let (design, table) = (subject.design, subject.sample.table)
+    let (design, table) = (subject.design, subject.sample.table.placing(change.held))
     let held = Place(positions: design.curvedMeans(table, subject.weights))
     func pair(_ place: Place) -> Pair {
       switch change.kind {

@@ -48,7 +48,8 @@ enum FirstDifference {
     var measures = inner.measures
     let gaps = all.gapCount
     measures.convention =
-      "an observation is \(Wording.indefinite(panel.unit))'s change from one \(panel.period) to the next"
+      "an observation is \(Wording.indefinite(panel.unit))'s change from one \(panel.period) to "
+      + all.nextInWords
       + (spec.intercept ? ", the intercept the change all share" : "")
       + (gaps > 0
         ? "; across \(Wording.count(gaps, "gap")) no change is taken" : "; there are no gaps")
@@ -62,21 +63,36 @@ enum FirstDifference {
       regression: PanelFit(
         inner: inner, measures: measures, worksOnSampleRows: false,
         rowsBehind: pairs.map { [$0.earlier, $0.later] },
-        tests: gapTests(gaps, panel) + [serial?.testOfDifferences].compactMap { $0 }))
+        tests: gapTests(all, panel) + [serial?.testOfDifferences].compactMap { $0 }))
   }
 
   static func difference(_ x: [Double], _ pairs: [(earlier: Int, later: Int)]) -> [Double] {
     pairs.map { x[$0.later] - x[$0.earlier] }
   }
 
-  private static func gapTests(_ gaps: Int, _ panel: PanelSpec) -> [PanelTest] {
-    guard gaps > 0 else { return [] }
+  private static func gapTests(_ index: PanelIndex, _ panel: PanelSpec) -> [PanelTest] {
+    let gaps = index.gapCount
+    guard gaps > 0 else {
+      guard index.step > 1, index.isOfNumbers else { return [] }
+      return [
+        PanelTest(
+          name: "gaps", result: .look, value: 0,
+          meaning:
+            "no two rows of \(Wording.indefinite(panel.unit)) are less than \(index.step) apart "
+            + "in \(panel.period): changes are over \(index.step), not over one")
+      ]
+    }
+    let usual = index.usualDistance
+    let rest =
+      usual > index.step
+      ? "; most rows of one \(panel.unit) are \(usual) apart, and changes are over \(index.step), as few "
+        + "are: to take them over \(usual), filter the rows in between" : ""
     return [
       PanelTest(
         name: "gaps", result: .look, value: Double(gaps),
         meaning: "\(Wording.indefinite(panel.unit)) comes back after missing periods \(gaps) "
           + "\(gaps == 1 ? "time" : "times"), and no change is taken there: what happened in "
-          + "between is left out")
+          + "between is left out\(rest)")
     ]
   }
 }

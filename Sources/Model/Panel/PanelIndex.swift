@@ -7,6 +7,8 @@ struct PanelIndex: Sendable {
   let positions: [Int]
   /// From a period to the next.
   let step: Int
+  /// Whether periods are numbers, such as years, of which the step is a number too.
+  let isOfNumbers: Bool
   /// Rows by unit, each unit's in order of time.
   let units: [[Int]]
 
@@ -24,6 +26,7 @@ struct PanelIndex: Sendable {
     let positions = order.positions.map { $0 ?? 0 }
     self.positions = positions
     step = order.step
+    isOfNumbers = time.numbers != nil
     var units = [[Int]](repeating: [], count: unit.levelCount)
     for (row, code) in unit.codes.enumerated() { units[Int(code)].append(row) }
     units = units.map { rows in rows.sorted { (positions[$0], $0) < (positions[$1], $1) } }
@@ -64,6 +67,20 @@ struct PanelIndex: Sendable {
     }
   }
 
+  /// How far most neighbouring rows of a unit are apart; of several such distances the shortest.
+  var usualDistance: Int {
+    var counts: [Int: Int] = [:]
+    for rows in units {
+      for (row, next) in zip(rows, rows.dropFirst()) {
+        counts[positions[next] - positions[row], default: 0] += 1
+      }
+    }
+    return counts.max { ($0.value, -$0.key) < ($1.value, -$1.key) }?.key ?? step
+  }
+
+  /// After "from one year to": `the next`, or `the one 2 later`.
+  var nextInWords: String { step > 1 && isOfNumbers ? "the one \(step) later" : "the next" }
+
   /// The sizes T_u.
   var sizes: [Int] { units.map(\.count) }
 
@@ -95,5 +112,12 @@ extension Clusters {
     }
     let kept = rows.indices.filter { !rows[$0].isEmpty }
     return Clusters(name: name, labels: kept.map { labels[$0] }, rows: kept.map { rows[$0] })
+  }
+}
+
+extension Fit {
+  /// What a change over one period leads to: `the next`, or `the one 2 later`.
+  public func nextPeriodInWords(_ panel: PanelSpec) -> String? {
+    (try? PanelIndex(estimation.sample, panel, for: spec))?.nextInWords
   }
 }

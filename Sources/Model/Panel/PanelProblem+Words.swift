@@ -109,7 +109,10 @@ extension PanelProblem {
       ? "first differences compare changes, and it has none"
       : "the intercept is the change that all share, so the two cannot be told apart"
     guard isSupport else {
-      return (.data, Self.change(of: name, amount, panel), why, "remove '\(name)' from adjust")
+      return (
+        .data, Self.change(of: name, amount, panel), why,
+        "remove '\(Term.written(as: name))' from adjust"
+      )
     }
     return (
       .data, Self.change(of: name, amount, panel), why,

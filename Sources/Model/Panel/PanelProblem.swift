@@ -45,7 +45,7 @@ extension PanelProblem {
       .oneUnit(let name, _, _), .onePeriod(let name, _, _), .clusterSplitsUnit(let name, _),
       .noVariationBetween(let name, _, _), .sameChange(let name, _, _, _),
       .outcomeSameChange(let name, _, _), .outcomeSameWithin(let name, _):
-      name
+      Term.written(as: name)
     case .repeatedPeriod, .tooFewUnits, .noConsecutivePeriods, .noVarianceWithin: "fit"
     case .interceptOff: "intercept"
     case .onlySingletons, .notConverged, .tooFewRows: "absorb"
@@ -132,7 +132,7 @@ extension PanelProblem {
     guard isSupport else {
       return (
         .data, "'\(name)' does not vary within \(absorbed)",
-        "the absorbed effects hold it already", "remove '\(name)' from adjust"
+        "the absorbed effects hold it already", "remove '\(Term.written(as: name))' from adjust"
       )
     }
     let first = factors[0]

@@ -236,10 +236,7 @@ private struct Assessor {
 
   /// What the headline tells of a claim whose coefficient is a logarithm.
   private func toldEffect(of claim: Estimate) -> MarginalEffect? {
-    fit.effects.last {
-      $0.term == claim.term && $0.quantity == "probability"
-        && [.average, .populationAverage].contains($0.kind)
-    }
+    fit.effects.told(of: claim.term).last { $0.quantity == "probability" }
   }
 
   private func evidence(on verdict: Verdict, _ footing: Footing) -> Evidence {

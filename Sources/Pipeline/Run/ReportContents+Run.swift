@@ -150,9 +150,15 @@ extension Table {
   /// What one row is, by the labels of its key; nil without a key.
   var rowUnit: UnitName? {
     guard !key.isEmpty else { return nil }
-    let words = varyingKey.map { (schema[$0]?.label ?? $0).lowercasedFirst }
+    let words = varyingKey.map { name in
+      schema[name]?.label.map(\.lowercasedFirst)
+        ?? (Self.numbering.contains(name.lowercased()) ? "row" : name.lowercasedFirst)
+    }
     return UnitName(words.joined(separator: "–"))
   }
+
+  /// What columns are called that only number the rows.
+  private static let numbering: Set = ["id", "key", "row", "record", "index", "nr", "no"]
 
   /// The key columns that tell rows apart: a period that is the same in every row does not.
   fileprivate var varyingKey: [String] {

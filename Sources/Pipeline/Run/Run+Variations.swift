@@ -44,9 +44,10 @@ extension Run {
     case .between(let panel):
       return "between \(plural(panel.unit)), each by its mean over time"
     case .firstDifference(let panel):
+      let next = fit.nextPeriodInWords(panel) ?? "the next"
       return
         "within \(plural(panel.unit)) from one \(study.noun(for: panel.period, in: fit).singular) to "
-        + "the next"
+        + next
     case .randomEffects(let panel):
       return "between and within \(plural(panel.unit)) taken together"
     default: return nil
