@@ -11,7 +11,7 @@ extension Fit {
   }
 
   /// Whether a coefficient's column is the same throughout each group of a column.
-  public func isConstant(_ term: String, within column: String) -> Bool {
+  public func isConstant(term: String, within column: String) -> Bool {
     let matrix = DesignMatrix(estimation.design, sample)
     guard let j = matrix.columns.firstIndex(where: { $0.name == term }),
       let groups = sample[column], !groups.hasMissing

@@ -18,7 +18,7 @@ extension Run {
       guard case .randomEffects(let panel) = fit.spec.estimator else { continue }
       let units = study.noun(for: panel.unit, in: fit).plural
       for claim in fit.estimates
-      where claim.termRole == .support && fit.isConstant(claim.term, within: panel.unit) {
+      where claim.termRole == .support && fit.isConstant(term: claim.term, within: panel.unit) {
         words[fit.spec.name, default: [:]][claim.term] = "between \(units)"
       }
     }
