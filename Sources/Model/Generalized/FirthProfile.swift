@@ -19,9 +19,9 @@ struct FirthProfile {
       var best = coefficients
       var errors = fit.leastSquares.unscaledStandardErrors / fit.weightUnit.squareRoot()
       if problem.profiled != nil {
-        var reported = Firth(problem, beta: coefficients)
-        _ = try reported.maximize()
-        best = reported.beta
+        let space = try FirthCoordinates(problem)
+        let found = Firth(climbing: space, from: space.position(coefficients))
+        best = found.map { space.beta($0.position) } ?? coefficients
         errors = Vector(fit.unscaledCovariance.diagonal.map { $0.squareRoot() })
       }
       let chi = try ChiSquared(df: 1)
