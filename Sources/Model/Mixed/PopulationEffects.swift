@@ -43,16 +43,16 @@ struct PopulationEffects {
     _ term: String, _ parts: [(weight: Double, places: PopulationPlaces)],
     _ kind: MarginalEffect.Kind, _ subject: EffectSubject
   ) -> MarginalEffect {
-    func sums(at point: GeneralizedMixedPoint) -> PopulationPlaces.Sums {
+    func total(at point: GeneralizedMixedPoint) -> PopulationPlaces.Sums {
       PopulationPlaces.Sums(parts.map { ($0.weight, $0.places.sums(kind, of: fit, at: point)) })
     }
-    let sums = sums(at: fit.point)
+    let sums = total(at: fit.point)
     let part = EffectSubject.Part(
       term: term, kind: kind, level: level,
       value: EffectValue(estimate: sums.estimate, gradient: sums.beta))
     if let draws {
       return subject.drawnEffect(
-        part, draws.map { sums(at: $0).estimate }, uncertainty.estimator)
+        part, draws.map { total(at: $0).estimate }, uncertainty.estimator)
     }
     let all = sums.theta + fit.L.crossProduct(Vector(sums.beta)).elements
     let g = Vector(fit.optimum.free.map { all[$0] })
