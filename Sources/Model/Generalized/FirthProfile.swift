@@ -22,7 +22,7 @@ struct FirthProfile {
         let curve = try FirthProfileCurve(problem, best: solution.beta, coefficient: j)
         let root = FirthProfileEnd(
           curve: curve, height: height, firstStep: 2 * errors[j] / unit)
-        let ratio = curve.place(at: 0).map { max(0, $0.fall) }
+        let ratio = curve.place(at: 0, wide: true).map { max(0, $0.fall) }
         tests.append(
           WaldTest(
             statistic: ratio.map { solution.beta[j] < 0 ? -$0.squareRoot() : $0.squareRoot() },

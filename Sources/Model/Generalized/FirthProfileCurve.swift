@@ -3,10 +3,10 @@ import LinearAlgebra
 /// 2 (l(β̂) − l(b)) as a function of b, l(b) being the maximum of the penalized likelihood with βⱼ = b.
 ///
 /// Under complete separation there may be several maxima with βⱼ held: l(b) is the highest of those that
-/// are found from four starts and from the maxima of neighbouring b. The starts are of the other
-/// coefficients: as they are at β̂; so moved that what they share with column j of η stays; zero (with βⱼ
-/// near zero and the others large, no row has weight); and in proportion to b, as all grow along a
-/// separating direction.
+/// are found from the maxima of neighbouring b and from starts of the other coefficients: so moved from β̂
+/// that what they share with column j of η stays; zero (with βⱼ near zero and the others large, no row has
+/// weight); in proportion to b, as all grow along a separating direction. A wide search adds multiples of
+/// the first of these and of β̂. A maximum that none of them leads to is not found.
 struct FirthProfileCurve {
   /// A constrained maximum.
   struct Place {
@@ -41,15 +41,19 @@ struct FirthProfileCurve {
   var rounding: Double { 1e-15 * (1 + highest.magnitude) }
 
   /// The highest maximum from every start.
-  func place(at b: Double, near: [Place] = []) -> Place? {
-    var starts = near.map { moved($0.position, to: b) } + [moved(center.position, to: b)]
+  func place(at b: Double, near: [Place] = [], wide: Bool = false) -> Place? {
     let ratio = best[coefficient] == 0 ? 1 : b / best[coefficient]
-    for factor in [0, 1, ratio] {
+    let multiples = [0, ratio] + (wide ? [1, 2, 4] : [])
+    let fractions = [1] + (wide ? [0, 0.5, 2, 3] : [])
+    let scaled = multiples.map { factor in
       var beta = best.map { $0 * factor }
       beta[coefficient] = b
-      starts.append(space.position(beta))
+      return space.position(beta)
     }
-    return highest(of: starts, b)
+    let others = fractions.map { factor in
+      moved(center.position.map { $0 * factor }, to: b)
+    }
+    return highest(of: near.map { moved($0.position, to: b) } + others + scaled, b)
   }
 
   /// The higher of the maxima from those of neighbouring b.

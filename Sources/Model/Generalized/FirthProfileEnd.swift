@@ -1,8 +1,8 @@
 /// Where a profile has fallen by `height`: bracketed, then by Newton's method within the bracket, on the
 /// root of the fall, which is nearly straight in b.
 ///
-/// Within the bracket the maxima of its ends are followed; where they lead to the end, every start is tried
-/// once more, and if there is a higher maximum the search goes on from that.
+/// Within the bracket the maxima of its ends are followed; where they lead to the end, the widest search
+/// is made there, and if there is a higher maximum the search goes on outwards from that.
 struct FirthProfileEnd {
   let curve: FirthProfileCurve
   let height: Double
@@ -12,16 +12,19 @@ struct FirthProfileEnd {
 
   /// - Returns: nil where the profile cannot be followed so far.
   func end(direction: Double) -> Double? {
-    guard var (inside, outside) = bracket(direction) else { return nil }
+    guard var (inside, outside) = bracket(direction, from: curve.center) else { return nil }
     let exact = 1e-13 * height + 2 * curve.rounding
     var next = between(inside, outside, from: outside)
     for _ in 0..<100 {
-      guard var found = curve.place(at: next, onlyNear: [inside, outside]) else { return nil }
+      guard let found = curve.place(at: next, onlyNear: [inside, outside]) else { return nil }
       let width = (outside.b - inside.b).magnitude
       if (found.fall - height).magnitude <= exact || width <= 1e-13 * next.magnitude {
-        guard let higher = curve.place(at: next, near: [found]) else { return next }
-        if found.fall - higher.fall <= 1e3 * exact { return next }
-        found = higher
+        guard let higher = curve.place(at: next, near: [found], wide: true) else { return next }
+        if found.fall - higher.fall <= 1e3 * exact || higher.fall >= height { return next }
+        guard let farther = bracket(direction, from: higher) else { return nil }
+        (inside, outside) = farther
+        next = between(inside, outside, from: inside)
+        continue
       }
       if found.fall < height { inside = found } else { outside = found }
       next = between(inside, outside, from: found)
@@ -29,10 +32,13 @@ struct FirthProfileEnd {
     return next
   }
 
-  /// Going out from the estimate, by what the slope says and by half to three times as far again.
-  private func bracket(_ direction: Double) -> (inside: Place, outside: Place)? {
-    var inside = curve.center
-    var step = firstStep
+  /// Going out by what the slope says, and by half to three times as far again.
+  private func bracket(
+    _ direction: Double, from start: Place
+  ) -> (inside: Place, outside: Place)? {
+    var inside = start
+    let distance = (start.b - curve.center.b).magnitude
+    var step = distance > 0 ? 1.1 * distance : firstStep
     for _ in 0..<60 {
       let b = curve.center.b + direction * step
       guard let found = curve.place(at: b, near: [inside]) else { return nil }
