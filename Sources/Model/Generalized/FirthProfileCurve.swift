@@ -6,7 +6,7 @@ import LinearAlgebra
 /// are found from the maxima of neighbouring b and from starts of the other coefficients: so moved from β̂
 /// that what they share with column j of η stays; zero (with βⱼ near zero and the others large, no row has
 /// weight); in proportion to b, as all grow along a separating direction. A wide search adds multiples of
-/// the first of these and of β̂. A maximum that none of them leads to is not found.
+/// the first of these and of β̂, and the ends of every coefficient in proportion to b. A maximum that none of them leads to is not found.
 struct FirthProfileCurve {
   /// A constrained maximum.
   struct Place {
@@ -20,6 +20,8 @@ struct FirthProfileCurve {
   }
 
   let center: Place
+  /// β at the ends of this and of other coefficients' profiles.
+  var ends: [[Double]] = []
 
   private let best: [Double]
   private let coefficient: Int
@@ -53,12 +55,23 @@ struct FirthProfileCurve {
     let others = fractions.map { factor in
       moved(center.position.map { $0 * factor }, to: b)
     }
-    return highest(of: near.map { moved($0.position, to: b) } + others + scaled, b)
+    let known = wide ? ends.map { space.position(inProportion($0, to: b)) } : []
+    return highest(of: near.map { moved($0.position, to: b) } + others + scaled + known, b)
   }
 
   /// The higher of the maxima from those of neighbouring b.
   func place(at b: Double, onlyNear near: [Place]) -> Place? {
     highest(of: near.map { moved($0.position, to: b) }, b) ?? place(at: b, near: near)
+  }
+
+  func beta(_ place: Place) -> [Double] { space.beta(place.position) }
+
+  private func inProportion(_ beta: [Double], to b: Double) -> [Double] {
+    let ratio = beta[coefficient] == 0 ? 1 : b / beta[coefficient]
+    // A coefficient that others grow without is no measure of them.
+    var next = ratio > 0.1 && ratio < 10 ? beta.map { $0 * ratio } : beta
+    next[coefficient] = b
+    return next
   }
 
   private func moved(_ position: [Double], to b: Double) -> [Double] {
