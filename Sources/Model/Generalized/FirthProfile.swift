@@ -26,18 +26,32 @@ struct FirthProfile {
       }
       let chi = try ChiSquared(df: 1)
       let height = chi.upperQuantile(1 - level)
-      var tests: [WaldTest] = []
-      for j in best.indices {
-        let curve = try FirthProfileCurve(problem, best: best, coefficient: j)
-        let root = FirthProfileEnd(curve: curve, height: height, firstStep: 2 * errors[j])
-        let ratio = curve.place(at: 0).map { max(0, $0.fall) }
-        tests.append(
-          WaldTest(
-            statistic: ratio.map { best[j] < 0 ? -$0.squareRoot() : $0.squareRoot() },
-            pValue: ratio.map { chi.survival($0) },
-            confLow: root.end(direction: -1), confHigh: root.end(direction: 1)))
+      var curves = try best.indices.map {
+        try FirthProfileCurve(problem, best: best, coefficient: $0)
       }
-      self.tests = tests
+      var ends = curves.indices.map { j in
+        [-1.0, 1].map { direction in
+          FirthProfileEnd(curve: curves[j], height: height, direction: direction)
+            .found(firstStep: 2 * errors[j])
+        }
+      }
+      let known = curves.indices.flatMap { j in
+        ends[j].compactMap { $0.map { curves[j].beta($0) } }
+      }
+      for j in curves.indices {
+        curves[j].ends = known
+        for (side, direction) in [-1.0, 1].enumerated() {
+          let end = FirthProfileEnd(curve: curves[j], height: height, direction: direction)
+          ends[j][side] = ends[j][side].flatMap(end.settled)
+        }
+      }
+      tests = curves.indices.map { j in
+        let ratio = curves[j].place(at: 0, wide: true).map { max(0, $0.fall) }
+        return WaldTest(
+          statistic: ratio.map { best[j] < 0 ? -$0.squareRoot() : $0.squareRoot() },
+          pValue: ratio.map { chi.survival($0) },
+          confLow: ends[j][0]?.b, confHigh: ends[j][1]?.b)
+      }
     } catch {
       throw spec.error(.numerical("\(error)"))
     }

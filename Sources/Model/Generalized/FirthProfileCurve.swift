@@ -3,10 +3,10 @@ import LinearAlgebra
 /// 2 (l(β̂) − l(b)) as a function of b, l(b) being the maximum of the penalized likelihood with βⱼ = b.
 ///
 /// Under complete separation there may be several maxima with βⱼ held: l(b) is the highest of those that
-/// are found from four starts and from the maxima of neighbouring b. The starts are of the other
-/// coefficients: as they are at β̂; so moved that what they share with column j of η stays; zero (with βⱼ
-/// near zero and the others large, no row has weight); and in proportion to b, as all grow along a
-/// separating direction.
+/// are found from the maxima of neighbouring b and from starts of the other coefficients: so moved from β̂
+/// that what they share with column j of η stays; zero (with βⱼ near zero and the others large, no row has
+/// weight); in proportion to b, as all grow along a separating direction. A wide search adds multiples of
+/// the first of these and of β̂, and the ends of every coefficient in proportion to b. A maximum that none of them leads to is not found.
 struct FirthProfileCurve {
   /// A constrained maximum.
   struct Place {
@@ -20,6 +20,8 @@ struct FirthProfileCurve {
   }
 
   let center: Place
+  /// β at the ends of this and of other coefficients' profiles.
+  var ends: [[Double]] = []
 
   private let best: [Double]
   private let coefficient: Int
@@ -41,20 +43,35 @@ struct FirthProfileCurve {
   var rounding: Double { 1e-15 * (1 + highest.magnitude) }
 
   /// The highest maximum from every start.
-  func place(at b: Double, near: [Place] = []) -> Place? {
-    var starts = near.map { moved($0.position, to: b) } + [moved(center.position, to: b)]
+  func place(at b: Double, near: [Place] = [], wide: Bool = false) -> Place? {
     let ratio = best[coefficient] == 0 ? 1 : b / best[coefficient]
-    for factor in [0, 1, ratio] {
+    let multiples = [0, ratio] + (wide ? [1, 2, 4] : [])
+    let fractions = [1] + (wide ? [0, 0.5, 2, 3] : [])
+    let scaled = multiples.map { factor in
       var beta = best.map { $0 * factor }
       beta[coefficient] = b
-      starts.append(space.position(beta))
+      return space.position(beta)
     }
-    return highest(of: starts, b)
+    let others = fractions.map { factor in
+      moved(center.position.map { $0 * factor }, to: b)
+    }
+    let known = wide ? ends.map { space.position(inProportion($0, to: b)) } : []
+    return highest(of: near.map { moved($0.position, to: b) } + others + scaled + known, b)
   }
 
   /// The higher of the maxima from those of neighbouring b.
   func place(at b: Double, onlyNear near: [Place]) -> Place? {
     highest(of: near.map { moved($0.position, to: b) }, b) ?? place(at: b, near: near)
+  }
+
+  func beta(_ place: Place) -> [Double] { space.beta(place.position) }
+
+  private func inProportion(_ beta: [Double], to b: Double) -> [Double] {
+    let ratio = beta[coefficient] == 0 ? 1 : b / beta[coefficient]
+    // A coefficient that others grow without is no measure of them.
+    var next = ratio > 0.1 && ratio < 10 ? beta.map { $0 * ratio } : beta
+    next[coefficient] = b
+    return next
   }
 
   private func moved(_ position: [Double], to b: Double) -> [Double] {

@@ -1,47 +1,65 @@
 /// Where a profile has fallen by `height`: bracketed, then by Newton's method within the bracket, on the
 /// root of the fall, which is nearly straight in b.
 ///
-/// Within the bracket the maxima of its ends are followed; where they lead to the end, every start is tried
-/// once more, and if there is a higher maximum the search goes on from that.
+/// Within the bracket the maxima of its ends are followed; where they lead to the end, the widest search
+/// is made there, and if there is a higher maximum the search goes on outwards from that.
 struct FirthProfileEnd {
+  typealias Place = FirthProfileCurve.Place
+
   let curve: FirthProfileCurve
   let height: Double
-  let firstStep: Double
-
-  private typealias Place = FirthProfileCurve.Place
+  let direction: Double
 
   /// - Returns: nil where the profile cannot be followed so far.
-  func end(direction: Double) -> Double? {
-    guard var (inside, outside) = bracket(direction) else { return nil }
-    let exact = 1e-13 * height + 2 * curve.rounding
-    var next = between(inside, outside, from: outside)
-    for _ in 0..<100 {
-      guard var found = curve.place(at: next, onlyNear: [inside, outside]) else { return nil }
-      let width = (outside.b - inside.b).magnitude
-      if (found.fall - height).magnitude <= exact || width <= 1e-13 * next.magnitude {
-        guard let higher = curve.place(at: next, near: [found]) else { return next }
-        if found.fall - higher.fall <= 1e3 * exact { return next }
-        found = higher
-      }
-      if found.fall < height { inside = found } else { outside = found }
-      next = between(inside, outside, from: found)
-    }
-    return next
+  func found(firstStep: Double) -> Place? {
+    bracket(from: curve.center, firstStep).flatMap(root).flatMap(settled)
   }
 
-  /// Going out from the estimate, by what the slope says and by half to three times as far again.
-  private func bracket(_ direction: Double) -> (inside: Place, outside: Place)? {
-    var inside = curve.center
-    var step = firstStep
+  /// An end that no higher maximum is known of.
+  func settled(_ end: Place) -> Place? {
+    var end = end
+    for _ in 0..<20 {
+      guard let higher = curve.place(at: end.b, near: [end], wide: true),
+        higher.fall < height, end.fall - higher.fall > 1e3 * exact
+      else { return end }
+      let farther = 0.1 * (end.b - curve.center.b).magnitude
+      guard let next = bracket(from: higher, farther).flatMap(root) else { return nil }
+      end = next
+    }
+    return end
+  }
+
+  private var exact: Double { 1e-13 * height + 2 * curve.rounding }
+
+  /// Going out by what the slope says, and by half to three times as far again.
+  private func bracket(
+    from start: Place, _ firstStep: Double
+  ) -> (inside: Place, outside: Place)? {
+    var inside = start
+    var distance = (start.b - curve.center.b).magnitude + firstStep
     for _ in 0..<60 {
-      let b = curve.center.b + direction * step
+      let b = curve.center.b + direction * distance
       guard let found = curve.place(at: b, near: [inside]) else { return nil }
       if found.fall >= height { return (inside, found) }
       inside = found
-      let farther = newton(found).map { 1.1 * direction * ($0 - curve.center.b) } ?? 4 * step
-      step = min(max(farther, 1.5 * step), 4 * step)
+      let farther = newton(found).map { 1.1 * direction * ($0 - curve.center.b) }
+      distance = min(max(farther ?? 4 * distance, 1.5 * distance), 4 * distance)
     }
     return nil
+  }
+
+  private func root(_ bracket: (inside: Place, outside: Place)) -> Place? {
+    var (inside, outside) = bracket
+    var found = outside
+    for _ in 0..<100 {
+      let next = between(inside, outside, from: found)
+      guard let there = curve.place(at: next, onlyNear: [inside, outside]) else { return nil }
+      found = there
+      let width = (outside.b - inside.b).magnitude
+      if (found.fall - height).magnitude <= exact || width <= 1e-13 * next.magnitude { break }
+      if found.fall < height { inside = found } else { outside = found }
+    }
+    return found
   }
 
   /// Newton's next, or nil where the profile is flat.
