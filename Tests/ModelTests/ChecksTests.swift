@@ -163,7 +163,9 @@ struct ChecksTests {
       Self.twins, ["age"], cluster: .by("la"), smallestEffect: 0.01)
     let reach = try #require(checks.first { $0.check == "minimum_detectable_effect" })
     #expect(reach.result == .look)
-    #expect(reach.meaning.hasSuffix("the smallest that matters (0.01) could have been missed"))
+    #expect(
+      reach.meaning.hasSuffix(
+        "the smallest that matters (0.01 per standard deviation (0.529) of age) could have been missed"))
     let equivalence = try #require(checks.first { $0.check == "equivalence" })
     #expect(equivalence.result == .look)
     let generous = try Self.checks(
@@ -172,7 +174,7 @@ struct ChecksTests {
     #expect(generous.first { $0.check == "equivalence" }?.result == .pass)
     #expect(
       generous.first { $0.check == "equivalence" }?.meaning
-        == "the difference per unit of age is shown to be smaller than ±10")
+        == "the difference per standard deviation (0.529) of age is shown to be smaller than ±10")
     let unnamed = try Self.checks(Self.twins, ["age"], cluster: .by("la"))
     #expect(!unnamed.contains { $0.check == "equivalence" })
   }

@@ -26,8 +26,10 @@ struct FirthProfile {
       }
       let chi = try ChiSquared(df: 1)
       let height = chi.upperQuantile(1 - level)
+      let isSeparated = try Separation(problem, nil, spec) != nil
       var curves = try best.indices.map {
-        try FirthProfileCurve(problem, best: best, coefficient: $0)
+        try FirthProfileCurve(
+          problem, best: best, coefficient: $0, isSeparated: isSeparated)
       }
       var ends = curves.indices.map { j in
         [-1.0, 1].map { direction in
@@ -38,7 +40,7 @@ struct FirthProfile {
       let known = curves.indices.flatMap { j in
         ends[j].compactMap { $0.map { curves[j].beta($0) } }
       }
-      for j in curves.indices {
+      for j in curves.indices where isSeparated {
         curves[j].ends = known
         for (side, direction) in [-1.0, 1].enumerated() {
           let end = FirthProfileEnd(curve: curves[j], height: height, direction: direction)

@@ -23,14 +23,18 @@ struct FirthProfileCurve {
   /// β at the ends of this and of other coefficients' profiles.
   var ends: [[Double]] = []
 
+  /// Whether there may be several maxima; without separation the nearest is followed.
+  private let isSeparated: Bool
   private let best: [Double]
   private let coefficient: Int
   private let space: FirthCoordinates
   private let highest: Double
 
   init(
-    _ problem: ReweightedLeastSquares.Problem, best: [Double], coefficient: Int
+    _ problem: ReweightedLeastSquares.Problem, best: [Double], coefficient: Int,
+    isSeparated: Bool
   ) throws {
+    self.isSeparated = isSeparated
     self.best = best
     self.coefficient = coefficient
     space = try FirthCoordinates(problem, holding: coefficient)
@@ -44,6 +48,11 @@ struct FirthProfileCurve {
 
   /// The highest maximum from every start.
   func place(at b: Double, near: [Place] = [], wide: Bool = false) -> Place? {
+    if !isSeparated,
+      let found = highest(of: [moved((near.last ?? center).position, to: b)], b)
+    {
+      return found
+    }
     let ratio = best[coefficient] == 0 ? 1 : b / best[coefficient]
     let multiples = [0, ratio] + (wide ? [1, 2, 4] : [])
     let fractions = [1] + (wide ? [0, 0.5, 2, 3] : [])
@@ -61,7 +70,8 @@ struct FirthProfileCurve {
 
   /// The higher of the maxima from those of neighbouring b.
   func place(at b: Double, onlyNear near: [Place]) -> Place? {
-    highest(of: near.map { moved($0.position, to: b) }, b) ?? place(at: b, near: near)
+    let followed = isSeparated ? near : near.suffix(1)
+    return highest(of: followed.map { moved($0.position, to: b) }, b) ?? place(at: b, near: near)
   }
 
   func beta(_ place: Place) -> [Double] { space.beta(place.position) }
