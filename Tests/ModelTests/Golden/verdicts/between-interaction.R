@@ -1,11 +1,14 @@
-# Between and within parts of an interaction: the product and the columns it is made of, each as cluster mean
-# and deviation, in lm with clubSandwich's CR2 on ../verdicts/data.csv: between-interaction.csv.
+# Between and within parts of an interaction: every column as cluster mean and deviation (of the role its
+# indicators with their means beside), in lm with clubSandwich's CR2 on ../verdicts/data.csv: between-interaction.csv.
 suppressMessages(library(clubSandwich))
 d <- read.csv("data.csv"); d$role <- factor(d$role)
 d$product <- d$support * d$age
 m <- function(v) ave(v, d$la)
 for (v in c("support", "age", "product")) { d[[paste0(v, "_b")]] <- m(d[[v]]); d[[paste0(v, "_w")]] <- d[[v]] - m(d[[v]]) }
-fit <- lm(y ~ support_b + support_w + age_b + age_w + role + product_b + product_w, d)
+for (k in levels(d$role)[-1]) d[[paste0("role_", k)]] <- m(as.numeric(d$role == k))
+means <- paste0("`role_", levels(d$role)[-1], "`", collapse = " + ")
+fit <- lm(as.formula(paste("y ~ support_b + support_w + age_b + age_w + role +", means, "+ product_b + product_w")), d)
+stopifnot(all.equal(coef(fit)[["product_w"]], coef(lm(y ~ support + age + role + product + factor(la), d))[["product"]]))
 V <- vcovCR(fit, cluster = d$la, type = "CR2")
 ci <- conf_int(fit, vcov = V, coefs = c("product_b", "product_w"))
 L <- as.numeric(names(coef(fit)) == "product_b") - as.numeric(names(coef(fit)) == "product_w")
