@@ -8,7 +8,7 @@ z <- qnorm(.975)
 rows <- NULL
 read <- function(name) read.csv(paste0("../generalized/data-", name, ".csv"))
 add <- function(case, fit, d, support, adjusted, rare = NA) {
-  step <- max(1, sd(d[[support]]))
+  step <- sd(d[[support]])
   measure <- function(m) {
     b <- coef(summary(m))[support, 1:2] * step
     v <- exp(c(b[1], b[1] - z * b[2], b[1] + z * b[2]))
