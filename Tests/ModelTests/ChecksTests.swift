@@ -165,7 +165,8 @@ struct ChecksTests {
     #expect(reach.result == .look)
     #expect(
       reach.meaning.hasSuffix(
-        "the smallest that matters (0.01 per standard deviation (0.529) of age) could have been missed"))
+        "the smallest that matters (0.01 per standard deviation (0.529) of age) could have been missed"
+      ))
     let equivalence = try #require(checks.first { $0.check == "equivalence" })
     #expect(equivalence.result == .look)
     let generous = try Self.checks(
