@@ -37,61 +37,47 @@ extension Table {
   }
 }
 
-/// A column of results to which cells are added.
-private enum GrowingColumn {
-  case numbers([Double?])
-  case integers([Int?])
-  case texts([String?])
-  case flags([Bool?])
+/// A column of results to which cells are added. Each kind of cell has an array of its own, which grows in
+/// place.
+private struct GrowingColumn {
+  private let type: OutputColumn.ValueType
+  private var numbers: [Double?] = []
+  private var integers: [Int?] = []
+  private var texts: [String?] = []
+  private var flags: [Bool?] = []
 
   init(_ type: OutputColumn.ValueType, capacity: Int) {
-    func room<T>(_: T.Type) -> [T?] {
-      var cells: [T?] = []
-      cells.reserveCapacity(capacity)
-      return cells
-    }
+    self.type = type
     switch type {
-    case .number: self = .numbers(room(Double.self))
-    case .integer: self = .integers(room(Int.self))
-    case .text: self = .texts(room(String.self))
-    case .logical: self = .flags(room(Bool.self))
+    case .number: numbers.reserveCapacity(capacity)
+    case .integer: integers.reserveCapacity(capacity)
+    case .text: texts.reserveCapacity(capacity)
+    case .logical: flags.reserveCapacity(capacity)
     }
   }
 
   /// - Precondition: the cell is of the column's type.
   mutating func append(_ cell: OutputCell) {
-    // What is held is taken out while it grows, so that it is not copied.
-    switch (self, cell) {
-    case (.numbers(var cells), .number(let number)):
-      self = .flags([])
-      cells.append(number.flatMap { $0.isNaN ? nil : $0 })
-      self = .numbers(cells)
-    case (.integers(var cells), .integer(let integer)):
-      self = .flags([])
-      cells.append(integer)
-      self = .integers(cells)
-    case (.texts(var cells), .text(let text)):
-      self = .flags([])
-      cells.append(text)
-      self = .texts(cells)
-    case (.flags(var cells), .logical(let flag)):
-      self = .texts([])
-      cells.append(flag)
-      self = .flags(cells)
+    switch (type, cell) {
+    case (.number, .number(let number)): numbers.append(number.flatMap { $0.isNaN ? nil : $0 })
+    case (.integer, .integer(let integer)): integers.append(integer)
+    case (.text, .text(let text)): texts.append(text)
+    case (.logical, .logical(let flag)): flags.append(flag)
     default: preconditionFailure("\(cell) in a column of another type")
     }
   }
 
   var column: Column {
-    switch self {
-    case .numbers(let cells): .numbers(cells, missing: .notApplicable)
-    case .integers(let cells):
+    switch type {
+    case .number: .numbers(numbers, missing: .notApplicable)
+    case .integer:
       Column(
-        .integer(cells.map { $0 ?? 0 }), missing: cells.map { $0 == nil ? .notApplicable : nil })
-    case .texts(let cells): .texts(cells, missing: .notApplicable)
-    case .flags(let cells):
+        .integer(integers.map { $0 ?? 0 }),
+        missing: integers.map { $0 == nil ? .notApplicable : nil })
+    case .text: .texts(texts, missing: .notApplicable)
+    case .logical:
       Column(
-        .logical(cells.map { $0 ?? false }), missing: cells.map { $0 == nil ? .notApplicable : nil }
+        .logical(flags.map { $0 ?? false }), missing: flags.map { $0 == nil ? .notApplicable : nil }
       )
     }
   }
