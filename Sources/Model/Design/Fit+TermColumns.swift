@@ -18,14 +18,6 @@ extension Fit {
   /// Whether the rows used have one value of a column for each of another's.
   public func isConstant(_ column: String, within unit: String) -> Bool {
     guard let values = sample[column], let units = sample[unit] else { return false }
-    let numbers = values.numbers
-    for rows in Clusters(units, named: unit).rows {
-      guard let first = rows.first else { continue }
-      let isSame = rows.allSatisfy { row in
-        numbers.map { $0[row] == $0[first] } ?? (values.text(at: row) == values.text(at: first))
-      }
-      guard isSame else { return false }
-    }
-    return true
+    return values.isConstant(within: units)
   }
 }

@@ -27,7 +27,8 @@ struct DesignTest: Sendable, Equatable {
   var df: Double?
   var units: Int?
 
-  private static let mostAlpha = 0.05 + 1e-12
+  /// No laxer level of the study makes more of a p value than this.
+  static let mostAlpha = 0.05 + 1e-12
 
   /// Whether the claim is told from zero, at 95 % or at the study's level where that is higher.
   var excludesZero: Bool {

@@ -68,8 +68,6 @@ private struct Assessor {
     "minimum_detectable_effect", "equivalence", "size_certificate", "assignment",
   ]
 
-  private static let mostAlpha = 0.05 + 1e-12
-
   func assessment(of claims: [Estimate]) throws(LinearAlgebraError) -> Assessment {
     var result = Assessment()
     guard !claims.isEmpty else { return result }
@@ -245,11 +243,11 @@ private struct Assessor {
       ($0.term == nil || $0.term == claim.term) && !Self.gradedChecks.contains($0.check)
     }
     // A study that asks for narrower intervals asks for less, and is not graded higher for it.
-    let alpha = min(1 - claim.confLevel, Self.mostAlpha)
+    let alpha = min(1 - claim.confLevel, DesignTest.mostAlpha)
     let fragility = verdict.fragility
     let excludes =
       claim.excludesZero == true && toldEffect(of: claim)?.excludesZero != false
-      && (claim.pValue ?? 0) <= Self.mostAlpha
+      && (claim.pValue ?? 0) <= DesignTest.mostAlpha
     let flip = verdict.fewestToFlip ?? 1
     let signHolds = fragility.map { fragility in
       fragility.without.allSatisfy { $0.map { $0 * claim.estimate > 0 } ?? false }
@@ -268,7 +266,7 @@ private struct Assessor {
       benchmark: verdict.hasTellingTerm ? verdict.benchmarkTimes ?? 0 : 0,
       design: context.design(of: claim),
       stops: stops(claim).count, looks: own.count { $0.result == .look },
-      partsAgree: (verdict.betweenWithin?.pValue ?? 1) >= Self.mostAlpha)
+      partsAgree: (verdict.betweenWithin?.pValue ?? 1) >= DesignTest.mostAlpha)
   }
 
   private func stops(_ claim: Estimate) -> [Check] {
