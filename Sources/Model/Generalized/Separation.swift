@@ -88,7 +88,7 @@ extension Separation {
   }
 
   /// +1 where all trials are events, −1 where none is, 0 elsewhere.
-  private static func signs(_ problem: ReweightedLeastSquares.Problem) -> [Double] {
+  static func signs(_ problem: ReweightedLeastSquares.Problem) -> [Double] {
     let (y, m) = (problem.response.y, problem.response.trials)
     return y.indices.map { row in
       if y[row] == 0 { return -1 }
