@@ -87,15 +87,23 @@ struct FirthProfileCurve {
   /// known, and every ray that estimates can grow along, in proportion to b.
   private func starts(at b: Double, _ known: [[Double]]) -> [[Double]] {
     let ratio = best[coefficient] == 0 ? 1 : b / best[coefficient]
-    let moved = [1, 0, 0.5, 2, 3].map { factor in
-      self.moved(center.position.map { $0 * factor }, to: b)
+    var starts = [1, 0, 0.5, 2, 3].map { (factor: Double) -> [Double] in
+      moved(center.position.map { $0 * factor }, to: b)
     }
-    let scaled = [0, ratio, 1, 2, 4].map { factor in holding(b, best.map { $0 * factor }) }
-    let near = known.map { holding(b, inProportion($0, to: b)) }
-    let all = moved + (rays?.directions ?? []).compactMap { grown($0, to: b) } + near + scaled
+    starts += (rays?.directions ?? []).compactMap { grown($0, to: b) }
+    starts += known.map { holding(b, inProportion($0, to: b)) }
+    starts += [0, ratio, 1, 2, 4].map { (factor: Double) -> [Double] in
+      holding(b, best.map { $0 * factor })
+    }
+    return Array(starts.prefix(mostStarts))
+  }
+
+  /// As many as a second is enough for.
+  private var mostStarts: Int {
     let p = Double(best.count)
-    let work = Double(space.X.rowCount) * p * p * p * Double(Self.firstSteps)
-    return Array(all.prefix(max(4, Int(Self.mostWork / (work * 2 * p)))))
+    let each = Double(space.X.rowCount * Self.firstSteps) * p * p * p
+    let ends = 2 * p
+    return max(4, Int(Self.mostWork / (each * ends)))
   }
 
   private func grown(_ ray: [Double], to b: Double) -> [Double]? {
