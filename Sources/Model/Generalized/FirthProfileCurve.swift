@@ -48,6 +48,9 @@ struct FirthProfileCurve {
   /// How much of a fall is rounding.
   var rounding: Double { 1e-15 * (1 + peak.magnitude) }
 
+  /// Whether the maximum with βⱼ held is taken to be one.
+  var isSingle: Bool { rays == nil }
+
   func beta(_ place: Place) -> [Double] { space.beta(place.position) }
 
   /// The maximum that the one of a neighbouring b leads to.
@@ -125,7 +128,7 @@ struct FirthProfileCurve {
     return space.position(beta)
   }
 
-  private func moved(_ position: [Double], to b: Double) -> [Double] {
+  func moved(_ position: [Double], to b: Double) -> [Double] {
     var position = position
     position[position.count - 1] = space.unitOfHeld * b
     return position

@@ -17,7 +17,16 @@ struct FirthProfileEnd {
 
   /// - Returns: nil where the profile cannot be followed so far.
   func found(firstStep: Double) -> Place? {
-    bracket(from: curve.center, firstStep).flatMap(root)
+    directly(firstStep) ?? bracket(from: curve.center, firstStep).flatMap(root)
+  }
+
+  /// From β̂, one coefficient moved, where the maximum with it held is one: nearly always at once.
+  private func directly(_ step: Double) -> Place? {
+    guard curve.isSingle else { return nil }
+    let center = curve.center.b
+    let start = curve.moved(curve.center.position, to: center + direction * step)
+    let bounds = [0.3, 3].map { center + direction * $0 * step }.sorted()
+    return jointly(from: start, within: bounds)
   }
 
   /// Outwards from a place that is inside.
@@ -62,7 +71,9 @@ struct FirthProfileEnd {
   }
 
   private func root(_ bracket: (inside: Place, outside: Place)) -> Place? {
-    jointly(bracket) ?? alone(bracket)
+    jointly(
+      from: bracket.outside.position, within: [bracket.inside.b, bracket.outside.b].sorted())
+      ?? alone(bracket)
   }
 
   private func alone(_ bracket: (inside: Place, outside: Place)) -> Place? {
@@ -79,11 +90,10 @@ struct FirthProfileEnd {
     return found
   }
 
-  /// - Returns: nil where the steps leave the bracket, or do not settle.
-  private func jointly(_ bracket: (inside: Place, outside: Place)) -> Place? {
-    let bounds = [bracket.inside.b, bracket.outside.b].sorted()
+  /// - Returns: nil where the steps leave the bounds, or do not settle.
+  private func jointly(from position: [Double], within bounds: [Double]) -> Place? {
     var joint = JointEnd(
-      space: curve.space, position: bracket.outside.position, target: curve.peak - height / 2)
+      space: curve.space, position: position, target: curve.peak - height / 2)
     for _ in 0..<12 {
       guard let step = joint.step() else { return nil }
       let b = joint.held

@@ -21,6 +21,10 @@ struct PenalizedLikelihood {
   private let decays: [Double]
   private let Q: Matrix
 
+  /// Of a row's weight, how much its leverage may be for B to be left out, which takes most of the time of
+  /// many rows: steps are off by as much, and where they end by nothing.
+  private static let slight = 1e-3
+
   /// - Returns: nil where γ is so far away that η is no number.
   init?(_ space: FirthCoordinates, at position: [Double]) {
     let (y, trials) = (space.response.y, space.response.trials)
@@ -35,16 +39,16 @@ struct PenalizedLikelihood {
       value -= trials[i] * logSum + (eta < 0 ? y[i] : trials[i] - y[i]) * eta.magnitude
       reach = max(reach, eta.magnitude)
     }
-    guard value.isFinite, let graded = GradedElimination(space.X, logWeights: logWeights) else {
+    guard value.isFinite, let factor = WeightedFactor(space.X, logWeights: logWeights) else {
       return nil
     }
-    Q = graded.Q
+    Q = factor.Q
     self.reach = reach
-    self.value = value + graded.logDeterminant
+    self.value = value + factor.logDeterminant
     guard self.value.isFinite else { return nil }
   }
 
-  /// ∂l/∂γ, p, and −∂²l/∂γ², p × p.
+  /// ∂l/∂γ, p, and −∂²l/∂γ², p × p, of which B is left out where the penalty is slight.
   func derivatives(_ space: FirthCoordinates) -> (score: Vector, information: Matrix) {
     let (X, response) = (space.X, space.response)
     let p = X.columnCount
@@ -54,6 +58,7 @@ struct PenalizedLikelihood {
     }
     let (y, trials) = (response.y, response.trials)
     var (scores, weights, tilts) = (eta, eta, eta)
+    var isSlight = true
     for (i, eta) in eta.enumerated() {
       let likely = 1 / (1 + decays[i])
       let unlikely = decays[i] * likely
@@ -61,15 +66,22 @@ struct PenalizedLikelihood {
       tilts[i] = q - p
       scores[i] = y[i] * q - (trials[i] - y[i]) * p + leverages[i] * (q - p) / 2
       weights[i] = trials[i] * p * q - leverages[i] * (1 - 6 * p * q) / 2
+      isSlight = isSlight && leverages[i] <= Self.slight * trials[i] * p * q
     }
+    var information = X.crossProduct(X.scalingRows(by: Vector(weights)))
+    if !isSlight { information = information + 0.5 * curvature(space, tilts) }
+    return (X.crossProduct(Vector(scores)), information.symmetrized())
+  }
+
+  /// B.
+  private func curvature(_ space: FirthCoordinates, _ tilts: [Double]) -> Matrix {
+    let X = space.X
     let turned = Matrix(
-      columns: (0..<p).map { r -> [Double] in
+      columns: (0..<X.columnCount).map { r -> [Double] in
         let along = X.column(r).elementwiseProduct(Vector(tilts))
         let A = Q.crossProduct(Q.scalingRows(by: along))
         return A.withElements { Array($0) }
       })
-    let information =
-      X.crossProduct(X.scalingRows(by: Vector(weights))) + 0.5 * turned.crossProduct()
-    return (X.crossProduct(Vector(scores)), information.symmetrized())
+    return turned.crossProduct()
   }
 }
