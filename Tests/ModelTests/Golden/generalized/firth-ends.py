@@ -4,7 +4,7 @@ The interval of b_j is the width of {b : 2 (l*(best) - l*(b)) <= chi2(.95, 1)}: 
 least b_j there. SLSQP goes there in doubles from many starts (corners of the separating cone by linear programs
 of random objectives, in several lengths), nobody's profile; the best is then solved for in mpmath, from the
 penalized likelihood as it is written down (firth-profile.py). python3 firth-ends.py in this folder; writes
-data-firthends.csv and firth-ends.csv. numpy 1.26, scipy 1.11 or later, mpmath 1.3.0.
+data-firthends.csv and firth-ends.csv. numpy 2.4.6, scipy 1.17.1, mpmath 1.3.0.
 """
 import csv
 import numpy as np
