@@ -235,13 +235,14 @@ public enum Vocabulary {
       "as covariance in coefficients.csv; cr1_normal: cr1 against the normal; wald: a mixed model's"
     ),
     OutputColumn(
-      "rejection_rate", .number, "share of true nulls, drawn on this design, rejected at 5 %"),
+      "rejection_rate", .number,
+      "share of true nulls, drawn on this design, rejected at 5 %; empty where none had a test"),
     OutputColumn("mc_error", .number, "Monte Carlo standard error of rejection_rate"),
     OutputColumn(
       "power", .number,
       "share rejected where the effect of an SD (of two values, of the one against the other) is smallest_effect"
     ),
-    OutputColumn("n_draws", .integer, "nulls drawn"),
+    OutputColumn("n_draws", .integer, "nulls drawn; 0 of a method that takes too long"),
     OutputColumn(
       "icc", .number,
       "correlation within clusters of the nulls: the residuals', by one-way REML; of several groupings "
