@@ -71,11 +71,16 @@ struct OneClaimStudyTests {
     "outcome: b, fit: mixed, levels: [la], family: binomial",
   ])
   func anInteractingTermIsToldWhereItsCoefficientHolds(_ fit: String) throws {
-    let run = try study("support: [x, \"x:role\"], adjust: [role], \(fit)").run()
+    // Mixed models are fitted anew without each cluster: of fewer rows.
+    let isMixed = fit.contains("mixed")
+    let run = try study(
+      "support: [x, \"x:role\"], adjust: [role], \(fit)", keep: { !isMixed || $1 < 2 }
+    ).run()
     let first = try #require(run.headlines.first)
     #expect(
       first.hasPrefix(
-        "Across 180 rows in 12 clusters (la), adjusted for role, and only where role is sw, "),
+        "Across \(isMixed ? 72 : 180) rows in 12 clusters (la), adjusted for role, and only where role "
+          + "is sw, "),
       "\(first)")
     #expect(!first.contains("do not settle"), "\(first)")
     #expect(try cells("kind", "effects.csv", of: run).contains("average_at_reference"))
