@@ -331,6 +331,14 @@ public enum Vocabulary {
       "delta, or bootstrap: clusters (or rows) drawn with replacement, of mixed models outcomes drawn from "
         + "the fit; intervals from quantiles"),
     OutputColumn("n_draws", .integer, "draws of the bootstrap that had an estimate"),
+    OutputColumn(
+      "claim_low", .number,
+      "of rows that tell a claim: the lower end of the interval in the headline, by the coefficient's test "
+        + "carried to this scale; conf_low, conf_high and p_value are of a test of this quantity itself"
+    ),
+    OutputColumn("claim_high", .number, "the upper end"),
+    OutputColumn(
+      "claim_p_value", .number, "the p of the coefficient's test, as in coefficients.csv"),
   ]
 
   /// What `throughline vintages` writes; no file of a run folder.

@@ -238,11 +238,6 @@ private struct Assessor {
     }
   }
 
-  /// What the headline tells of a claim whose coefficient is a logarithm.
-  private func toldEffect(of claim: Estimate) -> MarginalEffect? {
-    fit.effects.told(of: claim.term).last { $0.quantity == "probability" }
-  }
-
   private func evidence(on verdict: Verdict, _ footing: Footing) -> Evidence {
     let claim = verdict.estimate
     let own = checks.filter {
@@ -251,9 +246,8 @@ private struct Assessor {
     // A study that asks for narrower intervals asks for less, and is not graded higher for it.
     let alpha = min(1 - claim.confLevel, DesignTest.mostAlpha)
     let fragility = verdict.fragility
-    let excludes =
-      claim.excludesZero == true && toldEffect(of: claim)?.excludesZero != false
-      && (claim.pValue ?? 0) <= DesignTest.mostAlpha
+    // Of odds and rates as well: what headlines tell is of the coefficient's test (`ClaimInterval`).
+    let excludes = claim.excludesZero == true && (claim.pValue ?? 0) <= DesignTest.mostAlpha
     let flip = verdict.fewestToFlip ?? 1
     let signHolds = fragility.map { fragility in
       fragility.without.allSatisfy { $0.map { $0 * claim.estimate > 0 } ?? false }
@@ -277,13 +271,5 @@ private struct Assessor {
 
   private func stops(_ claim: Estimate) -> [Check] {
     checks.filter { $0.result == .stop && ($0.term == nil || $0.term == claim.term) }
-  }
-}
-
-extension MarginalEffect {
-  /// Whether the interval leaves out zero; nil without an interval.
-  fileprivate var excludesZero: Bool? {
-    guard let confLow, let confHigh else { return nil }
-    return confLow > 0 || confHigh < 0
   }
 }
