@@ -44,6 +44,8 @@ struct Sentence {
   var equivalenceStep: String?
   /// The test that the design asks for and that does not bear out what the interval says.
   var against: String?
+  /// Of an interaction whose differences are told at no place.
+  var untold: Untold?
   /// Where rows are clustered by two columns.
   var twoWayClusters: [(column: String, count: Int)] = []
 
@@ -69,6 +71,7 @@ struct Sentence {
 
   /// The sentence, and after it whatever forbids to rely on it.
   var text: String {
+    let claimText = claimText + untoldSentence
     guard !stops.isEmpty else { return claimText }
     let rest = stops.count - Self.mostStops
     let reasons =
@@ -164,9 +167,9 @@ struct Sentence {
     }
   }
 
-  private func label(_ column: String) -> String { labels[column]?.label ?? column }
+  func label(_ column: String) -> String { labels[column]?.label ?? column }
 
-  private var outcome: String { quantity.name(of: label(result.outcome)) }
+  var outcome: String { quantity.name(of: label(result.outcome)) }
 
   private var support: String {
     switch TermName(result.term) {
@@ -187,6 +190,7 @@ struct Sentence {
   }
 
   private func effect(of estimate: Double) -> String {
+    if let words = differenceOfDifferences(estimate) { return words }
     guard isLinear else {
       return "\(support) has a coefficient of \(result.shownEstimate) for \(outcome)"
     }
@@ -226,13 +230,13 @@ struct Sentence {
     }
   }
 
-  private func isPlace(_ part: String) -> Bool {
+  func isPlace(_ part: String) -> Bool {
     guard case .level(let column, _) = TermName(part) else { return false }
     return everyLevel.contains(column)
   }
 
   /// A factor of an interaction: one unit more of it, or a level for the first.
-  private func oneStep(of part: String) -> String {
+  func oneStep(of part: String) -> String {
     switch TermName(part) {
     case .column(let name): oneMore(of: name)
     case .level(let column, let level):
@@ -243,7 +247,10 @@ struct Sentence {
     }
   }
 
-  private func direction(of value: Double) -> String { value < 0 ? "lower" : "higher" }
+  private func direction(of value: Double) -> String {
+    comparesDifferences
+      ? (value < 0 ? "smaller" : "larger") : (value < 0 ? "lower" : "higher")
+  }
 
   private func oneMore(of column: String) -> String {
     guard let unit = labels[column]?.unit else { return "one unit more of \(label(column))" }
@@ -303,9 +310,11 @@ struct Sentence {
   }
 
   private func verdict(low: Double, high: Double) -> String {
-    let (relation, none) =
-      design == .observational
-      ? ("association", "no association") : ("effect", "a difference of zero")
+    let relation = design == .observational ? "association" : "effect"
+    let none =
+      comparesDifferences
+      ? "that it is the same everywhere"
+      : design == .observational ? "no association" : "a difference of zero"
     if low <= 0, high >= 0 {
       return "the data do not rule out \(none), and are compatible with anything from "
         + "\(bound(low)) to \(bound(high))"
@@ -332,10 +341,14 @@ struct Sentence {
       ?? "shown to be smaller than the smallest that matters"
   }
 
+  func shownMagnitude(of value: Double) -> String {
+    NumberFormat.estimate(value.magnitude, stdError: result.stdError)
+  }
+
   /// `0.10 points lower`.
-  private func bound(_ value: Double) -> String {
+  func bound(_ value: Double) -> String {
     guard isLinear else { return NumberFormat.estimate(value, stdError: result.stdError) }
-    let number = NumberFormat.estimate(value.magnitude, stdError: result.stdError)
+    let number = shownMagnitude(of: value)
     let unit =
       quantity.unit
       ?? labels[result.outcome]?.unit.map {
