@@ -17,6 +17,8 @@ struct GeneralizedMixedRegression: Regression {
   let clustered: GeneralizedMixedClustered?
   /// Why there is none, where clusters divide a group.
   let clustersSplit: MixedError?
+  /// Fits to fewer rows that were made.
+  private(set) var nearbyFits = NearbyFits()
 
   /// - Throws: what the rows lack; separation.
   static func estimation(
@@ -88,6 +90,7 @@ struct GeneralizedMixedRegression: Regression {
     var regression = self
     regression.start = start.inFittedColumns
     regression.map = .identity(columnCount)
+    regression.nearbyFits = NearbyFits()
     return regression
   }
   var rowCount: Int { start.rowCount }
@@ -105,11 +108,33 @@ struct GeneralizedMixedRegression: Regression {
     _ known: inout CovarianceCache
   ) throws(LinearAlgebraError) -> CovarianceChoice {
     let groups = fit.terms.map { "\($0.name) (\($0.labels.count))" }
+    if let clusters, let clustered, takesClusters {
+      return CovarianceChoice(
+        .cr1,
+        because:
+          "\(generalized.family.isCount ? "counts" : "successes of trials") seldom vary as little about "
+          + "their groups as their family says, so cr1 of the \(clustered.clusterCount) clusters of "
+          + "\(clusters.name), which holds however much they do, with t(\(clustered.clusterCount - 1))"
+      )
+    }
     return CovarianceChoice(
       .classical,
       because:
         "rows of one group are alike through the random effects of \(Wording.all(groups)), so "
         + "the curvature of the likelihood in coefficients and variances")
+  }
+
+  /// From so many clusters on cr1 rejects a true null as seldom as it says, or nearly (see
+  /// `automaticCovariance`).
+  private static let fewestClusters = 10
+
+  /// Whether `auto` lets clusters say how much rows vary: of counts and of several trials, which may vary
+  /// more than their law; not of yes and no, nor where a level with a group for each row takes that up.
+  private var takesClusters: Bool {
+    guard let clustered, clustered.clusterCount >= Self.fewestClusters, fit.dispersion != nil else {
+      return false
+    }
+    return !fit.terms.contains { $0.labels.count == rowCount }
   }
 
   func covariance(
