@@ -19,7 +19,7 @@ struct EventCounts {
   }
 
   /// Fewer places than these tell too little for any test.
-  static let fewestPlaces = 5
+  static let fewestPlaces = 6
 
   let kinds: [Kind]
   let clusterCount: Int?

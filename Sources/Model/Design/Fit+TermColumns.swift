@@ -1,6 +1,14 @@
 import Tables
 
 extension Fit {
+  /// Which of the design's terms are made of a column that a coefficient is made of: its own, and those that
+  /// it is an interaction of, or with.
+  func terms(sharing term: String) -> Set<Int> {
+    let own = Set(columns(of: term))
+    return Set(
+      regression.columns.filter { !own.isDisjoint(with: columns(of: $0.name)) }.compactMap(\.term))
+  }
+
   /// The table's columns that a coefficient is made of; of a part of a split column, that column.
   public func columns(of term: String) -> [String] {
     guard let index = regression.columns.first(where: { $0.name == term })?.term,

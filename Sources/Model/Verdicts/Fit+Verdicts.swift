@@ -16,8 +16,8 @@ public struct VerdictContext: Sendable {
   public var label: @Sendable (String) -> String
   /// Columns that nest rows within clusters, such as the family.
   public var nested: [String]
-  /// Columns of clusters that the study declares, whatever the fit says, the one to count on first.
-  public var declaredClusters: [String] = []
+  /// What the study says of which rows belong together, whatever the fit says.
+  public var declared = DeclaredUnits()
 
   public init(
     design: AssignmentDesign = .observational,
@@ -78,7 +78,7 @@ private struct Assessor {
     }
     let distances = fit.groupDistances
     let icc = outcomeICC
-    let designTests = DesignTests(of: fit, declared: context.declaredClusters)
+    let designTests = DesignTests(of: fit, units: context.declared)
     let clusteredDegrees = Footing.clusteredDegrees(of: fit)
     let geometry = PartialGeometry(fit)
     let leftOutTerms = fit.spec.estimator.generalized == nil ? [] : LeftOutTerm.all(of: fit) ?? []
@@ -114,17 +114,20 @@ private struct Assessor {
             } ?? 1
           )
         }
-        verdict.sensitivity = geometry.flatMap { Sensitivity($0, of: j, claim) }
+        verdict.sensitivity = geometry.flatMap {
+          Sensitivity($0, of: j, claim, apartFrom: fit.terms(sharing: claim.term))
+        }
         verdict.ratioSensitivity = RatioSensitivity(fit, claim, without: leftOutTerms)
         result.benchmarks +=
           (verdict.sensitivity?.rows(of: claim) ?? [])
           + (verdict.ratioSensitivity?.rows(of: claim) ?? [])
         verdict.betweenWithin = BetweenWithin(fit, claim, leaving.clusters)
       }
-      verdict.benchmarkTimes = verdict.sensitivity.flatMap(survived)
+      verdict.benchmarkTimes = verdict.sensitivity.flatMap { survived(claim, $0) }
       verdict.hasTellingTerm = hasTellingTerm
       verdict.designTests = designTests.tests(
-        of: claim, permutation: check("permutation_test", claim))
+        of: claim, isAssigned: context.design(of: claim) != .observational,
+        permutation: check("permutation_test", claim))
       let footing = Footing(claim, of: fit, clustered: clusteredDegrees)
       let evidence = evidence(on: verdict, footing)
       verdict.footing = footing
@@ -211,9 +214,9 @@ private struct Assessor {
   /// The most times (0 to 3) for which a confounder that many times as strong as any adjusted term
   /// leaves the sign; nil where nothing is adjusted for. Benchmarks that no confounder can reach, as they
   /// would leave nothing of the support, are none that turn it.
-  private func survived(_ sensitivity: Sensitivity) -> Int? {
+  private func survived(_ claim: Estimate, _ sensitivity: Sensitivity) -> Int? {
     let adjusted = Set(fit.regression.columns.filter { $0.role == .adjust }.compactMap(\.term))
-    guard !adjusted.isEmpty else { return nil }
+    guard !adjusted.subtracting(fit.terms(sharing: claim.term)).isEmpty else { return nil }
     return [1, 2, 3].prefix { times in
       let rows = sensitivity.benchmarks.filter { $0.times == Double(times) }
       return rows.allSatisfy { $0.adjustedEstimate * sensitivity.estimate > 0 }
