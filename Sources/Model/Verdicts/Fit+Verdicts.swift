@@ -266,7 +266,7 @@ private struct Assessor {
       benchmark: verdict.hasTellingTerm ? verdict.benchmarkTimes ?? 0 : 0,
       design: context.design(of: claim),
       stops: stops(claim).count, looks: own.count { $0.result == .look },
-      partsAgree: (verdict.betweenWithin?.pValue ?? 1) >= DesignTest.mostAlpha)
+      partsAgree: verdict.betweenWithin?.isApart(below: DesignTest.mostAlpha) != true)
   }
 
   private func stops(_ claim: Estimate) -> [Check] {
