@@ -63,9 +63,11 @@ enum Wording {
   static func are(_ n: Int) -> String { n == 1 ? "is" : "are" }
 
   /// As `number`, with the sign that people write.
-  static func signed(_ x: Double, spread: Double) -> String {
-    let text = number(x, spread: spread)
-    return text.hasPrefix("-") ? "−" + text.dropFirst() : text
+  static func signed(_ x: Double, spread: Double) -> String { signed(number(x, spread: spread)) }
+  static func signed(_ x: Double) -> String { signed(number(x)) }
+
+  private static func signed(_ text: String) -> String {
+    text.hasPrefix("-") ? "−" + text.dropFirst() : text
   }
 
   static func count(_ n: Int, _ noun: String) -> String {

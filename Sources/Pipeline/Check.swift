@@ -40,6 +40,7 @@ extension Study {
     let known = Dictionary(schemas, uniquingKeysWith: { first, _ in first })
     for fit in fits { problems += problemsOf(fit, known: known) }
     for set in correlations { problems += problemsOf(set, known: known) }
+    problems += problemsOfAssignment(known)
     problems += problemsOfLabels(among: schemas.map(\.schema))
     guard problems.isEmpty else { throw DiagnosticList(problems) }
     return Shapes(schemas: schemas, warnings: warnings)
@@ -118,6 +119,23 @@ extension Study {
     return set.problems(in: schema, of: set.data).map {
       $0.placed(in: tree["model"]?["correlations"]?[set.name])
     }
+  }
+
+  /// The unit that the support was assigned to must be a column of the data of every fit of that support.
+  private func problemsOfAssignment(_ known: [String: Schema]) -> [Diagnostic] {
+    guard let unit = assignment.unit else { return [] }
+    let place = tree["study"]?["design"]?["by"]?.location
+    return fits.compactMap { fit in
+      guard let schema = known[fit.data], schema[unit] == nil,
+        assignment.columns.map({ !Set($0).isDisjoint(with: fit.supportColumns) }) ?? true
+      else { return nil }
+      return Diagnostic(
+        "design: support was assigned by '\(unit)', which is not a column of table '\(fit.data)'",
+        kind: .study, at: place,
+        why:
+          "model '\(fit.name)' has that support, and its columns are \(Suggestion.list(schema.names))",
+        fix: Suggestion.fix(for: unit, among: schema.names))
+    }.prefix(1).map(\.self)
   }
 
   /// A label of a column that no table has would be shown nowhere.

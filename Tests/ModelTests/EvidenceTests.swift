@@ -167,7 +167,7 @@ private func verdict(
   /// Rows declared independent that the study declares to be clustered.
   @Test func declaredClustersAreHeard() throws {
     var context = VerdictContext()
-    context.declaredClusters = ["la"]
+    context.declared.clusters = ["la"]
     var lifted = 0
     for seed in 1...6 {
       let data = repeated(simulated(16, seed: UInt64(40 + seed)), 1)
@@ -195,5 +195,65 @@ private func verdict(
     #expect(with.grade.rank > 0 && with.against == nil)
     #expect(against.grade == .cannotTell)
     #expect(against.reason.contains("the exact test of the assignment"))
+  }
+
+  /// Clusters of the study's are heard where a fit names finer ones by hand, has levels below them, or has
+  /// rows without one; not where they lie whole in what it names.
+  @Test func finerUnitsDoNotSilenceTheStudysClusters() throws {
+    var data = repeated(simulated(12, each: 8, seed: 31), 1, each: 8)
+    let rows = data.rowCount
+    data.set(.texts((0..<rows).map { "f\($0 / 2)" }), as: ColumnSpec("family", .text))
+    data.set(.texts((0..<rows).map { "r\($0 / 24)" }), as: ColumnSpec("region", .text))
+    var context = VerdictContext()
+    context.declared.clusters = ["la"]
+    let mixed = Estimator.mixed(MixedSpec(levels: ["family"]))
+    let whole = Estimator.mixed(MixedSpec(levels: ["la", "family"]))
+    func kinds(_ estimator: Estimator, _ cluster: ClusterChoice) throws -> [DesignTest.Kind] {
+      try verdict(data, "s", by: estimator, cluster: cluster, context: context).designTests
+        .map(\.kind)
+    }
+    #expect(try kinds(.ols, .by("family")) == [.clustered(by: "la")])
+    #expect(try kinds(mixed, .none) == [.clustered(by: "la")])
+    #expect(try kinds(.ols, .by("region")) == [])
+    #expect(try kinds(whole, .none) == [])
+    let own = try verdict(data, "s", context: context)
+    let finer = try verdict(data, "s", cluster: .by("family"), context: context)
+    let test = try #require(finer.designTests.first)
+    #expect(test.low == own.estimate.confLow && test.units == 12)
+    #expect(finer.grade.rank <= own.grade.rank)
+
+    let texts = (0..<rows).map { $0 == 0 ? nil : data["la"]?.text(at: $0) }
+
+    data.set(.texts(texts), as: ColumnSpec("la", .text))
+    #expect(try kinds(.ols, .none) == [.clustered(by: "la")])
+  }
+
+  /// Support that came to whole authorities is told by differences between them, whatever a fit names.
+  @Test func theUnitOfAssignmentIsTheUnitOfInference() throws {
+    let data = repeated(simulated(14, each: 10, seed: 77), 1, each: 10)
+    var context = VerdictContext(design: .randomised)
+    context.declared.assigned = "la"
+    let own = try verdict(data, "s", context: context)
+    let bare = try verdict(data, "s", cluster: .none, context: context)
+    #expect(own.designTests == [])
+    let test = try #require(bare.designTests.first)
+    #expect(test.kind == .assigned(to: "la") && test.low == own.estimate.confLow)
+    #expect(bare.grade.rank <= own.grade.rank)
+    if own.estimate.excludesZero == false {
+      #expect(test.against.contains("clustered by la, to which the support was assigned"))
+    }
+    context.isAssigned = { _ in false }
+    #expect(try verdict(data, "s", cluster: .none, context: context).designTests == [])
+  }
+
+  /// What cannot be made bears nothing out.
+  @Test func clustersTooFewForTheTermsBearNothingOut() throws {
+    var data = repeated(simulated(3, each: 40, seed: 5), 1, each: 40)
+    data.set(.numbers((data["s"]?.numbers ?? []).map { $0 * $0 }), as: ColumnSpec("s2", .number))
+    var context = VerdictContext()
+    context.declared.clusters = ["la"]
+    let own = try verdict(data, "s", adjust: ["s2"], cluster: .none, context: context)
+    #expect(own.grade == .cannotTell)
+    #expect(own.designTests.map(\.excludesZero) == [false])
   }
 }

@@ -107,6 +107,35 @@ struct ScaleTests {
     #expect(far.pValue != nil)
   }
 
+  /// A support measure far from zero is told as near to it: only the intercept knows.
+  @Test(
+    arguments: ["logistic", "poisson", "negative binomial", "ordinal", "binomial mixed"],
+    [1e4, 1e6])
+  func columnsFarFromZero(_ name: String, _ shift: Double) throws {
+    var data = try Self.data()
+    let sup = data["sup"]?.numbers ?? []
+    data.set(.numbers(sup.map { $0 + shift }), as: ColumnSpec("far", .number))
+    func estimate(_ column: String) throws -> Estimate {
+      let isCount = name == "poisson" || name == "negative binomial"
+      let estimator: Estimator =
+        switch name {
+        case "poisson": .generalized(GeneralizedSpec(.poisson))
+        case "negative binomial": .generalized(GeneralizedSpec(.negativeBinomial))
+        default: Self.method(name)
+        }
+      return try ModelSpec(
+        outcome: isCount ? "cnt" : name == "ordinal" ? "grade" : "b", support: [column],
+        adjust: ["plan"], estimator: estimator,
+        inference: Inference(cluster: .none, method: .named(.classical))
+      ).fit(to: data).estimate(of: column)
+    }
+    let (far, near) = (try estimate("far"), try estimate("sup"))
+    // Sums with a column of 1e6 keep six digits fewer.
+    let tolerance = shift * (name == "binomial mixed" ? 1e-10 : 1e-14)
+    #expect(relativeDifference(far.estimate, near.estimate) < tolerance)
+    #expect(relativeDifference(far.stdError ?? 0, near.stdError ?? 1) < tolerance)
+  }
+
   /// Firth's profiles are of the powers of x that are reported, his effects of the curve that is fitted.
   @Test func effectsOfAPenalizedCurve() throws {
     func fit(_ term: String) throws -> Fit {

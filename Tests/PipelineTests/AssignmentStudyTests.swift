@@ -74,6 +74,22 @@ struct AssignmentStudyTests {
     #expect(found.checks.map(\.result) == ["look", "look"])
   }
 
+  /// A unit that no row has cannot have been assigned to.
+  @Test func theUnitOfAssignmentIsAColumn() throws {
+    let folder = try TemporaryFolder()
+    let study = try Self.study(design: "{kind: randomised, of: tr, by: las}", folder)
+    do throws(DiagnosticList) {
+      _ = try study.check()
+      Issue.record("'las' was taken for a column")
+    } catch {
+      #expect(error.exitCode == 78)
+      let told = error.rendered
+      #expect(told.contains("'las', which is not a column of table 'rows'"))
+      #expect(told.contains("fix: write 'la'"))
+      #expect(told.contains("study.yaml:2:"))
+    }
+  }
+
   @Test func observationsAssignNothing() throws {
     #expect(try Self.words("observational").checks.isEmpty)
   }

@@ -74,12 +74,12 @@ struct OneClaimStudyTests {
     // Mixed models are fitted anew without each cluster: of fewer rows.
     let isMixed = fit.contains("mixed")
     let run = try study(
-      "support: [x, \"x:role\"], adjust: [role], \(fit)", keep: { !isMixed || $1 < 2 }
+      "support: [x, \"x:role\"], adjust: [role], \(fit)", keep: { !isMixed || $1 < 1 }
     ).run()
     let first = try #require(run.headlines.first)
     #expect(
       first.hasPrefix(
-        "Across \(isMixed ? 72 : 180) rows in 12 clusters (la), adjusted for role, and only where role "
+        "Across \(isMixed ? 36 : 180) rows in 12 clusters (la), adjusted for role, and only where role "
           + "is sw, "),
       "\(first)")
     #expect(!first.contains("do not settle"), "\(first)")

@@ -31,9 +31,6 @@ struct RowProblem: Sendable {
     return RowTester(direction: a, shift: shift)
   }
 
-  /// The part of the variance of a method that takes rows for independent.
-  var classicalPart: RowTest.Part { RowTest.Part(factor: 1 / residualDF) }
-
   /// A draw's θ and residuals, one column each; nil of those whose effects could not be absorbed.
   struct Solved {
     let theta: Matrix

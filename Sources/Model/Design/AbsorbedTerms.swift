@@ -22,10 +22,14 @@ struct AbsorbedTerms {
     guard !factors.isEmpty, columns.count == term.columns.count,
       !columns.contains(where: \.hasMissing)
     else { return false }
-    let codes = columns.map { $0.levelCodes().codes }
-    return factors.contains { factor in
-      let levels = AbsorbedFactor(factor, named: "")
-      return codes.allSatisfy(levels.isNested)
-    }
+    return factors.contains { factor in columns.allSatisfy { $0.isConstant(within: factor) } }
+  }
+}
+
+extension Column {
+  /// Whether all rows of each of another column's values have one value of this.
+  /// - Precondition: no cell is missing.
+  func isConstant(within other: Column) -> Bool {
+    AbsorbedFactor(other, named: "").isNested(in: levelCodes().codes)
   }
 }

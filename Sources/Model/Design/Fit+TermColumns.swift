@@ -1,6 +1,14 @@
 import Tables
 
 extension Fit {
+  /// Which of the design's terms are made of a column that a coefficient is made of: its own, and those that
+  /// it is an interaction of, or with.
+  func terms(sharing term: String) -> Set<Int> {
+    let own = Set(columns(of: term))
+    return Set(
+      regression.columns.filter { !own.isDisjoint(with: columns(of: $0.name)) }.compactMap(\.term))
+  }
+
   /// The table's columns that a coefficient is made of; of a part of a split column, that column.
   public func columns(of term: String) -> [String] {
     guard let index = regression.columns.first(where: { $0.name == term })?.term,
@@ -18,14 +26,6 @@ extension Fit {
   /// Whether the rows used have one value of a column for each of another's.
   public func isConstant(_ column: String, within unit: String) -> Bool {
     guard let values = sample[column], let units = sample[unit] else { return false }
-    let numbers = values.numbers
-    for rows in Clusters(units, named: unit).rows {
-      guard let first = rows.first else { continue }
-      let isSame = rows.allSatisfy { row in
-        numbers.map { $0[row] == $0[first] } ?? (values.text(at: row) == values.text(at: first))
-      }
-      guard isSame else { return false }
-    }
-    return true
+    return values.isConstant(within: units)
   }
 }

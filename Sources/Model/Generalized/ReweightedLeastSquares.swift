@@ -7,7 +7,8 @@ import LinearAlgebra
 /// with sᵢ = d log Lᵢ/dη and wᵢ its expected variance. Each step is a least-squares fit of the core (QR,
 /// refined in double-double) of the *remaining* working residual, so that β ends right to the last
 /// digits; a step that does not raise the likelihood is halved. It stops when no row's η moves by more
-/// than 1e-13 of the largest, after which one more step is made.
+/// than 1e-13 of the largest, or than the rounding of xβ where terms far from zero cancel (a year of
+/// 2,020 with an intercept to match), after which one more step is made.
 ///
 /// - Reference: McCullagh & Nelder (1989), §2.5. Agrees with R `glm(epsilon = 1e-15)`.
 struct ReweightedLeastSquares {
@@ -33,6 +34,8 @@ struct ReweightedLeastSquares {
   /// From here on a fit that has not converged is suspected of having no maximum.
   static let suspiciousStep = 30
   private static let tolerance = 1e-13
+  /// max |xᵢⱼ| by column j, once a step is small enough to ask for it.
+  private var reach: [Double]?
 
   /// Where the iterations start: a weighted fit of the outcome, brought inside its range, on the scale
   /// of η.
@@ -99,7 +102,16 @@ struct ReweightedLeastSquares {
     let largest = eta.reduce(1) { max($0, $1.magnitude) }
     let moved = zip(nextEta, eta).reduce(0) { max($0, ($1.0 - $1.1).magnitude) }
     (beta, eta) = (next, nextEta)
-    return moved <= Self.tolerance * largest
+    if moved <= Self.tolerance * largest { return true }
+    return moved <= 1e-6 * largest && moved <= rounding()
+  }
+
+  /// What rounding alone can move a row's η by: each term of xβ, and β itself, is right to half a unit in
+  /// its last place.
+  private mutating func rounding() -> Double {
+    let reach = reach ?? problem.reach()
+    self.reach = reach
+    return 4 * Double.ulpOfOne * zip(reach, beta).reduce(0) { $0 + $1.0 * $1.1.magnitude }
   }
 
   func deviance(_ eta: [Double]) -> Double {
@@ -128,6 +140,18 @@ extension ReweightedLeastSquares.Problem {
       for row in range { eta.append(fitted[row - start] + offset(at: row)) }
     }
     return eta
+  }
+
+  /// max |xᵢⱼ| by column.
+  func reach() -> [Double] {
+    var reach = [Double](repeating: 0, count: matrix.columnCount)
+    for start in stride(from: 0, to: matrix.rowCount, by: 2048) {
+      let block = matrix.rows(start..<min(start + 2048, matrix.rowCount))
+      for j in reach.indices {
+        block.withColumn(j) { x in reach[j] = x.reduce(reach[j]) { max($0, $1.magnitude) } }
+      }
+    }
+    return reach
   }
 
   func leastSquares(_ z: Vector, _ weights: [Double]) throws -> LeastSquares {

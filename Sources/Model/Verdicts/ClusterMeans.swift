@@ -24,29 +24,8 @@ struct ClusterMeans {
       columns = []
       return
     }
-    var basis: [Vector] = []
-    for values in beside {
-      if let rest = Self.rest(of: Vector(values), beside: basis) { basis.append(rest) }
-    }
-    var kept: [(position: Int, values: [Double])] = []
-    for candidate in candidates {
-      guard let rest = Self.rest(of: Vector(candidate.values), beside: basis) else { continue }
-      basis.append(rest)
-      kept.append(candidate)
-    }
-    columns = kept
-  }
-
-  /// The unit vector of what an orthonormal basis leaves, made twice against rounding; nil where that is
-  /// nothing.
-  private static func rest(of values: Vector, beside basis: [Vector]) -> Vector? {
-    let whole = values.norm
-    guard whole > 0 else { return nil }
-    var rest = values / whole
-    for _ in 0..<2 {
-      for direction in basis { rest -= direction.dot(rest) * direction }
-    }
-    let left = rest.norm
-    return left > negligibleShare ? rest / left : nil
+    let all = beside + candidates.map(\.values)
+    let kept = (try? LinearFit.independent(all, nil, tolerance: Self.negligibleShare)) ?? []
+    columns = kept.sorted().filter { $0 >= beside.count }.map { candidates[$0 - beside.count] }
   }
 }

@@ -1,9 +1,7 @@
-import Statistics
-import Tables
-
 /// A test of a claim that the design asks for, whichever method the study names: that of the ladder where
-/// another covariance is named, that of the clusters which the study declares where the fit has none of
-/// them, and that of the assignment where it was permuted.
+/// another covariance is named, that of the clusters which the study declares where the fit takes no
+/// account of them, that of the units to which the support was assigned, and that of the assignment where
+/// it was permuted.
 ///
 /// A claim has to hold under each of them as well as under its own method, so that naming a weaker
 /// one by hand makes no more of the data.
@@ -13,6 +11,8 @@ struct DesignTest: Sendable, Equatable {
     case ladder(CovarianceEstimator)
     /// With rows clustered by a column that the study declares.
     case clustered(by: String)
+    /// With rows clustered by the units that the support was assigned to.
+    case assigned(to: String)
     /// Of all assignments, or of drawn ones.
     case permutation(isExact: Bool)
   }
@@ -27,7 +27,8 @@ struct DesignTest: Sendable, Equatable {
   var df: Double?
   var units: Int?
 
-  private static let mostAlpha = 0.05 + 1e-12
+  /// No laxer level of the study makes more of a p value than this.
+  static let mostAlpha = 0.05 + 1e-12
 
   /// Whether the claim is told from zero, at 95 % or at the study's level where that is higher.
   var excludesZero: Bool {
@@ -53,101 +54,26 @@ struct DesignTest: Sendable, Equatable {
       return
         "under \(estimator.name), which the design asks for, the interval\(interval) takes in zero"
     case .clustered(let column):
-      return
-        "with rows clustered by \(column), as the study declares them, the interval\(interval) takes "
-        + "in zero"
+      return "with rows clustered by \(column), as the study declares them, \(found)"
+    case .assigned(let column):
+      return "with rows clustered by \(column), to which the support was assigned, \(found)"
+    }
+  }
+
+  private var found: String {
+    low == nil ? "it cannot be tested" : "the interval\(interval) takes in zero"
+  }
+
+  /// The column of `units`.
+  var unit: String? {
+    switch kind {
+    case .clustered(let column), .assigned(let column): column
+    case .ladder, .permutation: nil
     }
   }
 
   private var interval: String {
     guard let low, let high else { return "" }
-    return " (\(Wording.number(low)) to \(Wording.number(high)))"
-  }
-}
-
-/// The fits that `DesignTest`s of a fit's claims are read from, made once.
-struct DesignTests {
-  private let ladder: (estimates: [Estimate], estimator: CovarianceEstimator)?
-  private let clustered: (fit: Fit, column: String)?
-  private let fit: Fit
-
-  /// Fits of more rows than these are not made again.
-  private static let mostRefittedRows = 100_000
-
-  /// - Parameter declared: columns of clusters that the study declares, the first that groups rows being
-  ///   taken where the fit has none.
-  init(of fit: Fit, declared: [String]) {
-    self.fit = fit
-    var known = CovarianceCache(fit.regression)
-    if case .named(let named) = fit.spec.inference.method,
-      let asked = try? fit.regression.automaticCovariance(&known).estimator, asked != named,
-      fit.regression.clusters != nil, let estimates = try? fit.estimates(for: asked)
-    {
-      ladder = (estimates, asked)
-    } else {
-      ladder = nil
-    }
-    clustered = Self.clustered(fit, declared)
-  }
-
-  private static func clustered(_ fit: Fit, _ declared: [String]) -> (Fit, String)? {
-    guard fit.spec.inference.cluster == .none, fit.spec.estimator.mixed == nil,
-      fit.sample.rowCount <= mostRefittedRows
-    else { return nil }
-    for name in declared {
-      guard let column = fit.sample[name], !column.hasMissing else { continue }
-      let groups = Clusters(column, named: name)
-      guard groups.count > 1, groups.count < column.count else { continue }
-      var spec = fit.spec
-      spec.inference.cluster = .by(name)
-      spec.inference.method = .auto
-      spec.inference.certify = false
-      return (try? spec.fit(to: fit.sample)).map { ($0, name) }
-    }
-    return nil
-  }
-
-  /// - Parameter permutation: the check of the test that permutes an assignment.
-  func tests(of claim: Estimate, permutation: Check?) -> [DesignTest] {
-    var found: [DesignTest] = []
-    if let ladder, let own = ladder.estimates.first(where: { $0.term == claim.term }) {
-      found.append(test(.ladder(ladder.estimator), own, of: nil))
-    }
-    if let clustered, let own = try? clustered.fit.estimate(of: claim.term) {
-      var test = test(.clustered(by: clustered.column), own, of: clustered.fit)
-      (test.df, test.units) = (own.df, own.nClusters)
-      found.append(test)
-    }
-    if let permutation {
-      found.append(
-        DesignTest(
-          kind: .permutation(isExact: permutation.meaning.contains("were computed")),
-          pValue: permutation.value))
-    }
-    return found
-  }
-
-  private func test(_ kind: DesignTest.Kind, _ own: Estimate, of other: Fit?) -> DesignTest {
-    DesignTest(
-      kind: kind, low: own.confLow, high: own.confHigh, pValue: own.pValue,
-      equivalenceP: equivalence(own, other))
-  }
-
-  /// Of coefficients in the outcome's units by their own error; of odds and rates by the fit's check, of
-  /// the average difference.
-  private func equivalence(_ own: Estimate, _ other: Fit?) -> Double? {
-    guard fit.spec.estimator.generalized == nil else {
-      let changed = other ?? (try? fit.with(covariance: own.covariance))
-      return changed?.checks.first { $0.check == "equivalence" && $0.term == own.term }?.value
-    }
-    guard let bound = fit.spec.inference.smallestEffect, let se = own.stdError, se > 0,
-      let df = own.df,
-      let step = MeaningfulStep(
-        own.term, fit.regression.columns, fit.estimation.design, fit.sample)
-    else { return nil }
-    return try? EquivalenceTest(
-      estimate: step.size * own.estimate, standardError: step.size * se, df: df, bound: bound,
-      alpha: 1 - own.confLevel
-    ).pValue
+    return " (\(Wording.signed(low)) to \(Wording.signed(high)))"
   }
 }

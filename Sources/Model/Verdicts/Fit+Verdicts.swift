@@ -16,8 +16,8 @@ public struct VerdictContext: Sendable {
   public var label: @Sendable (String) -> String
   /// Columns that nest rows within clusters, such as the family.
   public var nested: [String]
-  /// Columns of clusters that the study declares, whatever the fit says, the one to count on first.
-  public var declaredClusters: [String] = []
+  /// What the study says of which rows belong together, whatever the fit says.
+  public var declared = DeclaredUnits()
 
   public init(
     design: AssignmentDesign = .observational,
@@ -68,8 +68,6 @@ private struct Assessor {
     "minimum_detectable_effect", "equivalence", "size_certificate", "assignment",
   ]
 
-  private static let mostAlpha = 0.05 + 1e-12
-
   func assessment(of claims: [Estimate]) throws(LinearAlgebraError) -> Assessment {
     var result = Assessment()
     guard !claims.isEmpty else { return result }
@@ -80,7 +78,7 @@ private struct Assessor {
     }
     let distances = fit.groupDistances
     let icc = outcomeICC
-    let designTests = DesignTests(of: fit, declared: context.declaredClusters)
+    let designTests = DesignTests(of: fit, units: context.declared)
     let clusteredDegrees = Footing.clusteredDegrees(of: fit)
     let geometry = PartialGeometry(fit)
     let leftOutTerms = fit.spec.estimator.generalized == nil ? [] : LeftOutTerm.all(of: fit) ?? []
@@ -116,17 +114,20 @@ private struct Assessor {
             } ?? 1
           )
         }
-        verdict.sensitivity = geometry.flatMap { Sensitivity($0, of: j, claim) }
+        verdict.sensitivity = geometry.flatMap {
+          Sensitivity($0, of: j, claim, apartFrom: fit.terms(sharing: claim.term))
+        }
         verdict.ratioSensitivity = RatioSensitivity(fit, claim, without: leftOutTerms)
         result.benchmarks +=
           (verdict.sensitivity?.rows(of: claim) ?? [])
           + (verdict.ratioSensitivity?.rows(of: claim) ?? [])
         verdict.betweenWithin = BetweenWithin(fit, claim, leaving.clusters)
       }
-      verdict.benchmarkTimes = verdict.sensitivity.flatMap(survived)
+      verdict.benchmarkTimes = verdict.sensitivity.flatMap { survived(claim, $0) }
       verdict.hasTellingTerm = hasTellingTerm
       verdict.designTests = designTests.tests(
-        of: claim, permutation: check("permutation_test", claim))
+        of: claim, isAssigned: context.design(of: claim) != .observational,
+        permutation: check("permutation_test", claim))
       let footing = Footing(claim, of: fit, clustered: clusteredDegrees)
       let evidence = evidence(on: verdict, footing)
       verdict.footing = footing
@@ -213,9 +214,9 @@ private struct Assessor {
   /// The most times (0 to 3) for which a confounder that many times as strong as any adjusted term
   /// leaves the sign; nil where nothing is adjusted for. Benchmarks that no confounder can reach, as they
   /// would leave nothing of the support, are none that turn it.
-  private func survived(_ sensitivity: Sensitivity) -> Int? {
+  private func survived(_ claim: Estimate, _ sensitivity: Sensitivity) -> Int? {
     let adjusted = Set(fit.regression.columns.filter { $0.role == .adjust }.compactMap(\.term))
-    guard !adjusted.isEmpty else { return nil }
+    guard !adjusted.subtracting(fit.terms(sharing: claim.term)).isEmpty else { return nil }
     return [1, 2, 3].prefix { times in
       let rows = sensitivity.benchmarks.filter { $0.times == Double(times) }
       return rows.allSatisfy { $0.adjustedEstimate * sensitivity.estimate > 0 }
@@ -240,10 +241,10 @@ private struct Assessor {
       ($0.term == nil || $0.term == claim.term) && !Self.gradedChecks.contains($0.check)
     }
     // A study that asks for narrower intervals asks for less, and is not graded higher for it.
-    let alpha = min(1 - claim.confLevel, Self.mostAlpha)
+    let alpha = min(1 - claim.confLevel, DesignTest.mostAlpha)
     let fragility = verdict.fragility
     // Of odds and rates as well: what headlines tell is of the coefficient's test (`ClaimInterval`).
-    let excludes = claim.excludesZero == true && (claim.pValue ?? 0) <= Self.mostAlpha
+    let excludes = claim.excludesZero == true && (claim.pValue ?? 0) <= DesignTest.mostAlpha
     let flip = verdict.fewestToFlip ?? 1
     let signHolds = fragility.map { fragility in
       fragility.without.allSatisfy { $0.map { $0 * claim.estimate > 0 } ?? false }
@@ -262,7 +263,7 @@ private struct Assessor {
       benchmark: verdict.hasTellingTerm ? verdict.benchmarkTimes ?? 0 : 0,
       design: context.design(of: claim),
       stops: stops(claim).count, looks: own.count { $0.result == .look },
-      partsAgree: (verdict.betweenWithin?.pValue ?? 1) >= Self.mostAlpha)
+      partsAgree: (verdict.betweenWithin?.pValue ?? 1) >= DesignTest.mostAlpha)
   }
 
   private func stops(_ claim: Estimate) -> [Check] {

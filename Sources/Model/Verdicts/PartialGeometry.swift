@@ -54,12 +54,12 @@ struct PartialGeometry {
     sigma > 0 ? coefficients[j] / (sigma * C[j, j].squareRoot()) : nil
   }
 
-  /// The columns of each adjusted term, by the term's name.
-  var adjustedTerms: [(String, [Int])] {
+  /// The columns of each adjusted term, by the term's name, but for some.
+  func adjustedTerms(apartFrom others: Set<Int>) -> [(String, [Int])] {
     var order: [Int] = []
     var own: [Int: [Int]] = [:]
     for (j, column) in columns.enumerated() where column.role == .adjust {
-      guard let term = column.term else { continue }
+      guard let term = column.term, !others.contains(term) else { continue }
       if own[term] == nil { order.append(term) }
       own[term, default: []].append(j)
     }

@@ -52,8 +52,14 @@ struct Sensitivity {
     var adjustedT: Double { adjustedEstimate / adjustedStandardError }
   }
 
-  /// - Parameter j: the coefficient; `estimate` its row under the headline covariance.
-  init?(_ geometry: PartialGeometry, of j: Int, _ estimate: Estimate, q: Double = 1) {
+  /// - Parameters:
+  ///   - j: the coefficient; `estimate` its row under the headline covariance.
+  ///   - parts: terms that share a column with it, as an interaction and what it is made of do: no confounder
+  ///     is measured by them.
+  init?(
+    _ geometry: PartialGeometry, of j: Int, _ estimate: Estimate, apartFrom parts: Set<Int> = [],
+    q: Double = 1
+  ) {
     let df = geometry.degreesOfFreedom
     guard df > 1, let t = geometry.t(of: j), t.isFinite else { return nil }
     self.estimate = estimate.estimate
@@ -72,7 +78,7 @@ struct Sensitivity {
     }
     criticalF = critical
     robustnessValueAlpha = critical.map { Self.value(f: q * f, critical: $0) }
-    benchmarks = geometry.adjustedTerms.flatMap { name, columns in
+    benchmarks = geometry.adjustedTerms(apartFrom: parts).flatMap { name, columns in
       [1.0, 2, 3].compactMap { times in
         Benchmark(
           name, columns, times, geometry, j, estimate.estimate, standardError: classical, df: df,

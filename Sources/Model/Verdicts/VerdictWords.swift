@@ -125,7 +125,7 @@ struct VerdictWords {
 
   private var units: String {
     for test in verdict.designTests where test.units == evidence.units {
-      if case .clustered(let column) = test.kind {
+      if let column = test.unit {
         return Wording.count(evidence.units, "group") + " of \(label(column))"
       }
     }
@@ -196,10 +196,7 @@ struct VerdictWords {
   }
 
   private func robustnessWords(_ least: Double) -> String {
-    guard let value = verdict.sensitivity?.robustnessValue else {
-      return
-        "how strong an unmeasured confounder would have to be is not known for this kind of fit"
-    }
+    guard let value = verdict.sensitivity?.robustnessValue else { return benchmarkWords }
     return "an unmeasured confounder with \(Wording.number(100 * value)) % of what is left of both "
       + "\(support) and \(outcome), under \(Wording.number(100 * least)) %, would undo it"
   }

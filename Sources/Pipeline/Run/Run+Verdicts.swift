@@ -49,8 +49,9 @@ extension Study {
       label: { ReportTerm.words($0) { labels[$0]?.label ?? $0 } },
       nested: sources.flatMap(\.nested))
     let own = tree["model"]?["inference"]?["cluster"]?.texts ?? []
-    context.declaredClusters =
-      own.filter { $0 != "none" } + sources.flatMap { $0.nested.reversed() }
+    context.declared = DeclaredUnits(
+      clusters: own.filter { $0 != "none" }, nested: sources.flatMap { $0.nested.reversed() },
+      assigned: assignment.unit)
     context.isAssigned = { claim in
       self.assignment.refusal(of: claim, in: fit, among: self.fits) == nil
     }

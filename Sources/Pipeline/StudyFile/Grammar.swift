@@ -6,8 +6,8 @@ indirect enum Grammar: Sendable {
   case count(from: Int)
   case number
   case boolean
-  /// One of these words; `later` are words of the design that this version does not have yet.
-  case word([String], later: [String] = [])
+  /// One of these words.
+  case word([String])
   /// A word or a number between 0 and 1, exclusive.
   case share
   case texts

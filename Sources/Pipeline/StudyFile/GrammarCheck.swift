@@ -23,7 +23,7 @@ struct GrammarCheck {
       if !(node.number.map { $0 > 0 && $0 < 1 } ?? false) {
         mismatch(node, path, "a number between 0 and 1, such as 0.95")
       }
-    case .word(let words, let later): checkWord(node, words, later, path)
+    case .word(let words): checkWord(node, words, path)
     case .texts:
       guard let items = node.items else { return mismatch(node, path, "a list, as in [a, b]") }
       for item in items { check(item, against: .text, at: path) }
@@ -54,23 +54,14 @@ struct GrammarCheck {
       if node.text == nil {
         check(node, against: other, at: path)
       } else {
-        checkWord(node, words, [], path)
+        checkWord(node, words, path)
       }
     }
   }
 
-  private mutating func checkWord(
-    _ node: YAMLNode, _ words: [String], _ later: [String], _ path: String
-  ) {
+  private mutating func checkWord(_ node: YAMLNode, _ words: [String], _ path: String) {
     guard let text = node.text else { return mismatch(node, path, "one of \(joined(words))") }
     if words.contains(text) { return }
-    if later.contains(text) {
-      problems.append(
-        Diagnostic(
-          "\(path): '\(text)' is not in this version", kind: .study, at: node.location,
-          why: "this version has \(joined(words))", fix: "choose one of these"))
-      return
-    }
     problems.append(
       Diagnostic(
         "\(path): '\(text)' is not a known value", kind: .study, at: node.location,

@@ -23,7 +23,7 @@ public enum StudySchema {
     case .number: ["type": "number"]
     case .boolean: ["type": "boolean"]
     case .share: ["type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1]
-    case .word(let words, _): ["enum": words]
+    case .word(let words): ["enum": words]
     case .texts: ["type": "array", "items": text]
     case .oneOrMoreTexts: anyOf([text, ["type": "array", "items": text]])
     case .cells:

@@ -284,7 +284,7 @@ struct Sentence {
 
   private var interval: String {
     let unit = quantity == .outcome ? "" : quantity.unit ?? ""
-    return "\(NumberFormat.percent(result.confLevel, places: 1)) interval "
+    return "\(NumberFormat.level(result.confLevel)) interval "
       + "\(result.shownInterval)\(unit)"
   }
 

@@ -54,7 +54,7 @@ extension ReportBuilder {
         let se = row.number("std_error")
         return "\(compared(row))\(place(row).map { " where \($0)" } ?? ""): "
           + "\(NumberFormat.estimate(row.number("estimate"), stdError: se)) "
-          + "(\(NumberFormat.percent(row.number("conf_level") ?? 0.95, places: 1)) interval "
+          + "(\(NumberFormat.level(row.number("conf_level") ?? 0.95)) interval "
           + "\(NumberFormat.interval(low, high, stdError: se)))"
       }
       let sentence = claims.first { claim in

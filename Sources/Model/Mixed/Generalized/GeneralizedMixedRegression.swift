@@ -105,6 +105,15 @@ struct GeneralizedMixedRegression: Regression {
     _ known: inout CovarianceCache
   ) throws(LinearAlgebraError) -> CovarianceChoice {
     let groups = fit.terms.map { "\($0.name) (\($0.labels.count))" }
+    // Levels within the clusters leave rows of one cluster alike.
+    if let clusters, let clustered, !(mixed.levels + mixed.crossed).contains(clusters.name) {
+      return CovarianceChoice(
+        .cr1,
+        because:
+          "rows of one \(clusters.name) may be alike beyond what the random effects of "
+          + "\(Wording.all(groups)) say, so cr1 of \(clustered.clusterCount) clusters, with "
+          + "t(\(clustered.clusterCount - 1)): fits of this kind have no cr2")
+    }
     return CovarianceChoice(
       .classical,
       because:
