@@ -98,6 +98,8 @@ public struct ModelError: Error, Equatable, Sendable {
     /// A curve or an interaction, of these columns.
     case splitOfTerm([String])
     case splitOfCurve(String)
+    /// A column that is the same throughout each group, or has the same mean in all.
+    case splitOfConstant(level: String, variesWithin: Bool)
     case levelRepeated
     /// Weights of a generalized mixed model.
     case weightsOfCounts
@@ -126,7 +128,9 @@ public struct ModelError: Error, Equatable, Sendable {
     case .mixedKey(_, .slopesOfNoLevel), .mixedKey(_, .slopeOfTerm),
       .mixedKey(_, .slopeOfOutcome):
       ["slopes"]
-    case .mixedKey(_, .splitOfNoTerm), .mixedKey(_, .splitOfTerm): ["split"]
+    case .mixedKey(_, .splitOfNoTerm), .mixedKey(_, .splitOfTerm),
+      .mixedKey(_, .splitOfConstant):
+      ["split"]
     case .generalized(.separated): ["support", "adjust"]
     default: []
     }

@@ -291,11 +291,19 @@ struct HausmanTests {
     let rows = (0..<60).map { (unit: $0 / 5, t: $0 % 5) }
     let means = (0..<12).map { _ in 2 * generator.next() }
     let within = rows.map { _ in generator.next() }
+    let (own, noise) = (
+      (0..<12).map { _ in 3 * generator.next() }, rows.map { _ in generator.next() }
+    )
     let z = rows.map { _ in generator.next() }
     return table(
       "d",
       [
-        ("y", rows.indices.map { within[$0] - 3 * means[rows[$0].unit] + z[$0] / 5 }),
+        (
+          "y",
+          rows.indices.map {
+            within[$0] - 3 * means[rows[$0].unit] + own[rows[$0].unit] + noise[$0]
+          }
+        ),
         ("x", rows.indices.map { within[$0] + means[rows[$0].unit] }), ("z", z),
         ("t", rows.map { Double($0.t) }),
       ], texts: [("unit", rows.map { "u\($0.unit)" })])

@@ -24,6 +24,7 @@ struct GeneralizedMixedRegression: Regression {
   static func estimation(
     of given: Sample, _ mixed: MixedSpec, _ generalized: GeneralizedSpec, for written: ModelSpec
   ) throws(ModelError) -> Estimation {
+    try mixed.checkSplit(given.table, for: written)
     let spec = written.splittingTerms(mixed)
     let sample = given.replacing(mixed.splitting(given.table))
     let estimation = try GeneralizedFit.estimation(of: sample, for: spec, generalized)
