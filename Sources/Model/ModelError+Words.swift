@@ -7,6 +7,9 @@ extension ModelError: DiagnosticConvertible {
     return Diagnostic("\(subject.rawValue) '\(name)': \(what)", kind: kind, why: why, fix: fix)
   }
 
+  /// What happened, without the model's name.
+  var what: String { words.what }
+
   typealias Words = (kind: Diagnostic.Kind, what: String, why: String?, fix: String?)
 
   private var words: Words {

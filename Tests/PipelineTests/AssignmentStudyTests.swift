@@ -74,6 +74,77 @@ struct AssignmentStudyTests {
     #expect(found.checks.map(\.result) == ["look", "look"])
   }
 
+  /// Twelve units over four years: `did` begins in the third in half of them, `x` comes and goes.
+  private static func overTime(
+    design: String, support: String, panel: String = "", year: String = "year", fit: String = "ols"
+  ) throws -> [String] {
+    let folder = try TemporaryFolder()
+    var csv = "unit,year,treat,post,did,x,y\n"
+    for i in 0..<48 {
+      let (unit, t) = (i / 4, i % 4)
+      let (treat, post) = (unit % 2, t > 1 ? 1 : 0)
+      let x = (i * 7) % 3
+      csv += "u\(unit),\(2018 + t),\(treat),\(post),\(treat * post),\(x),"
+      csv += "\(treat * post * 2 + (i * 53) % 17)\n"
+    }
+    try folder.write(csv, to: "rows.csv")
+    let key = year.isEmpty ? "" : "key: [unit, \(year)], "
+    let text = """
+      throughline: 1
+      study: {id: assigned, design: \(design), seed: 7}
+      ingest:
+        rows: {file: rows.csv, \(key)columns: {unit: category, year: integer, treat: integer, post: integer, did: integer, x: number, y: number}}
+      model:
+        inference: {cluster: unit, certify: false}
+        \(panel)
+        fits:
+          m: {role: primary, data: rows, outcome: y, support: \(support), fit: \(fit)}
+
+      """
+    let run = try Study(yaml: folder.write(text, to: "study.yaml")).run()
+    let table = try #require(run.result("checks.csv"))
+    return (0..<table.rowCount).filter { table["check"]?.text(at: $0) == "assignment" }.map {
+      "\(table["result"]?.text(at: $0) ?? ""): \(table["meaning"]?.text(at: $0) ?? "")"
+    }
+  }
+
+  /// What begins at a time in a unit, and stays, was assigned by it.
+  @Test(arguments: [
+    ("did", "[did]"), ("[\"treat:post\"]", "[\"treat:post\"]"),
+    ("[treat, post]", "[\"treat:post\"]"),
+    ("[\"post:treat\"]", "[\"treat:post\"]"),
+  ])
+  func whatBeginsInAUnitWasAssignedByIt(of: String, support: String) throws {
+    let support = support.contains("treat") ? "[treat, post, \"treat:post\"]" : support
+    let found = try Self.overTime(
+      design: "{kind: natural_experiment, of: \(of), by: unit}", support: support)
+    let last = try #require(found.last)
+    #expect(
+      last.hasPrefix("pass: ")
+        && last.hasSuffix(
+          "is what was assigned (natural experiment), by unit, where it changes once over year")
+    )
+  }
+
+  /// By the panel, or by what is absorbed, too; without any time it is told what is missing.
+  @Test(arguments: [
+    ("panel: {unit: unit, period: year}", "ols", true), ("", "within, absorb: [unit, year]", true),
+    ("", "ols", false),
+  ])
+  func timeIsTakenFromWhereItIsSaid(panel: String, fit: String, isKnown: Bool) throws {
+    let found = try Self.overTime(
+      design: "{kind: natural_experiment, of: did, by: unit}", support: "[did]", panel: panel,
+      year: "", fit: fit)
+    #expect(found.count == 1 && found[0].hasPrefix(isKnown ? "pass: " : "look: "))
+    #expect(isKnown || found[0].contains("name the column of time under 'model: panel:'"))
+  }
+
+  @Test func whatComesAndGoesWasNotAssigned() throws {
+    let found = try Self.overTime(
+      design: "{kind: natural_experiment, of: x, by: unit}", support: "[x]")
+    #expect(found[0].hasPrefix("look: ") && found[0].contains("more than once over year"))
+  }
+
   /// A unit that no row has cannot have been assigned to.
   @Test func theUnitOfAssignmentIsAColumn() throws {
     let folder = try TemporaryFolder()

@@ -72,6 +72,7 @@ func significantFigures(value: Double, text: String) {
   #expect(NumberFormat.count(.min) == "−9,223,372,036,854,775,808")
   #expect(NumberFormat.percent(0.95) == "95%")
   #expect(NumberFormat.percent(0.999, places: 1) == "99.9%")
+  #expect([0.95, 0.975, 0.99999].map(NumberFormat.level) == ["95%", "97.5%", "99.999%"])
   #expect(NumberFormat.degreesOfFreedom(13) == "13")
   #expect(NumberFormat.degreesOfFreedom(6.31) == "6.3")
   #expect(NumberFormat.degreesOfFreedom(142.7) == "143")

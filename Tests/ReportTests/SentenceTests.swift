@@ -217,3 +217,89 @@ func articles(number: String, article: String) {
     text.hasSuffix(
       "exactly: the model fits every row, so there is no uncertainty to tell and nothing to test."))
 }
+
+/// What an interaction is told as where absorbed effects hold both its parts.
+struct DifferencesOfDifferencesTests {
+  private static let reason = "effects of unit hold what goes with treat by itself"
+
+  private static func text(
+    _ term: String, _ changes: [String: Cell] = [:], design: StudyDesign = .observational,
+    references: [String: LevelReference] = [:], checks: [String] = ["untold_levels"]
+  ) -> String {
+    var row = coefficient(changes)
+    row["term"] = .text(term)
+    var contents = ReportContents(
+      studyID: "s", title: "t", design: design, units: ["safer": "child"], labels: points,
+      coefficients: coefficients([row]),
+      models: results(
+        "models", Vocabulary.models,
+        [["model": row["model"] ?? "", "fit": "within", "cluster": "la"]]),
+      checks: results(
+        "checks", Vocabulary.checks,
+        checks.map {
+          [
+            "model": row["model"] ?? "", "check": .text($0), "result": "pass", "term": .text(term),
+            "meaning": .text(Self.reason),
+          ]
+        }), howToRun: HowToRun(command: "c", version: "v"))
+    contents.unitSteps["safer"] = [
+      "treat": UnitStep(low: "0", high: "1"), "post": UnitStep(low: "0", high: "1"),
+      "wave": UnitStep(low: "3", high: "4"),
+    ]
+    contents.references["safer"] = references
+    return StudyReport.headlines(from: contents).joined(separator: "\n")
+  }
+
+  @Test func theCoefficientIsToldAsOne() {
+    #expect(
+      Self.text("treat:post", ["conf_low": -0.1, "conf_high": 0.94, "p_value": 0.11])
+        == "Across 36 children in 14 clusters (la), the difference in safer_change that goes with treat "
+        + "is 0.42 points larger where post is 1 than where it is 0 (95% interval −0.10 to 0.94; "
+        + "p = .11): the data do not rule out that it is the same everywhere, and are compatible with "
+        + "anything from 0.10 points smaller to 0.94 points larger. Effects of unit hold what goes with "
+        + "treat by itself.")
+  }
+
+  @Test(arguments: [
+    (
+      "wave:supervision", [:],
+      "that goes with one unit more of wave is 0.42 points larger with one more point of supervision ("
+    ),
+    (
+      "region[N]:wave", ["region": LevelReference.level("M")],
+      "that goes with region N in place of M is 0.42 points larger where wave is 4 than where it is 3 ("
+    ),
+    (
+      "treat:region[N]", ["region": .mean],
+      "that goes with treat is 0.42 points larger where region is N than at the mean of all its levels ("
+    ),
+  ])
+  func partsAreNamed(
+    _ term: String, _ references: [String: LevelReference], _ words: String
+  ) {
+    #expect(Self.text(term, references: references).contains(words))
+  }
+
+  @Test func designsSayWhatLeads() {
+    #expect(
+      Self.text("treat:post", design: .randomised).contains(
+        "in safer_change that treat leads to is 0.42 points larger where post is 1"))
+    #expect(
+      Self.text("treat:post", design: .naturalExperiment).contains(
+        "that treat leads to, if the natural experiment's assumptions hold, is 0.42 points larger"))
+  }
+
+  @Test func smallOnesAreAboutAsLarge() {
+    #expect(
+      Self.text("treat:post", ["estimate": 0.000_1]).contains(
+        "that goes with treat is about as large where post is 1 as where it is 0 ("))
+  }
+
+  /// Where levels are told, or the parts are left out, it is what it was.
+  @Test(arguments: [[], ["untold_levels", "marginality"]])
+  func othersAreToldTogether(checks: [String]) {
+    let text = Self.text("treat:post", checks: checks)
+    #expect(text.contains("one unit more of treat and one unit more of post together"))
+    #expect(!text.contains("Effects of unit"))
+  }
+}

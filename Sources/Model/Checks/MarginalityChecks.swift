@@ -2,7 +2,9 @@
 /// the means of its levels. An interaction without the terms that it is made of holds what goes with each of them too: a·b
 /// without b takes b to have no slope where a is zero (Nelder 1977, "A reformulation of linear models").
 extension CheckSubject {
-  var marginalityChecks: [Check] { meansOfLevels + missingMargins + slopesWithoutTerm }
+  var marginalityChecks: [Check] {
+    meansOfLevels + missingMargins + untoldLevels + slopesWithoutTerm
+  }
 
   /// A random slope varies about its mean, which is the term's coefficient: without the term it is held to
   /// be zero, and the variance takes it in.
@@ -25,9 +27,7 @@ extension CheckSubject {
     let names = [column, split.within, split.between]
     return design.terms.contains { learned in
       zip(learned.term.factors, learned.codings).allSatisfy { factor, coding in
-        if names.contains(factor.column) { return true }
-        guard case .category(_, let levels, let coded) = coding else { return false }
-        return coded.count == levels.labels.count
+        names.contains(factor.column) || coding.hasEveryLevel
       } && learned.term.columns.contains { names.contains($0) }
     }
   }
@@ -46,46 +46,53 @@ extension CheckSubject {
     }
   }
 
+  private var margins: Margins { Margins(design, AbsorbedTerms(of: spec, sample.table)) }
+
   private var missingMargins: [Check] {
-    design.terms.indices.filter { design.terms[$0].role == .support }.flatMap { index -> [Check] in
-      let missing = missingMargins(of: design.terms[index]).map(\.description)
+    let margins = margins
+    return supportInteractions.flatMap { index -> [Check] in
+      let missing = margins.missing(in: design.terms[index].term).map(\.description)
       guard !missing.isEmpty else { return [] }
-      return regression.columns.filter { $0.term == index }.map { column in
-        check(
-          "marginality", .stop, Double(missing.count),
-          "\(column.name) is in the model without \(Wording.all(missing)), so its coefficient holds "
-            + "what goes with \(missing.count == 1 ? "it" : "them") too", term: column.name)
+      return checks(of: index, "marginality", .stop, Double(missing.count)) { column in
+        "\(column.name) is in the model without \(Wording.all(missing)), so its coefficient holds "
+          + "what goes with \(missing.count == 1 ? "it" : "them") too"
       }
     }
   }
 
-  /// The terms of fewer factors that neither stand in the model, nor are absorbed, nor are spanned by a
-  /// category with all its levels (`role:caseload` without `caseload` gives each role a slope).
-  private func missingMargins(of learned: Design.LearnedTerm) -> [Term] {
-    let term = learned.term
-    guard term.factors.count > 1 else { return [] }
-    let present = Set(design.terms.map(\.term.identity))
-    let spanning = Set(
-      zip(term.factors, learned.codings).compactMap { factor, coding in
-        if case .category(_, let levels, let coded) = coding, coded.count == levels.labels.count {
-          factor
-        } else {
-          nil
-        }
-      })
-    let absorbed = AbsorbedTerms(of: spec, sample.table)
-    return margins(of: term).filter { margin in
-      let left = term.identity.subtracting(margin.identity)
-      return !present.contains(margin.identity) && left.isDisjoint(with: spanning)
-        && !absorbed.hold(margin)
+  /// Why slopes.csv has no slope of a support column that interacts, or none of the one named first in an
+  /// interaction that is the claim by itself.
+  private var untoldLevels: [Check] {
+    let margins = margins
+    let alone = Set(
+      design.terms.filter { $0.role == .support && $0.term.factors.count == 1 }
+        .flatMap(\.term.columns))
+    return design.terms.indices.filter { design.terms[$0].role == .support }.flatMap {
+      index -> [Check] in
+      let term = design.terms[index].term
+      let own = term.columns.filter { term.factors.count == 1 || !alone.contains($0) }
+      guard own.count == term.factors.count, let first = own.first,
+        !margins.untold(of: first).isEmpty
+      else { return [] }
+      let reasons = UntoldWords(margins: margins, term: term, first: first)
+      return checks(of: index, "untold_levels", .pass, nil) { _ in reasons.sentence }
     }
   }
 
-  /// Every choice of some but not all factors.
-  private func margins(of term: Term) -> [Term] {
-    let count = term.factors.count
-    return (1..<(1 << count) - 1).map { bits in
-      Term(factors: (0..<count).filter { bits & (1 << $0) != 0 }.map { term.factors[$0] })
+  /// Places of terms.
+  private var supportInteractions: [Int] {
+    design.terms.indices.filter {
+      design.terms[$0].role == .support && design.terms[$0].term.factors.count > 1
+    }
+  }
+
+  /// One for each coefficient of a term.
+  private func checks(
+    of term: Int, _ name: String, _ result: Check.Result, _ value: Double?,
+    _ meaning: (DesignMatrix.Column) -> String
+  ) -> [Check] {
+    regression.columns.filter { $0.term == term }.map {
+      check(name, result, value, meaning($0), term: $0.name)
     }
   }
 }
@@ -93,9 +100,6 @@ extension CheckSubject {
 extension Design.LearnedTerm {
   /// A category by itself with a coefficient for every level.
   fileprivate var isOfMeans: Bool {
-    guard codings.count == 1, case .category(_, let levels, let coded) = codings[0] else {
-      return false
-    }
-    return coded.count == levels.labels.count
+    codings.count == 1 && codings[0].hasEveryLevel
   }
 }

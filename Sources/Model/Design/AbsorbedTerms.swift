@@ -4,25 +4,32 @@ import Tables
 /// each level of one absorbed factor, so that they are sums of its effects. In `treat:post` with effects of
 /// units and of years, those of units hold `treat` and those of years `post`.
 struct AbsorbedTerms {
-  private let factors: [Column]
+  private let factors: [(name: String, column: Column)]
   private let table: Table
 
   init(of spec: ModelSpec, _ table: Table) {
     self.table = table
-    switch spec.estimator {
-    case .within(let within): factors = within.absorb.compactMap { table[$0] }
-    // A change over time is of a unit with itself.
-    case .firstDifference(let panel): factors = [panel.unit].compactMap { table[$0] }
-    default: factors = []
-    }
+    let names =
+      switch spec.estimator {
+      case .within(let within): within.absorb
+      // A change over time is of a unit with itself.
+      case .firstDifference(let panel): [panel.unit]
+      default: [String]()
+      }
+    factors = names.compactMap { name in table[name].map { (name, $0) } }
   }
 
-  func hold(_ term: Term) -> Bool {
+  func hold(_ term: Term) -> Bool { holder(of: term) != nil }
+
+  /// The factor whose effects hold a term.
+  func holder(of term: Term) -> String? {
     let columns = term.columns.compactMap { table[$0] }
     guard !factors.isEmpty, columns.count == term.columns.count,
       !columns.contains(where: \.hasMissing)
-    else { return false }
-    return factors.contains { factor in columns.allSatisfy { $0.isConstant(within: factor) } }
+    else { return nil }
+    return factors.first { factor in
+      columns.allSatisfy { $0.isConstant(within: factor.column) }
+    }?.name
   }
 }
 

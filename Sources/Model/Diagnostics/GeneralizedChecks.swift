@@ -10,6 +10,12 @@ extension GeneralizedFit {
     ].compactMap { $0 }
   }
 
+  /// Of Pearson residuals.
+  func serialChecks(_ subject: CheckSubject) -> [Check] {
+    let residuals = GeneralizedResiduals(self)
+    return subject.serialCorrelation(residuals.rows.map(residuals.pearson))
+  }
+
   private func influence(_ residuals: GeneralizedResiduals, _ subject: CheckSubject) -> Check? {
     guard let most = residuals.largest(residuals.cooksDistance) else { return nil }
     return subject.influence(most.row, most.value)

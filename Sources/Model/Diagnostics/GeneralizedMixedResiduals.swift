@@ -39,12 +39,31 @@ struct GeneralizedMixedResiduals {
     guard let term = fit.terms.first, let G = fit.randomCovariances.first,
       let c = term.columns.firstIndex(of: RandomTerm.intercept), G[c, c] > 0
     else { return nil }
+    guard let unreliability, unreliability < 1 - Self.leastReliability else { return nil }
+    return StandardizedResiduals.Effects(fit.predictions, of: term.name, variance: G[c, c])
+  }
+
+  /// Of the outermost intercepts: the mean of the squared prediction errors over their variance; nil where
+  /// they do not vary.
+  var unreliability: Double? {
+    guard let term = fit.terms.first, let G = fit.randomCovariances.first,
+      let c = term.columns.firstIndex(of: RandomTerm.intercept), G[c, c] > 0
+    else { return nil }
     let errors = fit.predictions
       .filter { $0.term == term.name && $0.column == RandomTerm.intercept }
       .compactMap(\.predictionError)
-    let mean = errors.reduce(0) { $0 + $1 * $1 } / Double(max(errors.count, 1))
-    guard mean < (1 - Self.leastReliability) * G[c, c] else { return nil }
-    return StandardizedResiduals.Effects(fit.predictions, of: term.name, variance: G[c, c])
+    return errors.reduce(0) { $0 + $1 * $1 } / Double(max(errors.count, 1)) / G[c, c]
+  }
+
+  /// (yᵢ − mᵢμᵢ)/√Var(yᵢ), given the groups' predicted effects.
+  ///
+  /// Agrees with R `residuals(type = "pearson")` of `lme4::glmer`.
+  var pearson: [Double] {
+    let (marginal, response) = (fit.deviance, fit.deviance.response)
+    return eta.indices.map { row in
+      let terms = marginal.family.terms(eta[row], response.y[row], trials: response.trials[row])
+      return terms.weight > 0 ? terms.score / terms.weight.squareRoot() : 0
+    }
   }
 
   func outlier(_ subject: CheckSubject) -> Check? {

@@ -62,8 +62,8 @@ extension MixedResiduals {
     return subject.spreads(tests)
       + [
         subject.normality(tests, df: df),
-        effects?.normality(subject), outlier(r, subject), influence(subject), serial(subject),
-      ].compactMap { $0 }
+        effects?.normality(subject), outlier(r, subject), influence(subject),
+      ].compactMap { $0 } + serial(subject)
   }
 
   private func outlier(_ r: [Double], _ subject: CheckSubject) -> Check? {
@@ -97,13 +97,11 @@ extension MixedResiduals {
     (try? groupDistances())?.check(subject, how: "variances held")
   }
 
-  private func serial(_ subject: CheckSubject) -> Check? {
-    guard let panel = regression.mixed.panel, subject.sample.table[panel.unit] != nil,
-      subject.sample.table[panel.period] != nil,
-      let index = try? PanelIndex(subject.sample, panel, for: subject.spec)
-    else { return nil }
-    let terms = PanelTerms(subject.design, subject.sample.table)
-    return SerialCorrelation.ofLevels(
-      terms.values, outcome: fit.y.elements, index, subject.spec)?.check(subject)
+  private func serial(_ subject: CheckSubject) -> [Check] {
+    subject.serialCorrelation { index, _ in
+      let terms = PanelTerms(subject.design, subject.sample.table)
+      return SerialCorrelation.ofLevels(
+        terms.values, outcome: fit.y.elements, index, subject.spec)
+    }
   }
 }

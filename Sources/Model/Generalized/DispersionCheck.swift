@@ -4,7 +4,7 @@ import Statistics
 extension GeneralizedFit {
   func ownChecks(_ subject: CheckSubject) -> [Check] {
     boundary(subject) + events(subject) + separationChecks(subject) + dispersion(subject)
-      + residualChecks(subject)
+      + residualChecks(subject) + serialChecks(subject)
   }
 
   private func dispersion(_ subject: CheckSubject) -> [Check] {

@@ -26,9 +26,18 @@ extension MixedRegression {
   }
 
   func ownChecks(_ subject: CheckSubject) -> [Check] {
-    [convergence(subject)] + singularities(subject) + fit.terms.fewGroups(subject)
-      + variances(subject) + context(subject)
-      + (subject.exactFit.isEmpty ? MixedResiduals(self).checks(subject) : [])
+    let residuals = subject.exactFit.isEmpty ? MixedResiduals(self).checks(subject) : []
+    return [convergence(subject)] + singularities(subject) + fit.terms.fewGroups(subject)
+      + variances(subject) + context(subject) + residuals
+      + (residuals.isEmpty ? [] : missingDiagnostics(subject)?.rows(beside: residuals) ?? [])
+  }
+
+  private func missingDiagnostics(_ subject: CheckSubject) -> MissingDiagnostics? {
+    guard let term = fit.terms.first, let G = fit.randomCovariances.first else { return nil }
+    let c = term.columns.firstIndex(of: RandomTerm.intercept)
+    return MissingDiagnostics(
+      subject: subject, term: term, variance: c.map { G[$0, $0] },
+      isIndependent: term.isIndependent(of: Array(fit.terms.dropFirst())))
   }
 
   private func convergence(_ subject: CheckSubject) -> Check {

@@ -53,6 +53,11 @@ public struct MixedSpec: Sendable, Hashable {
   /// The level whose means split columns are held against.
   public var outermost: String? { (levels + crossed).first }
 
+  /// Whether each of a panel's units has a random effect of its own.
+  func hasEffects(of unit: String?) -> Bool {
+    unit.map { (levels + crossed).contains($0) } ?? false
+  }
+
   /// As `models.csv` has the fit: `mixed`, or `mixed_binomial` and `mixed_poisson`, whose coefficients are
   /// not in units of the outcome.
   var name: String {

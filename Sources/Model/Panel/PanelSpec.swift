@@ -19,6 +19,9 @@ extension Estimator {
     }
   }
 
+  /// The same, or what the checks of mixed and generalized fits do.
+  public var declaredPanel: PanelSpec? { panel ?? mixed?.panel ?? generalized?.panel }
+
   /// The columns that say what the panel's units, periods and effects are.
   var panelColumns: [String] {
     let ends = panel.map { [$0.unit, $0.period] } ?? []

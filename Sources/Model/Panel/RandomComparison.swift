@@ -4,7 +4,8 @@ import Statistics
 /// Do terms go with the outcome within units as they do between them? If not, random effects mix two
 /// different associations. All three tests compare the two:
 ///
-///     hausman          |d'(V_w − V_r)⁻¹ d| ~ χ², d the within less the random coefficients, classical V
+///     hausman          d'(V_w − V_r)⁻¹ d ~ χ², d the within less the random coefficients, classical V;
+///                      none where V_w − V_r is not positive definite
 ///     hausman_robust   x − x̄ beside x − θx̄: their coefficients are 0; clustered by unit (CR0, χ²)
 ///     mundlak          x̄ beside x − θx̄: their coefficients are 0; clustered by unit (CR1S, F(q, G − 1))
 ///
@@ -40,23 +41,27 @@ struct RandomComparison {
     else { return nil }
     let d = Vector(own.enumerated().map { within.coefficients[$0] - random.coefficients[$1] })
     let difference = (vw - vr.rows(own).columns(own)).symmetrized()
-    guard let eigen = try? SymmetricEigen(difference), eigen.values.allSatisfy({ $0 != 0 }) else {
+    // In units of the within fit's standard errors: definite or not whatever the columns are measured in.
+    let units = Vector(vw.diagonal.map { 1 / $0.squareRoot() })
+    let scaled = difference.scalingRows(by: units).scalingColumns(by: units)
+    guard units.elements.allSatisfy(\.isFinite), let eigen = try? SymmetricEigen(scaled) else {
       return nil
     }
-    let along = eigen.vectors.crossProduct(d)
-    let statistic = along.indices.reduce(0) { $0 + along[$1] * along[$1] / eigen.values[$1] }
-    guard let p = try? ChiSquared(df: Double(d.count)).survival(statistic.magnitude) else {
-      return nil
-    }
-    guard eigen.values.allSatisfy({ $0 > 0 }) else {
+    guard eigen.values.allSatisfy({ $0 > Self.leastDifference }) else {
       return PanelTest(
-        name: "hausman", result: .look, value: p,
+        name: "hausman", result: .look, value: nil,
         meaning:
           "the within fit is not less certain than random effects in all terms, so Hausman's "
           + "test does not hold here: see hausman_robust")
     }
+    let along = eigen.vectors.crossProduct(d.elementwiseProduct(units))
+    let statistic = along.indices.reduce(0) { $0 + along[$1] * along[$1] / eigen.values[$1] }
+    guard let p = try? ChiSquared(df: Double(d.count)).survival(statistic) else { return nil }
     return test("hausman", p)
   }
+
+  /// A smaller share of a variance is rounding.
+  private static var leastDifference: Double { 1e-12 }
 
   private func robust(_ within: LinearFit) -> PanelTest? {
     let extra = within.matrix.columns.enumerated().map { j, column in

@@ -127,7 +127,7 @@ extension CheckSubject {
   /// Whether the headline clusters by the panel's unit, or by what holds all rows of each.
   var clustersHoldUnits: Bool {
     guard covariance.estimator.needsClusters || covariance.estimator.isResampled,
-      let panel = spec.estimator.panel ?? spec.estimator.mixed?.panel,
+      let panel = spec.estimator.declaredPanel,
       let units = sample.table[panel.unit]
     else { return false }
     let second = covariance.estimator == .twoWay ? spec.inference.cluster.second : nil

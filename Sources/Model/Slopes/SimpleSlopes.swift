@@ -107,15 +107,18 @@ struct SimpleSlopes {
   private var table: Table { estimation.sample.table }
   private var terms: [Design.LearnedTerm] { estimation.design.terms }
 
-  /// Those that interact with something, or bend. Of an interaction that is the claim by itself, none of
-  /// its columns being one, the column that is named first.
+  /// Those that interact with something, or bend, and of which a slope can be told (`Margins`). Of an
+  /// interaction that is the claim by itself, none of its columns being one, the first of these.
   private var supportColumns: [String] {
     var seen = Set<String>()
-    let support = terms.filter { $0.role == .support }.map(\.term.columns)
-    let alone = Set(support.filter { $0.count == 1 }.flatMap { $0 })
-    return support.flatMap { columns -> [String] in
-      let claimed = columns.filter(alone.contains)
-      return claimed.isEmpty ? Array(columns.prefix(1)) : claimed
+    let margins = Margins(estimation.design, AbsorbedTerms(of: spec, table))
+    let support = terms.filter { $0.role == .support }.map(\.term)
+    let alone = Set(support.filter { $0.factors.count == 1 }.flatMap(\.columns))
+    return support.flatMap { term -> [String] in
+      let claimed = term.columns.filter(alone.contains)
+      return claimed.isEmpty
+        ? [margins.column(toldOf: term)].compactMap { $0 }
+        : claimed.filter { margins.untold(of: $0).isEmpty }
     }.filter { column in
       seen.insert(column).inserted && (!moderators(of: column).isEmpty || isCurved(column))
     }

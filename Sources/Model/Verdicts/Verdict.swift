@@ -106,14 +106,15 @@ extension Fragility {
   /// The labels of the set, separated by semicolons; in quotes where they hold one themselves.
   func words(of flip: Flip?) -> String? {
     flip?.set.map { set in
-      set.map { labels[$0].contains(";") ? "'\(labels[$0])'" : labels[$0] }.joined(separator: "; ")
+      set.map { labels[$0] }.sorted().map { $0.contains(";") ? "'\($0)'" : $0 }.joined(
+        separator: "; ")
     }
   }
 
   /// Groups without which there is no estimate.
   var indispensable: String? {
     let set = labels.indices.filter { without[$0] == nil }
-    return set.isEmpty ? nil : set.map { labels[$0] }.joined(separator: "; ")
+    return set.isEmpty ? nil : set.map { labels[$0] }.sorted().joined(separator: "; ")
   }
 }
 

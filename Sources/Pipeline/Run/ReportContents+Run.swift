@@ -43,6 +43,9 @@ extension ReportContents {
       }
       if fit.comparesWithinClustersOnly { withinOnly.insert(fit.spec.name) }
       everyLevel[fit.spec.name] = fit.everyLevel
+      unitSteps[fit.spec.name] = fit.unitSteps.mapValues {
+        UnitStep(low: Column.text(of: $0.low), high: Column.text(of: $0.high))
+      }
       if !fit.twoWayClusters.isEmpty {
         twoWayClusters[fit.spec.name] = fit.twoWayClusters.map { ($0.column, $0.count) }
       }

@@ -20,7 +20,7 @@ struct Assignment: Sendable, Equatable {
   enum Refusal: Equatable {
     case unnamed(support: [String])
     case notAssigned(column: String)
-    case varies(column: String, unit: String)
+    case varies(column: String, unit: String, time: String?)
   }
 
   /// - Parameter fits: all of the study's.
@@ -28,7 +28,7 @@ struct Assignment: Sendable, Equatable {
     guard design != .observational else { return nil }
     let own = fit.columns(of: claim.term)
     if let columns {
-      if let other = own.first(where: { !columns.contains($0) }) {
+      if !names(own), let other = own.first(where: { !columns.contains($0) }) {
         return .notAssigned(column: other)
       }
     } else {
@@ -36,8 +36,10 @@ struct Assignment: Sendable, Equatable {
       guard all.count == 1 || fit.spec.permutation != nil else { return .unnamed(support: all) }
     }
     guard let unit, fit.sample.columnNames.contains(unit) else { return nil }
-    let changed = own.first { !fit.isConstant($0, within: unit) }
-    return changed.map { .varies(column: $0, unit: unit) }
+    guard case .often(let column, let time) = course(of: own, within: unit, in: fit) else {
+      return nil
+    }
+    return .varies(column: column, unit: unit, time: time)
   }
 
   static func support(of fits: [ModelSpec]) -> [String] {
@@ -60,7 +62,15 @@ extension Assignment {
       model: claim.model, check: "assignment", result: refusal == nil ? .pass : .look, value: nil,
       meaning: refusal.map { words($0, label) }
         ?? "\(label(claim.term)) is what was assigned (\(name))"
-        + (unit.map { ", by \(label($0))" } ?? ""), term: claim.term)
+        + byWords(claim, in: fit, label), term: claim.term)
+  }
+
+  private func byWords(_ claim: Estimate, in fit: Fit, _ label: (String) -> String) -> String {
+    guard let unit else { return "" }
+    guard fit.sample.columnNames.contains(unit),
+      case .once(let time) = course(of: fit.columns(of: claim.term), within: unit, in: fit)
+    else { return ", by \(label(unit))" }
+    return ", by \(label(unit)), where it changes once over \(label(time))"
   }
 
   private var name: String {
@@ -79,9 +89,13 @@ extension Assignment {
         + "\(design.rawValue), of: COLUMN, by: UNIT}'"
     case .notAssigned(let column):
       "told as an association: by 'design: of:', \(label(column)) was not assigned"
-    case .varies(let column, let unit):
+    case .varies(let column, let unit, nil):
       "told as an association: \(label(column)) differs within one \(label(unit)), so it was not "
-        + "assigned by \(label(unit))"
+        + "assigned by \(label(unit)); if it began at a time in each, name the column of time under "
+        + "'model: panel:'"
+    case .varies(let column, let unit, let time?):
+      "told as an association: \(label(column)) differs within one \(label(unit)), more than once over "
+        + "\(label(time)), so it was not assigned by \(label(unit)): what is begins at a time, and stays"
     }
   }
 }
@@ -93,10 +107,12 @@ extension StudyBuilder {
     return Assignment(design: kind, columns: node["of"]?.texts, unit: node["by"]?.text)
   }
 
-  /// What was assigned must be some fit's support.
+  /// What was assigned must be some fit's support: a column of it, or a term.
   mutating func checkAssignment(_ node: YAMLNode?, fits: [ModelSpec]) {
     let support = Assignment.support(of: fits)
-    for column in node?["of"]?.texts ?? [] where !support.contains(column) {
+    let terms = Set(fits.flatMap(\.support).map(Assignment.parts))
+    for column in node?["of"]?.texts ?? []
+    where !support.contains(column) && !terms.contains(Assignment.parts(of: column)) {
       problem(
         "'\(column)' was assigned, but no fit has it as support", at: node?["of"]?.location,
         why: "support columns are \(support.joined(separator: ", "))",

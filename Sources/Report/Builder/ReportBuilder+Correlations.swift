@@ -38,7 +38,7 @@ extension ReportBuilder {
         return "\(correlationSample(row)), no \(pair) could be computed: correlations.csv says why."
       }
       let p = row.number(Self.isClustered(row) ? "p_cluster" : "p_value")
-      let level = NumberFormat.percent(row.number("conf_level") ?? 0.95, places: 1)
+      let level = NumberFormat.level(row.number("conf_level") ?? 0.95)
       let interval =
         missingInterval(row).map { "no \(level) interval, as \($0)" }
         ?? "\(level) interval \(Self.interval(row))"

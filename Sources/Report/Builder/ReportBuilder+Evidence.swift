@@ -73,7 +73,7 @@ extension ReportBuilder {
   private func levelNote(_ results: [Coefficient]) -> String {
     var levels: [String] = []
     for result in results {
-      let level = NumberFormat.percent(result.confLevel, places: 1)
+      let level = NumberFormat.level(result.confLevel)
       if !levels.contains(level) { levels.append(level) }
     }
     return "Intervals at \(Sentence.list(levels)). All digits are in coefficients.csv."

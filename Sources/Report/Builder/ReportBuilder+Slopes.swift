@@ -5,10 +5,15 @@ import Tables
 extension ReportBuilder {
   var slopes: [Block] {
     let groups = slopeGroups
+    guard !groups.isEmpty || !untoldReasons.isEmpty else { return [] }
+    return [chapter("Where it depends", "slopes")] + placeByPlace(groups)
+      + untoldReasons.map { .paragraph($0) }
+  }
+
+  private func placeByPlace(_ groups: [SlopeGroup]) -> [Block] {
     guard !groups.isEmpty else { return [] }
     var names = Set<String>()
     return [
-      chapter("Where it depends", "slopes"),
       .paragraph(
         "These models let what goes with support differ from place to place. Each row is the "
           + "difference in the outcome at one place, other columns at their means, with an interval "
@@ -43,6 +48,38 @@ extension ReportBuilder {
       }
   }
 
+  /// What no place is told of, model by model.
+  private var untoldReasons: [String] {
+    var order: [String] = []
+    var models: [String: [String]] = [:]
+    for row in checkRows where row.text("check") == Self.untoldCheck {
+      guard let reason = row.text("meaning"), let model = row.text("model") else { continue }
+      if models[reason] == nil { order.append(reason) }
+      if models[reason]?.contains(model) != true { models[reason, default: []].append(model) }
+    }
+    return order.map { reason in
+      let names = models[reason] ?? []
+      return "Not told place by place in \(names.count == 1 ? "model" : "models") "
+        + "\(Sentence.list(names)): \(reason)."
+    }
+  }
+
+  private static var untoldCheck: String { "untold_levels" }
+
+  /// Why no difference of a claim is told at any place; nil where one is.
+  func untold(of claim: Coefficient) -> Sentence.Untold? {
+    let columns = TermName(claim.term).columns
+    let isTold = ResultRow.all(of: contents.slopes).contains { row in
+      row.text("model") == claim.model && columns.contains(row.text("term") ?? "")
+    }
+    let check = checkRows.first {
+      $0.text("check") == Self.untoldCheck && $0.text("model") == claim.model
+        && $0.text("term") == claim.term
+    }
+    guard !isTold, let reason = check?.text("meaning") else { return nil }
+    return Sentence.Untold(reason: reason, steps: contents.unitSteps[claim.model] ?? [:])
+  }
+
   /// A sentence for each primary model's support column that interacts or bends.
   var slopeHeadlines: [String] {
     let primary = slopeGroups.filter { model(named: $0.model)?.row.text("role") == "primary" }
@@ -54,7 +91,7 @@ extension ReportBuilder {
         let se = row.number("std_error")
         return "\(compared(row))\(place(row).map { " where \($0)" } ?? ""): "
           + "\(NumberFormat.estimate(row.number("estimate"), stdError: se)) "
-          + "(\(NumberFormat.percent(row.number("conf_level") ?? 0.95, places: 1)) interval "
+          + "(\(NumberFormat.level(row.number("conf_level") ?? 0.95)) interval "
           + "\(NumberFormat.interval(low, high, stdError: se)))"
       }
       let sentence = claims.first { claim in

@@ -118,6 +118,7 @@ struct ReportBuilder {
 
   private func complete(_ sentence: inout Sentence, for claim: Coefficient) {
     sentence.ignoredCluster = ignoredCluster(of: claim.model)
+    sentence.untold = untold(of: claim)
     sentence.references = contents.references[claim.model] ?? [:]
     sentence.everyLevel = contents.everyLevel[claim.model]?[claim.term] ?? []
     sentence.twoWayClusters = contents.twoWayClusters[claim.model] ?? []

@@ -42,6 +42,8 @@ public struct ReportContents: Sendable {
   public var withinOnly: Set<String> = []
   /// By model, where rows are clustered by two columns: both, with their counts.
   public var twoWayClusters: [String: [(column: String, count: Int)]] = [:]
+  /// By model: the columns of interactions that have two values, one apart.
+  public var unitSteps: [String: [String: UnitStep]] = [:]
   /// How the outcome differs with support columns that interact or bend, place by place.
   public var slopes = Table(name: "slopes", columns: [])
   /// What coefficients that are not in the outcome's units mean for it.

@@ -36,7 +36,7 @@ struct Sentence {
   /// What the design gives the claim to stand on, where that is known: it may be less than the method
   /// counts on.
   var footing: Footing?
-  /// The coefficient behind `result`, where that is not in the outcome's units: its test is the claim's.
+  /// The coefficient behind `result`, where that is not in the outcome's units.
   var coefficient: Coefficient?
   /// Whether any difference is shown to be smaller than the smallest that matters.
   var isNegligible = false
@@ -44,6 +44,8 @@ struct Sentence {
   var equivalenceStep: String?
   /// The test that the design asks for and that does not bear out what the interval says.
   var against: String?
+  /// Of an interaction whose differences are told at no place.
+  var untold: Untold?
   /// Where rows are clustered by two columns.
   var twoWayClusters: [(column: String, count: Int)] = []
 
@@ -69,6 +71,7 @@ struct Sentence {
 
   /// The sentence, and after it whatever forbids to rely on it.
   var text: String {
+    let claimText = claimText + untoldSentence
     guard !stops.isEmpty else { return claimText }
     let rest = stops.count - Self.mostStops
     let reasons =
@@ -164,9 +167,9 @@ struct Sentence {
     }
   }
 
-  private func label(_ column: String) -> String { labels[column]?.label ?? column }
+  func label(_ column: String) -> String { labels[column]?.label ?? column }
 
-  private var outcome: String { quantity.name(of: label(result.outcome)) }
+  var outcome: String { quantity.name(of: label(result.outcome)) }
 
   private var support: String {
     switch TermName(result.term) {
@@ -187,12 +190,14 @@ struct Sentence {
   }
 
   private func effect(of estimate: Double) -> String {
+    if let words = differenceOfDifferences(estimate) { return words }
     guard isLinear else {
       return "\(support) has a coefficient of \(result.shownEstimate) for \(outcome)"
     }
     let amount = amount(of: estimate.magnitude)
     let isNone = !amount.contains { "123456789".contains($0) }
-    let change = isNone ? "\(goesWith) " : "\(goesWith) \(Self.article(for: amount)) "
+    let article = isNone || quantity.isPlural ? "" : "\(Self.article(for: amount)) "
+    let change = "\(goesWith) \(article)"
     let result =
       isNone
       ? "a difference of about zero in \(outcome)"
@@ -225,13 +230,13 @@ struct Sentence {
     }
   }
 
-  private func isPlace(_ part: String) -> Bool {
+  func isPlace(_ part: String) -> Bool {
     guard case .level(let column, _) = TermName(part) else { return false }
     return everyLevel.contains(column)
   }
 
   /// A factor of an interaction: one unit more of it, or a level for the first.
-  private func oneStep(of part: String) -> String {
+  func oneStep(of part: String) -> String {
     switch TermName(part) {
     case .column(let name): oneMore(of: name)
     case .level(let column, let level):
@@ -242,7 +247,10 @@ struct Sentence {
     }
   }
 
-  private func direction(of value: Double) -> String { value < 0 ? "lower" : "higher" }
+  private func direction(of value: Double) -> String {
+    comparesDifferences
+      ? (value < 0 ? "smaller" : "larger") : (value < 0 ? "lower" : "higher")
+  }
 
   private func oneMore(of column: String) -> String {
     guard let unit = labels[column]?.unit else { return "one unit more of \(label(column))" }
@@ -255,7 +263,7 @@ struct Sentence {
     let number = NumberFormat.estimate(value, stdError: result.stdError)
     switch quantity {
     case .probability: return "\(number)-percentage-point"
-    case .rate: return "\(number) %"
+    case .rate, .odds: return "\(number) %"
     case .outcome: break
     }
     guard let unit = labels[result.outcome]?.unit else { return number }
@@ -283,14 +291,14 @@ struct Sentence {
 
   private var interval: String {
     let unit = quantity == .outcome ? "" : quantity.unit ?? ""
-    return "\(NumberFormat.percent(result.confLevel, places: 1)) interval "
+    return "\(NumberFormat.level(result.confLevel)) interval "
       + "\(result.shownInterval)\(unit)"
   }
 
   private var uncertainty: String {
     var parts = [
       interval,
-      NumberFormat.pClause((coefficient ?? result).pValue)
+      NumberFormat.pClause(result.pValue)
         + (result.covariance == "wild" ? " by the wild cluster bootstrap" : ""),
     ]
     if let adjusted = result.pAdjusted {
@@ -302,22 +310,17 @@ struct Sentence {
   }
 
   private func verdict(low: Double, high: Double) -> String {
-    let (relation, none) =
-      design == .observational
-      ? ("association", "no association") : ("effect", "a difference of zero")
-    if let coefficient, let least = coefficient.confLow, let most = coefficient.confHigh,
-      (least <= 0 && most >= 0) != (low <= 0 && high >= 0)
-    {
-      return "zero lies \(low <= 0 && high >= 0 ? "inside" : "outside") this interval and "
-        + "\(low <= 0 && high >= 0 ? "outside" : "inside") that of the coefficient, so the data do not "
-        + "settle whether there is \(design == .observational ? "an association" : "an effect")"
-    }
+    let relation = design == .observational ? "association" : "effect"
+    let none =
+      comparesDifferences
+      ? "that it is the same everywhere"
+      : design == .observational ? "no association" : "a difference of zero"
     if low <= 0, high >= 0 {
       return "the data do not rule out \(none), and are compatible with anything from "
         + "\(bound(low)) to \(bound(high))"
         + (isNegligible ? ", which is \(shownSmall)" : "")
     }
-    if (coefficient ?? result).pValue.map({ $0 > Self.mostP }) ?? false {
+    if result.pValue.map({ $0 > Self.mostP }) ?? false {
       return
         "zero lies outside this interval, but not outside one at 95%, so the data do not rule out "
         + none
@@ -338,10 +341,14 @@ struct Sentence {
       ?? "shown to be smaller than the smallest that matters"
   }
 
+  func shownMagnitude(of value: Double) -> String {
+    NumberFormat.estimate(value.magnitude, stdError: result.stdError)
+  }
+
   /// `0.10 points lower`.
-  private func bound(_ value: Double) -> String {
+  func bound(_ value: Double) -> String {
     guard isLinear else { return NumberFormat.estimate(value, stdError: result.stdError) }
-    let number = NumberFormat.estimate(value.magnitude, stdError: result.stdError)
+    let number = shownMagnitude(of: value)
     let unit =
       quantity.unit
       ?? labels[result.outcome]?.unit.map {

@@ -105,6 +105,9 @@ public enum NumberFormat {
     (value < 0 ? minus : "") + grouped(String(value.magnitude))
   }
 
+  /// The level of an interval, which is never rounded to certainty: `95%`, `99.999%`.
+  public static func level(_ level: Double) -> String { percent(level, places: 9) }
+
   /// A share as a percentage: `95%`, `12.5%`.
   public static func percent(_ share: Double, places: Int = 0) -> String {
     guard share.isFinite else { return none }

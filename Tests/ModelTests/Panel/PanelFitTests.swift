@@ -283,6 +283,39 @@ extension PanelFitTests {
   }
 }
 
+/// Where the within fit is not less certain in every direction.
+struct HausmanTests {
+  /// x goes with y in opposite ways within units and between them, which random effects take for noise.
+  private static let data: Table = {
+    var generator = TestNumbers(seed: 3)
+    let rows = (0..<60).map { (unit: $0 / 5, t: $0 % 5) }
+    let means = (0..<12).map { _ in 2 * generator.next() }
+    let within = rows.map { _ in generator.next() }
+    let z = rows.map { _ in generator.next() }
+    return table(
+      "d",
+      [
+        ("y", rows.indices.map { within[$0] - 3 * means[rows[$0].unit] + z[$0] / 5 }),
+        ("x", rows.indices.map { within[$0] + means[rows[$0].unit] }), ("z", z),
+        ("t", rows.map { Double($0.t) }),
+      ], texts: [("unit", rows.map { "u\($0.unit)" })])
+  }()
+
+  /// No value and no p, whatever columns are measured in.
+  @Test(arguments: [(1.0, 1.0), (1e9, 1), (1, 1e-9), (1e-7, 1e8)])
+  func holdsOnlyWhereTheDifferenceIsDefinite(_ y: Double, _ z: Double) throws {
+    let fit = try ModelSpec(
+      outcome: "y", support: ["x"], adjust: ["z"],
+      estimator: .randomEffects(PanelSpec(unit: "unit", period: "t")),
+      inference: Inference(cluster: .by("unit"))
+    ).fit(to: Self.data.scaling("y", by: y).scaling("z", by: z))
+    let test = try #require(fit.checks.first { $0.check == "hausman" })
+    #expect(test.value == nil && test.result == .look, "\(test.value ?? 0)")
+    #expect(test.meaning.contains("does not hold here"))
+    #expect(fit.checks.first { $0.check == "hausman_robust" }?.value != nil)
+  }
+}
+
 extension Table {
   func scaling(_ name: String, by factor: Double) -> Table {
     var table = self

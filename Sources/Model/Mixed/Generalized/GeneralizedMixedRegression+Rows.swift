@@ -50,9 +50,23 @@ extension GeneralizedMixedRegression {
   }
 
   func ownChecks(_ subject: CheckSubject) -> [Check] {
-    [convergence(subject)] + start.events(subject) + singularities(subject)
+    let residuals = residualChecks(subject)
+    return [convergence(subject)] + start.events(subject) + singularities(subject)
       + fit.terms.fewGroups(subject)
-      + variances(subject) + dispersion(subject) + residualChecks(subject)
+      + variances(subject) + dispersion(subject) + residuals
+      + (missingDiagnostics(subject)?.rows(beside: residuals) ?? [])
+      + subject.serialCorrelation(
+        GeneralizedMixedResiduals(fit).pearson,
+        holdsUnits: mixed.hasEffects(of: subject.spec.estimator.declaredPanel?.unit))
+  }
+
+  private func missingDiagnostics(_ subject: CheckSubject) -> MissingDiagnostics? {
+    guard let term = fit.terms.first, let G = fit.randomCovariances.first else { return nil }
+    let c = term.columns.firstIndex(of: RandomTerm.intercept)
+    return MissingDiagnostics(
+      subject: subject, term: term, variance: c.map { G[$0, $0] },
+      isIndependent: term.isIndependent(of: Array(fit.terms.dropFirst())),
+      unreliability: GeneralizedMixedResiduals(fit).unreliability)
   }
 
   private func residualChecks(_ subject: CheckSubject) -> [Check] {

@@ -40,16 +40,21 @@ struct MarginalOptimum {
   /// A standard deviation of the linear predictor below this is zero.
   private static let negligible = 1e-3
 
-  /// - Parameter start: (θ, γ) near the optimum; every standard deviation alike where nil.
+  /// - Parameters:
+  ///   - start: (θ, γ) near the optimum; every standard deviation alike where nil.
+  ///   - inverseHessian: of a similar deviance, if there is one.
+  ///   - isRough: with curvatures to about six digits, for one of many fits.
   init(
-    of deviance: MarginalDeviance, isVerified: Bool = true, from start: [Double]? = nil
+    of deviance: MarginalDeviance, isVerified: Bool = true, from start: [Double]? = nil,
+    inverseHessian: [[Double]]? = nil, isRough: Bool = false
   ) throws(MixedError) {
     let count = deviance.blocks.parameters.count
     let p = deviance.Q.columnCount
     var search = MarginalSearch(of: deviance)
     let all = Array(0..<(count + p))
     var best = try search.minimize(
-      from: start ?? search.start(deviation: 0.7, shift: 0), over: all)
+      from: start ?? search.start(deviation: 0.7, shift: 0), over: all,
+      inverseHessian: inverseHessian)
     let other = isVerified ? try search.second(after: best) : nil
     (second, excess) = (other?.method, other.map { $0.minimum.value - best.value } ?? .infinity)
     // Where the two part, one of them stopped at a lesser place: a third from elsewhere is what the lower
@@ -74,7 +79,8 @@ struct MarginalOptimum {
     theta = oriented
     gamma = Array(best.x.suffix(p))
     modes = search.modes(at: x)
-    guard let H = search.hessian(at: x, over: free), let g = search.gradient(at: x),
+    guard let H = search.hessian(at: x, over: free, isRough: isRough),
+      let g = search.gradient(at: x),
       let inverse = try? Cholesky(H).inverse()
     else { throw .numerical("the likelihood is not curved in every direction at its maximum") }
     decrement = inverse.quadraticForm(Vector(free.map { g[$0] }))
