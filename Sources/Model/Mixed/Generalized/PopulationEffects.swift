@@ -46,7 +46,7 @@ struct PopulationEffects {
 
   /// Of any change, on average over rows and groups.
   func average(of change: EffectChange, _ subject: EffectSubject) -> MarginalEffect {
-    row("", [(1, PopulationPlaces(change, subject))], .populationAverage, subject)
+    row("", [(1, PopulationPlaces(change, subject))], .populationAverage, subject, claim: nil)
   }
 
   private func row(
