@@ -132,7 +132,13 @@ extension Vocabulary {
     OutputColumn("dfbeta", .number, "the estimate less that"),
     OutputColumn("dfbetas", .number, "the same in standard errors, of a row"),
     OutputColumn("dffits", .number, "a row's own fitted value, with less without it, standardized"),
-    OutputColumn("cooks_distance", .number, "how far all coefficients move without the row"),
-    OutputColumn("leverage", .number, "the row's weight in its own fitted value, from 0 to 1"),
+    OutputColumn("cooks_distance", .number, "how far all coefficients move without it"),
+    OutputColumn(
+      "leverage", .number,
+      "the row's weight in its own fitted value, from 0 to 1; of mixed models in their fixed part"),
+    OutputColumn(
+      "basis", .text,
+      "exact: equal to the fit without it; refit: fitted anew; one_step: one Newton step; "
+        + "variances_held: exact but for the variances, which are those of all rows"),
   ]
 }

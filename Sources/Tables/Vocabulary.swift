@@ -235,13 +235,14 @@ public enum Vocabulary {
       "as covariance in coefficients.csv; cr1_normal: cr1 against the normal; wald: a mixed model's"
     ),
     OutputColumn(
-      "rejection_rate", .number, "share of true nulls, drawn on this design, rejected at 5 %"),
+      "rejection_rate", .number,
+      "share of true nulls, drawn on this design, rejected at 5 %; empty where none had a test"),
     OutputColumn("mc_error", .number, "Monte Carlo standard error of rejection_rate"),
     OutputColumn(
       "power", .number,
       "share rejected where the effect of an SD (of two values, of the one against the other) is smallest_effect"
     ),
-    OutputColumn("n_draws", .integer, "nulls drawn"),
+    OutputColumn("n_draws", .integer, "nulls drawn; 0 of a method that takes too long"),
     OutputColumn(
       "icc", .number,
       "correlation within clusters of the nulls: the residuals', by one-way REML; of several groupings "
@@ -330,6 +331,14 @@ public enum Vocabulary {
       "delta, or bootstrap: clusters (or rows) drawn with replacement, of mixed models outcomes drawn from "
         + "the fit; intervals from quantiles"),
     OutputColumn("n_draws", .integer, "draws of the bootstrap that had an estimate"),
+    OutputColumn(
+      "claim_low", .number,
+      "of rows that tell a claim: the lower end of the interval in the headline, by the coefficient's test "
+        + "carried to this scale; conf_low, conf_high and p_value are of a test of this quantity itself"
+    ),
+    OutputColumn("claim_high", .number, "the upper end"),
+    OutputColumn(
+      "claim_p_value", .number, "the p of the coefficient's test, as in coefficients.csv"),
   ]
 
   /// What `throughline vintages` writes; no file of a run folder.

@@ -68,6 +68,39 @@ import Testing
     }
   }
 
+  /// Fits whose coefficients are logarithms of odds or rates by other methods: proportional odds, Firth's, and
+  /// mixed models.
+  private static func other(_ name: String) throws -> Fit {
+    if name.hasPrefix("ordinal") { return try OrdinalTests.fit(name) }
+    if name.hasPrefix("firth") {
+      return try FirthTests.spec(name, .firth).fit(to: try FirthTests.data(name))
+    }
+    return try GeneralizedMixedTests.regression(name).0
+  }
+
+  /// R's EValue on what clm, brglm2 and lme4 have of them: `Golden/verdicts/e-values-others.R`.
+  @Test func agreesWithEValueByOtherMethods() throws {
+    let rows = try golden("verdicts/e-values-others.csv")
+    #expect(rows.count == 16)
+    for row in rows {
+      let (name, term) = (try #require(row["case"]), try #require(row["term"]))
+      let fit = try Self.other(name)
+      let claim = try #require(
+        try fit.estimates(for: .classical).first { $0.term == term }, "\(row)")
+      let found = try #require(RatioSensitivity(fit, claim, without: []))
+      // lme4's Hessians are numerical.
+      let tolerance = name.hasPrefix("ordinal") || name.hasPrefix("firth") ? 1e-7 : 1e-4
+      for (column, value) in [
+        ("step", found.step), ("ratio", found.ratio), ("limit", found.limit ?? 0),
+        ("e_value", found.eValue), ("e_value_limit", found.eValueOfLimit ?? 0),
+      ] {
+        #expect(
+          relativeDifference(value, try number(row, column)) < tolerance,
+          "\(name) \(term) \(column)")
+      }
+    }
+  }
+
   /// In other units of the support the standard deviation is the step, and nothing changes.
   @Test func unitsOfTheSupportDoNotMatter() throws {
     let (one, ten) = (try Self.fit("logit"), try Self.fit("logitwide"))

@@ -22,6 +22,48 @@ struct FirthProfileTests {
     }
   }
 
+  /// Against the farthest points of the joint region (Golden/generalized/firth-ends.py), where maxima with a
+  /// coefficient held are many.
+  @Test func endsAreTheFarthestOfTheRegion() throws {
+    let rows = try golden("generalized/data-firthends.csv")
+    let columns = try ["x", "z", "u", "v", "y"].map { column in
+      (column, try rows.map { try number($0, column) })
+    }
+    let spec = ModelSpec(
+      outcome: "y", support: ["x"], adjust: ["z", "u", "v"],
+      estimator: .generalized(GeneralizedSpec(.logistic, penalty: .firth)),
+      inference: Inference(cluster: .none))
+    let fit = try spec.fit(to: table("d", columns, hasLineage: true))
+    for row in try golden("generalized/firth-ends.csv") {
+      let found = try fit.estimate(of: try #require(row["term"]))
+      for (ours, column) in [
+        (found.estimate, "estimate"), (found.confLow, "conf_low"), (found.confHigh, "conf_high"),
+      ] {
+        let difference = relativeDifference(try #require(ours), try number(row, column))
+        #expect(difference < 1e-10, "\(found.term) \(column)")
+      }
+    }
+  }
+
+  /// A cone of three rows a corner: x₁, x₂ ≥ 0 and x₁ + x₂ ≤ x₃.
+  @Test func raysAreThoseOfTheCone() throws {
+    let normals: [[Double]] = [[1, 0, 0], [0, 1, 0], [-1, -1, 1], [1, 1, 2]]
+    let columns = (0..<3).map { j in
+      DesignMatrix.Column(
+        name: "x\(j)", role: .adjust, term: j, values: normals.map { $0[j] })
+    }
+    let problem = ReweightedLeastSquares.Problem(
+      matrix: DesignMatrix(rowCount: 4, columns: columns, hasIntercept: false),
+      response: Response(events: [1, 1, 1, 1]), offset: nil, family: .binomial)
+    let rays = try #require(try SeparatingRays(problem))
+    #expect(rays.isComplete)
+    let found = rays.directions.map { ray in
+      let largest = ray.reduce(0) { max($0, $1.magnitude) }
+      return ray.map { ($0 / largest * 1e6).rounded() / 1e6 + 0 }
+    }
+    #expect(Set(found) == [[1, 0, 1], [0, 1, 1], [0, 0, 1]])
+  }
+
   @Test func theCurvatureIsThatOfTheScore() throws {
     let space = try FirthCoordinates(try Self.problem("firthcomplete"), holding: 1)
     let place = space.position([-2, 9, 4])

@@ -225,9 +225,9 @@ private func verdict(_ fit: Fit, of term: String) throws -> Verdict {
   @Test func methodsThatRejectTooOftenAreStopped() throws {
     let data = clustered(10, each: 30, seed: 12)
     let naive = try fit(data, ["wide"], method: .named(.classical)).sizeCertificate(draws: 500)
-      .checks
+      .checks(of: 500)
     #expect(naive.map(\.result) == [.stop] && naive.first?.term == "wide")
-    let robust = try fit(data, ["x"]).sizeCertificate(draws: 500).checks
+    let robust = try fit(data, ["x"]).sizeCertificate(draws: 500).checks(of: 500)
     #expect(robust.map(\.result) == [.pass])
   }
 }

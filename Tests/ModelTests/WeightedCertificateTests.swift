@@ -212,7 +212,7 @@ struct WeightedCertificateTests {
     let rows = try fit.sizeCertificate(draws: 80)
     #expect(rows.filter(\.chosen).map(\.method) == ["cr2", "cr2"])
     #expect(rows.map(\.method).prefix(8) == CertifiedMethod.shown.map(\.rawValue)[...])
-    #expect(rows.allSatisfy { ($0.power ?? 0) >= $0.rejectionRate - 0.05 })
+    #expect(rows.allSatisfy { ($0.power ?? 0) >= ($0.rejectionRate ?? 1) - 0.05 })
     #expect(fit.missingCertificate(rows) == nil)
   }
 

@@ -79,7 +79,7 @@ struct WildTests {
         let unit = scale * working.residualUnit
         let estimate = try fit.estimate(of: term)
         let bootstrap = WildBootstrap(
-          hypothesis: WildHypothesis(sums, direction: a, isRestricted: type == .restricted),
+          hypothesis: try WildHypothesis(sums, direction: a, isRestricted: type == .restricted),
           vectors: WildVectors(
             clusterCount: sums.count, options: WildOptions(residuals: type), stream: ""))
         let own = reference.filter { $0["term"] == term && $0["type"] == type.rawValue }
@@ -159,8 +159,8 @@ struct WildTests {
       let j = try #require(working.columns.firstIndex { $0.name == term })
       let (a, scale) = working.direction(of: j)
       let delta = working.coefficients[j] / (scale * working.residualUnit)
-      let hypothesis = WildHypothesis(
-        try ClusterSums(of: working, try #require(working.clusters)), direction: a,
+      let hypothesis = try WildHypothesis(
+        ClusterSums(of: working, try #require(working.clusters)), direction: a,
         isRestricted: residuals == .restricted)
       let (vectors, shares) = Self.everyVector(weights)
       var (whole, k) = (0.0, 0)

@@ -67,15 +67,22 @@ struct OneClaimStudyTests {
 
   @Test(arguments: [
     "outcome: n, fit: poisson", "outcome: b, fit: logistic", "outcome: grade, fit: ordinal",
+    "outcome: n, fit: mixed, levels: [la], family: poisson",
     "outcome: b, fit: mixed, levels: [la], family: binomial",
   ])
   func anInteractingTermIsToldWhereItsCoefficientHolds(_ fit: String) throws {
-    let run = try study("support: [x, \"x:role\"], adjust: [role], \(fit)").run()
+    // Mixed models are fitted anew without each cluster: of fewer rows.
+    let isMixed = fit.contains("mixed")
+    let run = try study(
+      "support: [x, \"x:role\"], adjust: [role], \(fit)", keep: { !isMixed || $1 < 2 }
+    ).run()
     let first = try #require(run.headlines.first)
     #expect(
       first.hasPrefix(
-        "Across 180 rows in 12 clusters (la), adjusted for role, and only where role is sw, "),
+        "Across \(isMixed ? 72 : 180) rows in 12 clusters (la), adjusted for role, and only where role "
+          + "is sw, "),
       "\(first)")
+    #expect(!first.contains("do not settle"), "\(first)")
     #expect(try cells("kind", "effects.csv", of: run).contains("average_at_reference"))
     #expect(try cells("reason", "verdicts.csv", of: run)[0].contains("only where role is sw"))
   }
@@ -97,6 +104,8 @@ struct OneClaimStudyTests {
     #expect(run.headlines.count == 2)
     for headline in run.headlines {
       #expect(headline.contains("against the mean of all its levels, goes with"), "\(headline)")
+      // A mean of levels' probabilities is not the probability at the mean of their log odds.
+      #expect(headline.contains(" % higher odds of") || headline.contains(" % lower odds of"))
     }
   }
 

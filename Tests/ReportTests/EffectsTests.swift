@@ -8,7 +8,7 @@ private func effect(_ changes: [String: Cell]) -> [String: Cell] {
     "model": "safer", "outcome": "safer_change", "term": "supervision", "term_role": "support",
     "kind": "average", "quantity": "probability", "estimate": 0.187, "std_error": 0.093,
     "p_value": 0.067, "conf_low": -0.0157, "conf_high": 0.39, "conf_level": 0.95,
-    "covariance": "cr2",
+    "covariance": "cr2", "claim_low": -0.0162, "claim_high": 0.401, "claim_p_value": 0.052,
   ]
   return base.merging(changes) { $1 }
 }
@@ -36,7 +36,7 @@ private var contents: ReportContents {
     #expect(text.contains("supervision and safer_change (model safer, primary; log odds)"))
     #expect(
       text.contains(
-        "| average, probability | 18.7 percentage points | −1.6 to 39.0 | .067 |"))
+        "| average, probability | 18.7 percentage points | −1.6 to 40.1 | .14 |"))
     #expect(text.contains("| odds ratio | 2.26 |"))
     #expect(!text.contains("20.3"))
     #expect(!text.contains("3.33"))

@@ -7,12 +7,13 @@ public struct CertifiedRate: TableRow, Equatable {
   public let term: String
   /// As in `coefficients.csv`; `cr1_normal` is cr1 against the normal distribution.
   public let method: String
-  /// The share of true nulls rejected.
-  public let rejectionRate: Double
+  /// The share of true nulls rejected; nil of a method that has no test on any draw.
+  public let rejectionRate: Double?
   /// √(r(1 − r)/draws that had a test).
-  public let mcError: Double
+  public let mcError: Double?
   /// The share rejected where the effect is the smallest that matters; nil where none is declared.
   public let power: Double?
+  /// None of a method whose test would take too long.
   public let nDraws: Int
   /// The correlation within clusters that the nulls have: that of the residuals, by one-way REML. Where
   /// they have several groupings, the share of the first.
@@ -41,14 +42,16 @@ public struct CertifiedRate: TableRow, Equatable {
   }
 
   init(_ tally: NullTally, _ fit: Fit, _ groupings: NullGroupings) {
-    let n = Double(max(tally.tested, 1))
-    let rate = Double(tally.nulls) / n
+    let n = Double(tally.tested)
+    let rate = tally.tested > 0 ? Double(tally.nulls) / n : nil
     model = fit.spec.name
     term = tally.term
     method = tally.method
     rejectionRate = rate
-    mcError = (rate * (1 - rate) / n).squareRoot()
-    power = tally.effects.map { Double($0) / Double(max(tally.testedEffects, 1)) }
+    mcError = rate.map { ($0 * (1 - $0) / n).squareRoot() }
+    power =
+      tally.testedEffects > 0
+      ? tally.effects.map { Double($0) / Double(tally.testedEffects) } : nil
     nDraws = tally.draws
     icc = groupings.icc
     chosen = tally.isChosen
@@ -87,7 +90,8 @@ extension Fit {
 
   /// The actual size of each method's test of each support term at a nominal 5 %, from nulls drawn on
   /// the design as it is: groups' effects + noise, with the variances that the fit or its residuals
-  /// have. The same seed and design give the same rows. Empty without clusters, or where something
+  /// have. The same seed and design give the same rows; a method without a test on any draw has one too, its
+  /// share nil. Empty without clusters, or where something
   /// stands in the way (`missingCertificate` says what).
   ///
   /// The wild bootstrap is done with all sign vectors of up to nine clusters, else with 399 drawn ones.
@@ -98,9 +102,7 @@ extension Fit {
       guard draws > 0, let simulation = try nullSimulation(), simulation.obstacle == nil
       else { return [] }
       let groupings = simulation.groupings
-      return try simulation.tallies(draws: draws).filter { $0.tested > 0 }.map {
-        CertifiedRate($0, self, groupings)
-      }
+      return try simulation.tallies(draws: draws).map { CertifiedRate($0, self, groupings) }
     } catch {
       throw spec.error(.numerical(error.description))
     }

@@ -48,7 +48,8 @@ struct ClusterSumSimulation: NullSimulation {
             term: name, method: count.method == .wild ? wild.variant : count.method.rawValue,
             df: count.df,
             isChosen: count.method == subject.chosen, cluster: clusters.name,
-            clusterCount: clusters.count, draws: draws, nulls: count.nulls, effects: count.effects)
+            clusterCount: clusters.count, draws: draws, failed: count.isUntested ? draws : 0,
+            nulls: count.nulls, effects: count.effects)
         }
     }
   }

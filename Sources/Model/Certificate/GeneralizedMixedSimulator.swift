@@ -16,6 +16,8 @@ struct GeneralizedMixedSimulator: GeneralizedSimulator {
   private let eta: [Double]
   /// (θ, γ) there.
   private let start: [Double]
+  /// Of the study's own fit, whose curvature other outcomes have about as well; nil on the boundary.
+  private let inverseHessian: [[Double]]?
   /// Λ with ΛΛ' the covariance of each term's effects.
   private let factors: [Matrix]
   private let outcome: GeneralizedOutcome
@@ -53,6 +55,10 @@ struct GeneralizedMixedSimulator: GeneralizedSimulator {
     }
     outcome = GeneralizedOutcome(
       family: fit.deviance.family, dispersion: max(1, fit.dispersion?.ratio ?? 1))
+    let curvature = 0.5 * fit.optimum.freeCovariance
+    inverseHessian =
+      curvature.rowCount == fit.theta.count + fit.L.columnCount
+      ? (0..<curvature.rowCount).map { curvature.row($0).elements } : nil
     let moved = Vector(zip(eta, fit.deviance.base).map { $0 - $1 })
     let Q = fit.deviance.Q
     let gram = Q.crossProduct(Q)
@@ -159,8 +165,10 @@ struct GeneralizedMixedSimulator: GeneralizedSimulator {
       blocks: fit.deviance.blocks, Q: fit.deviance.Q, base: fit.deviance.base,
       response: Response(y: y, trials: trials), family: fit.deviance.family,
       quadrature: fit.deviance.quadrature)
-    guard let optimum = try? MarginalOptimum(of: deviance, isVerified: false, from: start),
-      optimum.decrement < 1e-6
+    guard
+      let optimum = try? MarginalOptimum(
+        of: deviance, isVerified: false, from: start, inverseHessian: inverseHessian,
+        isRough: true), optimum.decrement < 1e-6
     else { return nil }
     let own = GeneralizedMixedFit(
       terms: fit.terms, deviance, optimum, Vector(regression.start.beta), fit.L)

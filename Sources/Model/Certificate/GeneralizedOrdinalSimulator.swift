@@ -79,6 +79,8 @@ struct GeneralizedOrdinalSimulator: GeneralizedSimulator {
     let known = fit.grid.newton
     var newton = OrdinalNewton(
       codes, levelCount: known.levelCount, Z: known.Z, offset: known.offset, from: start)
+    // Steps converge quadratically: the last leaves about its square.
+    newton.tolerance = 1e-8
     guard (try? newton.run()) == true, let grid = try? OrdinalWorking(newton) else { return nil }
     var parts: [(S: Matrix, t: Vector)] = []
     try? grid.forEachGroup(clusters.rows) { _, S, t throws(LinearAlgebraError) in

@@ -15,8 +15,8 @@ struct GeneralizedRefit {
   private(set) var factor: SmallCholesky?
 
   private static let mostSteps = 60
-  private static let tolerance = 1e-9
-  private static let longestStep = 4.0
+  static let tolerance = 1e-9
+  static let longestStep = 4.0
   /// A probability of 3e-7 of what happened in every row like it.
   private static let certain = 15.0
 
@@ -30,6 +30,7 @@ struct GeneralizedRefit {
   }
 
   mutating func setTheta(_ theta: [Double]) { self.theta = theta }
+  mutating func setFamily(_ family: Family) { self.family = family }
 
   /// Where another way to the maximum ended.
   mutating func settle(
@@ -55,7 +56,7 @@ struct GeneralizedRefit {
   }
 
   /// The largest change of η.
-  private func size(of change: [Double]) -> Double {
+  func size(of change: [Double]) -> Double {
     let p = rows.order
     return rows.Z.withUnsafeBufferPointer { Z in
       var most = 0.0
@@ -69,7 +70,7 @@ struct GeneralizedRefit {
   }
 
   /// Evaluates at θ; the step from there, nil where the information is singular.
-  private mutating func step(_ y: [Double]) -> [Double]? {
+  mutating func step(_ y: [Double]) -> [Double]? {
     let p = rows.order
     var gradient = [Double](repeating: 0, count: p)
     var information = [Double](repeating: 0, count: p * p)
@@ -115,32 +116,12 @@ struct GeneralizedRefit {
     }
   }
 
-  private func looksSeparated(_ y: [Double]) -> Bool {
+  func looksSeparated(_ y: [Double]) -> Bool {
     let isCount = family != .binomial
     for i in eta.indices {
       if y[i] == 0, eta[i] - (isCount ? rows.offset[i] : 0) < -Self.certain { return true }
       if !isCount, y[i] == rows.trials[i], eta[i] > Self.certain { return true }
     }
     return false
-  }
-}
-
-extension GeneralizedRefit {
-  private static let mostRounds = 100
-
-  /// With the shape of a negative binomial at its maximum too.
-  mutating func maximizeWithShape(_ y: [Double], from start: Double) -> Bool {
-    let counts = NegativeBinomial.Counts(y)
-    var alpha = start
-    family = .negativeBinomial(alpha: alpha)
-    for _ in 0..<Self.mostRounds {
-      guard maximize(y) else { return false }
-      let next = NegativeBinomial.best(counts, eta.map(Elementary.exponential), from: alpha)
-      let moved = (next - alpha).magnitude
-      alpha = next
-      family = .negativeBinomial(alpha: alpha)
-      if moved <= 1e-10 * alpha || alpha == 0 && moved == 0 { return maximize(y) }
-    }
-    return true
   }
 }

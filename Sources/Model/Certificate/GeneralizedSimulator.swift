@@ -40,7 +40,8 @@ extension GeneralizedSimulator {
 struct GeneralizedCounts {
   /// Of each method.
   var rejections: [Int]
-  var failures = 0
+  /// Draws on which it has no test.
+  var failures: [Int]
 
   private static let size = 0.05
 
@@ -50,19 +51,20 @@ struct GeneralizedCounts {
     _ generator: inout SeededGenerator
   ) -> [GeneralizedCounts] {
     var counts = columns.map { _ in
-      GeneralizedCounts(rejections: simulator.methods.map { _ in 0 })
+      GeneralizedCounts(
+        rejections: simulator.methods.map { _ in 0 }, failures: simulator.methods.map { _ in 0 })
     }
     var limits: [Double: Double] = [:]
     for _ in 0..<draws {
       let y = simulator.draw(world, &generator)
-      guard let tests = simulator.statistics(y, of: columns) else {
-        for k in counts.indices { counts[k].failures += 1 }
-        continue
-      }
-      for (k, own) in tests.enumerated() {
-        for (m, test) in own.enumerated() {
-          guard let test, rejects(test, &limits) else { continue }
-          counts[k].rejections[m] += 1
+      let tests = simulator.statistics(y, of: columns)
+      for k in counts.indices {
+        for m in simulator.methods.indices {
+          guard let test = tests?[k][m] else {
+            counts[k].failures[m] += 1
+            continue
+          }
+          if rejects(test, &limits) { counts[k].rejections[m] += 1 }
         }
       }
     }

@@ -30,15 +30,16 @@ struct IndependentRowsSize {
       let name = fit.regression.columns[j].name
       var tester = problem.tester(
         j, smallest: fit.smallestSlope(of: name), deviation: subject.variance.deviation)
+      var tally = NullTally(
+        term: name, method: fit.covariance.rawValue, cluster: subject.clusters.name,
+        clusterCount: subject.clusters.count)
+      tally.isChosen = true
       if let se = covariance.standardErrors[j], se > 0 {
         let functional = Robust(estimator: fit.covariance).functional(tester.direction, of: own)
-        var tally = NullTally(
-          term: name, method: fit.covariance.rawValue, cluster: subject.clusters.name,
-          clusterCount: subject.clusters.count)
-        tally.isChosen = true
-        let form = tester.add(RowForm(functional, [alone]))
-        tester.add(
-          RowTest(tally, df: problem.residualDF, [RowTest.Part(factor: 1, form: form)]))
+        let part = RowTest.Part(factor: 1, form: tester.add(RowForm(functional, [alone])))
+        if let test = RowTest(tally, df: problem.residualDF, [part]) { tester.add(test) }
+      } else {
+        tester.addUntested(tally)
       }
       testers.append(tester)
     }

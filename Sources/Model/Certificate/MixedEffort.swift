@@ -30,9 +30,14 @@ struct MixedEffort: Sendable {
       100_000 + blocks * (4 * q * q * q + parameters * parameters * q * (q + p * p))
     refit =
       n * width * width + (Self.evaluations + 2 * parameters) * evaluation + adjusted
+    let hasWeights = fit.weights != nil
     robust = clusters.rows.reduce(0) { sum, rows in
-      let size = Double(rows.count)
-      return sum + 20 * size * size * size
+      // As `MixedClusterRows` turns them.
+      let columns = data.terms.reduce(data.columnCount) { count, term in
+        count + term.width * Set(rows.map { term.groups[$0] }).count
+      }
+      let size = Double(hasWeights ? rows.count : min(rows.count, columns))
+      return sum + 20_000 + 20 * size * size * size
     }
   }
 

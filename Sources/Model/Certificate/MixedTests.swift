@@ -32,7 +32,7 @@ struct MixedTests {
   let methods: [Method]
   private let contrasts: [Vector]
   private let smallest: [Double?]
-  private let codes: [Int]
+  private let rows: [MixedClusterRows]
   private let robustDraws: Int
   /// By term, in the order of the methods.
   private var counts: [[NullTally]]
@@ -56,7 +56,8 @@ struct MixedTests {
     self.smallest = smallest
     self.robustDraws = robustDraws
     contrasts = fit.certifiedColumns.map { mixed.map.row($0) }
-    codes = clusters.codes(rowCount: mixed.fit.rowCount).map(Int.init)
+    let codes = clusters.codes(rowCount: mixed.fit.rowCount).map(Int.init)
+    rows = kinds.isEmpty ? [] : (try? MixedClusterRows.all(of: mixed.fit, codes)) ?? []
     counts = zip(names, smallest).map { name, smallest in
       methods.map { method in
         var tally = NullTally(
@@ -68,7 +69,7 @@ struct MixedTests {
     }
   }
 
-  func tallies(of term: Int) -> [NullTally] { counts[term].filter { $0.draws > 0 } }
+  func tallies(of term: Int) -> [NullTally] { counts[term] }
 
   mutating func add(_ y: Vector, _ refit: MixedRefit) {
     let fitted = try? refit.fitted(to: y)
@@ -111,7 +112,7 @@ struct MixedTests {
       let own = try fit.satterthwaite()
       return { own.test($0) }
     case .clustered(let kind):
-      let own = try fit.clustered(by: codes, kind)
+      let own = try MixedClustered(fit, rows, kind)
       return { own.test($0) }
     }
   }

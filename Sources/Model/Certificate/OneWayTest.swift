@@ -42,9 +42,12 @@ struct OneWayTest {
 extension RowTester {
   /// - Parameter tally: with its names.
   mutating func add(_ test: OneWayTest?, by clusters: Clusters, _ tally: NullTally) {
-    guard let test else { return }
+    guard let test else {
+      addUntested(tally)
+      return
+    }
     var part = RowTest.Part(factor: test.factor)
     if let functional = test.functional { part.form = add(RowForm(functional, [clusters])) }
-    add(RowTest(tally, df: test.df, [part]))
+    if let made = RowTest(tally, df: test.df, [part]) { add(made) } else { addUntested(tally) }
   }
 }

@@ -138,7 +138,7 @@ struct RowSimulation: NullSimulation {
     let columns = fit.certifiedColumns
     let directions = columns.map { own.direction(of: $0).a }
     let functionals = try CertifiedMethod.cr0.functionals(directions, of: own, clusters[0])
-    for (i, j) in columns.enumerated() where !blind.contains(j) {
+    for (i, j) in columns.enumerated() {
       let form = testers[i].add(RowForm(functionals[i], parts))
       for (preset, name) in Self.conventions {
         let factors = parts.map { preset.factor($0, fewest: fewest, own) }
@@ -147,14 +147,18 @@ struct RowSimulation: NullSimulation {
         tally.isChosen =
           fit.covariance == .twoWay
           && own.structure.preset.convention == preset.convention
-        testers[i].add(
-          RowTest(
-            tally, df: Double(fewest - 1),
-            [
-              RowTest.Part(factor: factors[0], form: form, partition: 0, isNeeded: true),
-              RowTest.Part(factor: factors[1], form: form, partition: 1, isNeeded: true),
-              RowTest.Part(factor: -factors[2], form: form, partition: 2),
-            ]))
+        let test = RowTest(
+          tally, df: Double(fewest - 1),
+          [
+            RowTest.Part(factor: factors[0], form: form, partition: 0, isNeeded: true),
+            RowTest.Part(factor: factors[1], form: form, partition: 1, isNeeded: true),
+            RowTest.Part(factor: -factors[2], form: form, partition: 2),
+          ])
+        if let test, !blind.contains(j) {
+          testers[i].add(test)
+        } else {
+          testers[i].addUntested(tally)
+        }
       }
     }
   }

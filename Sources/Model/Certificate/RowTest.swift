@@ -72,6 +72,8 @@ struct RowTester: Sendable {
   let shift: Double?
   private(set) var forms: [RowForm] = []
   private(set) var tests: [RowTest] = []
+  /// Of methods that have no test of this coefficient on this design, whatever is drawn.
+  private var untested: [NullTally] = []
 
   init(direction: Vector, shift: Double?) {
     self.direction = direction
@@ -84,8 +86,10 @@ struct RowTester: Sendable {
     return forms.count - 1
   }
 
-  mutating func add(_ test: RowTest?) {
-    guard var test else { return }
+  mutating func addUntested(_ tally: NullTally) { untested.append(tally) }
+
+  mutating func add(_ test: RowTest) {
+    var test = test
     if shift != nil { test.tally.effects = 0 }
     tests.append(test)
   }
@@ -97,6 +101,7 @@ struct RowTester: Sendable {
     _ numerator: Double, _ e: UnsafeBufferPointer<Double>, squares: Double, working: Double
   ) {
     let values = forms.map { $0.squares(e) }
+    addUntestedDraw()
     for i in tests.indices {
       let variance = tests[i].variance(values, squares: squares, working: working)
       tests[i].add(numerator, shift: shift, variance: variance)
@@ -105,8 +110,16 @@ struct RowTester: Sendable {
 
   /// A draw without residuals.
   mutating func addFailure() {
+    addUntestedDraw()
     for i in tests.indices { tests[i].add(0, shift: nil, variance: nil) }
   }
 
-  var tallies: [NullTally] { tests.map(\.tally) }
+  private mutating func addUntestedDraw() {
+    for i in untested.indices {
+      untested[i].draws += 1
+      untested[i].failed += 1
+    }
+  }
+
+  var tallies: [NullTally] { tests.map(\.tally) + untested }
 }

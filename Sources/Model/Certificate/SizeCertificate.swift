@@ -22,6 +22,8 @@ struct SizeCertificate {
     let method: CertifiedMethod
     let df: Double?
     var nulls = 0
+    /// Whether it has no test of the coefficient on this design, whatever is drawn.
+    var isUntested = false
     /// The same with the effect added; nil without one.
     var effects: Int?
   }
@@ -62,7 +64,9 @@ struct SizeCertificate {
     let tests: [CertifiedTest]
     let wild: CertifiedWild?
     let randomIntercept: CertifiedRandomIntercept?
+    /// Tests, the wild bootstrap and the random intercept where there are any, and what has no test.
     var counts: [Count]
+    private let interceptPlace: Int
 
     init(
       _ subject: Subject, at position: Int, _ fit: LinearFit, _ design: NullDesign,
@@ -73,11 +77,16 @@ struct SizeCertificate {
       a = fit.direction(of: subject.column).a
       shift = subject.shift
       var tests: [CertifiedTest] = []
-      for method in methods {
+      var untested: [Count] = []
+      for method in methods where method != .wild && method != .randomIntercept {
         let test = try CertifiedTest(
           method, subject.column, at: position, of: fit, grams, counted: counted,
           residualDF: design.residualDegreesOfFreedom)
-        if let test { tests.append(test) }
+        if let test {
+          tests.append(test)
+        } else {
+          untested.append(Count(method: method, df: nil, isUntested: true))
+        }
       }
       self.tests = tests
       wild =
@@ -92,7 +101,8 @@ struct SizeCertificate {
         tests.map { Count(method: $0.method, df: $0.df, effects: effects) }
         + (wild == nil ? [] : [Count(method: .wild, df: nil, effects: effects)])
         + (randomIntercept == nil
-          ? [] : [Count(method: .randomIntercept, df: nil, effects: effects)])
+          ? [] : [Count(method: .randomIntercept, df: nil, effects: effects)]) + untested
+      interceptPlace = tests.count + (wild == nil ? 0 : 1)
     }
 
     mutating func add(_ draws: NullDraws) {
@@ -107,8 +117,8 @@ struct SizeCertificate {
       }
       if let randomIntercept {
         let found = randomIntercept.rejections(draws, shift: shift)
-        counts[counts.count - 1].nulls += found.nulls
-        if shift != nil { counts[counts.count - 1].effects? += found.effects }
+        counts[interceptPlace].nulls += found.nulls
+        if shift != nil { counts[interceptPlace].effects? += found.effects }
       }
       guard let wild else { return }
       for b in 0..<numerators.count {

@@ -32,10 +32,12 @@ struct Design: Sendable {
       return fullyCoded.map { $0 == (term, factor) } ?? false
         || !(margin.factors.isEmpty || present.contains(margin.identity) || absorbed.hold(margin))
     }
-    // What a curve's constant adds to: the intercept, or the term without the curve, coded as here.
+    // What a curve's constant adds to: the intercept, or the term without the curve, coded as here or held by
+    // absorbed effects, which take in whatever its columns add.
     func hasConstant(_ factor: TermFactor, in term: Term) -> Bool {
       guard term.factors.count > 1 else { return spec.intercept }
       let rest = term.removing(factor)
+      if absorbed.hold(rest) { return true }
       guard let margin = written.first(where: { $0.0.identity == rest.identity })?.0 else {
         return false
       }

@@ -83,9 +83,30 @@ extension GeneralizedMixedRegression {
       return subject.check(
         name, .pass, test.pValue, "\(what): harmless, \(headline.name) allows for it")
     }
+    let inflation = spreadInflation
+    guard inflation?.isMaterial ?? true else {
+      return subject.check(
+        name, .pass, test.pValue,
+        "\(what), but too little to matter: \(inflation?.words ?? "") (a look from "
+          + "\(Wording.number(Materiality.spread)))")
+    }
     return subject.check(
       name, .look, test.pValue,
-      "\(what), and \(headline.name) takes the law as it stands: intervals and p are not to be trusted, "
+      "\(what), and \(headline.name) takes the law as it stands"
+        + (inflation.map { ": \($0.words)" } ?? "")
+        + "; intervals and p are not to be trusted, "
         + (clustered == nil ? "declare clusters, for the rows of cr1" : "compare the rows of cr1"))
+  }
+
+  /// Of Pearson residuals given the predicted effects, rows weighted as in the fit without these.
+  private var spreadInflation: SpreadInflation? {
+    let (marginal, response) = (fit.deviance, fit.deviance.response)
+    let eta = marginal.conditionalPredictors(fit.optimum)
+    let squares = eta.indices.map { row -> Double in
+      let terms = marginal.family.terms(eta[row], response.y[row], trials: response.trials[row])
+      return terms.weight > 0 ? terms.score * terms.score / terms.weight : 0
+    }
+    return SpreadInflation(
+      start.fit, variances: squares, mean: squares.reduce(0, +) / Double(max(1, squares.count)))
   }
 }

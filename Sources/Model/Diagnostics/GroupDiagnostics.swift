@@ -38,14 +38,25 @@ extension StandardizedResiduals.Effects {
 
   func normality(_ subject: CheckSubject) -> Check? {
     guard let test = ShapiroWilk(values) else { return nil }
-    let differs = test.pValue < PanelTest.lookLevel
+    let (isShown, shape) = (test.pValue < PanelTest.lookLevel, Shape(values))
+    let isMaterial = shape?.isMaterial ?? true
+    let what =
+      "the predicted effects of \(term) are not normal (Shapiro–Wilk"
+      + "\(shape.map { "; \($0.words)" } ?? ""))"
+    let meaning =
+      if !isShown {
+        "the predicted effects of \(term) are not shown to be other than normal (Shapiro–Wilk)"
+      } else if isMaterial {
+        "\(what): estimates hold, but the variance between groups, and tests of terms that differ "
+          + "between them alone, lean on it"
+      } else {
+        "\(what), but too little to matter: a look from a skewness of "
+          + "\(Wording.number(Materiality.skewness)) or an excess kurtosis of "
+          + Wording.number(Materiality.excessKurtosis)
+      }
     return subject.check(
-      "normality_groups", differs ? .look : .pass, test.pValue,
-      differs
-        ? "the predicted effects of \(term) are not normal (Shapiro–Wilk): estimates hold, but "
-          + "the variance between groups, and tests of terms that differ between them alone, lean on it"
-        : "the predicted effects of \(term) are not shown to be other than normal "
-          + "(Shapiro–Wilk)", term: "var(\(term))")
+      "normality_groups", isShown && isMaterial ? .look : .pass, test.pValue, meaning,
+      term: "var(\(term))")
   }
 }
 
@@ -56,7 +67,7 @@ extension Fit {
     case let mixed as MixedRegression:
       return (try? MixedResiduals(mixed).groupDistances()) ?? nil
     case let mixed as GeneralizedMixedRegression:
-      return GeneralizedMixedInfluence(mixed.fit)?.distances
+      return mixed.groupDistances(estimation.sample, spec)?.distances
     default: return nil
     }
   }

@@ -61,7 +61,7 @@ extension MixedResiduals {
     let df = Double(r.count - regression.columnCount)
     return subject.spreads(tests)
       + [
-        tests.normality.map { subject.normality($0.test, $0.name, df: df, rows: r.count) },
+        subject.normality(tests, df: df),
         effects?.normality(subject), outlier(r, subject), influence(subject),
       ].compactMap { $0 } + serial(subject)
   }

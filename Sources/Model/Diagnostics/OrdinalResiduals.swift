@@ -5,7 +5,8 @@ import Statistics
 ///
 ///     rᵢ = P(y < yᵢ) − P(y > yᵢ),   of mean 0 and variance (1 − Σ_k π_ik³)/3
 ///     qᵢ = Φ⁻¹(P(y < yᵢ) + uᵢ P(y = yᵢ)),   normal under the fit, u uniform    (Dunn & Smyth 1996)
-///     Cook   a' E^½ B E^½ a / q,  a = (I − Sᵢ)⁻¹ tᵢ     (one Newton step without the row)
+///
+/// Cook's distances are `OrdinalInfluence`'s.
 ///
 /// - Reference: Li & Shepherd (2012), *Biometrika* 99; Pregibon (1981), *Annals of Statistics* 9.
 struct OrdinalResiduals {
@@ -48,20 +49,7 @@ struct OrdinalResiduals {
 
   /// Of leverage one: none.
   func cooksDistances() throws(LinearAlgebraError) -> [Double?] {
-    let grid = fit.grid
-    let shape = grid.root * grid.bread * grid.root
-    var found: [Double?] = []
-    try grid.forEachGroup((0..<grid.rowCount).map { [$0] }) {
-      _, S, t throws(LinearAlgebraError) in
-      let spectrum = try ClusterSpectrum(S: S)
-      guard !spectrum.values.indices.contains(where: spectrum.isBlind) else {
-        found.append(nil)
-        return
-      }
-      let a = spectrum.apply({ 1 / $0 }, to: t)
-      found.append(shape.quadraticForm(a) / Double(grid.parameterCount))
-    }
-    return found
+    try OrdinalInfluence.moves(fit, (0..<fit.rowCount).map { [$0] }).map(\.distance)
   }
 
   func checks(_ subject: CheckSubject) -> [Check] {

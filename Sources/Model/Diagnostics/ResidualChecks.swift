@@ -11,7 +11,7 @@ extension CheckSubject {
     let df = Double(fit.residualDegreesOfFreedom)
     return spreads(tests)
       + [
-        tests.normality.map { normality($0.test, $0.name, df: df, rows: fit.rowCount) },
+        normality(tests, df: df),
         Self.isOfForm(spec.estimator) ? tests.reset.map(form) : nil,
         tests.mostInfluential.map { influence($0.row, $0.distance) },
       ].compactMap { $0 }
@@ -24,14 +24,17 @@ extension CheckSubject {
 
   /// Whether the size of residuals goes with the terms.
   func spreads(_ tests: ResidualTests) -> [Check] {
-    [
+    let inflation = tests.inflation
+    return [
       tests.breuschPagan.map {
-        spread($0, "heteroskedasticity", "the size of errors goes with the terms (Breusch–Pagan)")
+        spread(
+          $0, "heteroskedasticity", "the size of errors goes with the terms (Breusch–Pagan)",
+          inflation)
       },
       tests.white.map {
         spread(
           $0, "heteroskedasticity_white",
-          "the size of errors goes with the terms, their squares or products (White)")
+          "the size of errors goes with the terms, their squares or products (White)", inflation)
       },
     ].compactMap { $0 }
   }
@@ -47,45 +50,74 @@ extension CheckSubject {
       ? "compare the rows of cr2" : "declare clusters, for the rows of cr2"
   }
 
-  private func spread(_ test: ResidualTest, _ name: String, _ what: String) -> Check {
-    let headline = covariance.estimator.name
+  /// - Parameter inflation: what it does to the claims' standard errors; where that is not known, any
+  ///   deviation that is shown asks for a look.
+  func spread(
+    _ test: ResidualTest, _ name: String, _ what: String, _ inflation: SpreadInflation?
+  ) -> Check {
     guard test.pValue < PanelTest.lookLevel else {
       return check(name, .pass, test.pValue, "not shown: \(what)")
     }
-    return takesErrorsForAlike
-      ? check(
-        name, .look, test.pValue,
-        "\(what), and \(headline) takes it to be the same everywhere: intervals and p are not to be "
-          + "trusted, \(remedy)")
-      : check(
+    let headline = covariance.estimator.name
+    guard takesErrorsForAlike else {
+      return check(name, .pass, test.pValue, "\(what): harmless, \(headline) allows for it")
+    }
+    guard inflation?.isMaterial ?? true else {
+      return check(
         name, .pass, test.pValue,
-        "\(what): harmless, \(headline) allows for it")
+        "\(what), but too little to matter: \(inflation?.words ?? "") (a look from "
+          + "\(Wording.number(Materiality.spread)))")
+    }
+    return check(
+      name, .look, test.pValue,
+      "\(what), and \(headline) takes it to be the same everywhere"
+        + (inflation.map { ": \($0.words)" } ?? "")
+        + "; intervals and p are not to be trusted, \(remedy)")
   }
 
-  func normality(_ test: ResidualTest, _ name: String, df: Double, rows: Int) -> Check {
+  func normality(_ tests: ResidualTests, df: Double) -> Check? {
+    guard let (test, name) = tests.normality else { return nil }
     guard test.pValue < PanelTest.lookLevel else {
       return check(
         "normality", .pass, test.pValue, "residuals are not shown to be other than normal (\(name))"
       )
     }
-    return df < Self.fewForNormality
-      ? check(
-        "normality", .look, test.pValue,
-        "residuals are not normal (\(name)), and with \(Wording.number(df)) degrees of freedom t and F "
-          + "lean on it: p near the level decides nothing")
-      : check(
+    let shape = tests.shape
+    let what = "residuals are not normal (\(name)\(shape.map { "; \($0.words)" } ?? ""))"
+    guard df < Self.fewForNormality else {
+      return check(
         "normality", .pass, test.pValue,
-        "residuals are not normal (\(name)): harmless, with \(rows) rows estimates are normal enough"
-      )
+        "\(what): harmless, with \(tests.fit.rowCount) rows estimates are normal enough")
+    }
+    guard shape?.isMaterial ?? true else {
+      return check(
+        "normality", .pass, test.pValue,
+        "\(what), but too little to matter: a look from a skewness of "
+          + "\(Wording.number(Materiality.skewness)) or an excess kurtosis of "
+          + Wording.number(Materiality.excessKurtosis))
+    }
+    return check(
+      "normality", .look, test.pValue,
+      "\(what), and with \(Wording.number(df)) degrees of freedom t and F lean on it: p near the "
+        + "level decides nothing")
   }
 
   private func form(_ test: ResidualTest) -> Check {
-    let isBent = test.pValue < PanelTest.lookLevel
+    let isShown = test.pValue < PanelTest.lookLevel
+    let share = test.share ?? 1
+    let added =
+      "powers of the fitted values add to the fit (RESET, rows taken for independent; they account for "
+      + "\(Wording.number(100 * share)) % of what it leaves)"
+    guard !isShown || share >= Materiality.curvature else {
+      return check(
+        "reset", .pass, test.pValue,
+        "\(added), but too little to matter (a look from "
+          + "\(Wording.number(100 * Materiality.curvature)) %)")
+    }
     return check(
-      "reset", isBent ? .look : .pass, test.pValue,
-      isBent
-        ? "powers of the fitted values add to the fit (RESET, rows taken for independent): a curve or an "
-          + "interaction is missing, and the estimate is an average over it"
+      "reset", isShown ? .look : .pass, test.pValue,
+      isShown
+        ? "\(added): a curve or an interaction is missing, and the estimate is an average over it"
         : "powers of the fitted values do not add to the fit (RESET): no sign of a missing curve")
   }
 }

@@ -7,6 +7,8 @@ struct ResidualTest: Sendable, Equatable {
   /// 0 where the reference has none.
   let df: Double
   let pValue: Double
+  /// What of the variation is accounted for, where the test is of that.
+  var share: Double?
 }
 
 /// Tests of the residuals u = √w e of a least-squares fit. All take rows for independent.
@@ -14,17 +16,21 @@ struct ResidualTests {
   let fit: LinearFit
   /// u, in residual and weight units.
   private let u: [Double]
+  /// Whether u are the residuals of `fit` itself.
+  private let areOwn: Bool
 
   /// Of other residuals than its own, which the terms of a fit are held against.
   init(_ fit: LinearFit, of residuals: [Double]) {
     self.fit = fit
     u = residuals
+    areOwn = false
   }
 
   init(_ fit: LinearFit) {
     self.fit = fit
     let e = fit.residuals.elements
     u = fit.weights.map { zip($0.elements, e).map { $0.squareRoot() * $1 } } ?? e
+    areOwn = true
   }
 
   private var n: Int { fit.rowCount }
@@ -77,7 +83,8 @@ struct ResidualTests {
     let statistic = gain / Double(q) / ((whole - gain) / df2)
     guard let F = try? FisherF(numerator: Double(q), denominator: df2), statistic.isFinite
     else { return nil }
-    return ResidualTest(statistic: statistic, df: Double(q), pValue: F.survival(statistic))
+    return ResidualTest(
+      statistic: statistic, df: Double(q), pValue: F.survival(statistic), share: gain / whole)
   }
 
   /// √W (I − ZZ'W) C: what of the columns is not in the terms.
@@ -107,6 +114,22 @@ struct ResidualTests {
     }
     guard let test = JarqueBera(u) else { return nil }
     return (ResidualTest(statistic: test.statistic, df: 2, pValue: test.pValue), "Jarque–Bera")
+  }
+
+  var shape: Shape? { Shape(u) }
+
+  /// What unequal errors do to the claims' standard errors; nil where that cannot be had.
+  var inflation: SpreadInflation? {
+    guard areOwn else {
+      let squares = u.map { $0 * $0 }
+      return SpreadInflation(fit, variances: squares, mean: squares.reduce(0, +) / Double(n))
+    }
+    let free = u.indices.map { 1 - fit.leverages[$0] }
+    return SpreadInflation(
+      fit,
+      variances: zip(u, free).map { u, free in
+        free > Robust.leverageOneTolerance ? u * u / free : 0
+      }, mean: fit.residualSumOfSquares / Double(fit.residualDegreesOfFreedom))
   }
 
   /// The largest of Cook's distances.

@@ -5,19 +5,25 @@ struct Dispersion {
   let pearson: Double
   let df: Double
 
-  private static let muchDispersion = 1.5
-  /// With many rows χ² finds what is too little to matter.
-  private static let leastDispersion = 1.1
+  /// From here on worth a look, where χ² shows it too: z is too large by √1.2, and a test at 5 % is one
+  /// at 7 %.
+  static let leastLook = 1.2
+  /// From here on no test that counts on the family stands: one at 5 % is one at 17 %.
+  static let leastStop = 2.0
   private static let significance = 0.05
 
   var ratio: Double { pearson / df }
 
   var pValue: Double? { (try? ChiSquared(df: df))?.survival(pearson) }
 
-  var isMuch: Bool {
-    ratio > Self.muchDispersion
-      || ratio > Self.leastDispersion && (pValue.map { $0 < Self.significance } ?? false)
-  }
+  var isMuch: Bool { ratio >= Self.leastLook && isShown }
+  var isTooMuch: Bool { ratio >= Self.leastStop && isShown }
+
+  private var isShown: Bool { pValue.map { $0 < Self.significance } ?? true }
+
+  static let stopWords =
+    "; standard errors that count on the family's own variation are too small by that much's square "
+    + "root, and tests find something where there is nothing"
 
   /// - Parameter family: `Poisson`, `binomial`.
   func sentence(_ family: String) -> String {

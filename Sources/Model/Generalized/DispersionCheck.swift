@@ -1,10 +1,7 @@
 import Statistics
-import Tables
 
 /// Whether counts vary more than their family says, and what that does to the claims.
 extension GeneralizedFit {
-  private static let fewEvents = 10.0
-
   func ownChecks(_ subject: CheckSubject) -> [Check] {
     boundary(subject) + events(subject) + separationChecks(subject) + dispersion(subject)
       + residualChecks(subject) + serialChecks(subject)
@@ -20,13 +17,22 @@ extension GeneralizedFit {
     guard found.isMuch else {
       return [subject.check("dispersion", .pass, phi, start + ", about as it should")]
     }
+    let headline = subject.covariance.estimator
+    let result: Check.Result =
+      headline == .classical && found.isTooMuch && generalized.dispersion != .estimated
+      ? .stop : .look
+    let warning =
+      result == .stop
+      ? "\(Dispersion.stopWords): compare \(clusters == nil ? "hc3" : "cr2"), or write "
+        + "'dispersion: estimated'" : ""
     let claims = subject.estimates.filter { $0.termRole == .support }
     guard !claims.isEmpty else {
-      return [subject.check("dispersion", .look, phi, start)]
+      return [subject.check("dispersion", result, phi, start + warning)]
     }
     return claims.map { claim in
       subject.check(
-        "dispersion", .look, phi, start + consequences(of: claim, phi, subject), term: claim.term)
+        "dispersion", result, phi, start + consequences(of: claim, phi, subject) + warning,
+        term: claim.term)
     }
   }
 
@@ -45,32 +51,6 @@ extension GeneralizedFit {
       parts.append("p \(Wording.number(p)) under \(claim.covariance.name)")
     }
     return parts.joined(separator: ", ")
-  }
-
-  /// Events, or what is none, of the rarer kind for each coefficient: of rows or of their trials.
-  func events(_ subject: CheckSubject) -> [Check] {
-    guard [.logistic, .binomial].contains(generalized.family) else { return [] }
-    let events = response.y.reduce(0, +)
-    let trials = response.trials.reduce(0, +)
-    let fewer = min(events, trials - events)
-    let all =
-      generalized.family == .binomial
-      ? "\(Column.text(of: trials)) trials" : Wording.count(rowCount, "row")
-    let each = fewer / Double(columnCount)
-    let isFew = each < Self.fewEvents
-    let advice =
-      generalized.penalty == .firth
-      ? "of which the penalty takes the most"
-      : "compare \(subject.spec.estimator.mixed == nil ? "" : "'fit: \(generalized.family.rawValue)' with ")"
-        + "'penalty: firth'"
-    return [
-      subject.check(
-        "events_per_coefficient", isFew ? .look : .pass, each,
-        "\(Column.text(of: events)) of \(all) are events"
-          + (isFew
-            ? ": under ten of the rarer outcome for each coefficient, odds ratios are too large on "
-              + "average (\(advice))" : ""))
-    ]
   }
 
   private func boundary(_ subject: CheckSubject) -> [Check] {

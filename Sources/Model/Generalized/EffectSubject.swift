@@ -75,14 +75,18 @@ struct EffectSubject {
     let ratios = estimates.filter { $0.termRole == .support }.map(ratio)
     let parts = variables.flatMap { variable in
       variable.kinds.flatMap { kind in
-        zip(model.outcomes, values(of: variable, kind)).map { outcome, value in
+        let told = values(of: variable, kind)
+        return model.outcomes.indices.map { k in
           Part(
-            term: variable.term, column: variable.column, kind: kind, level: outcome.level,
-            value: value)
+            term: variable.term, column: variable.column, kind: kind,
+            level: model.outcomes[k].level,
+            value: told[k],
+            claim: claim(
+              toldBy: variable, kind, isHighest: k == model.outcomes.count - 1, among: estimates))
         }
       }
     }
-    guard !parts.isEmpty else { return (population?.rows(self) ?? []) + ratios }
+    guard !parts.isEmpty else { return (population?.rows(self, estimates) ?? []) + ratios }
     if let draws { return drawn(parts, by: draws, own.estimator) + ratios }
     let gradients = Matrix(columns: parts.map { Vector($0.value.gradient) }).transposed()
     let combined = try covariance(gradients)
@@ -101,7 +105,7 @@ struct EffectSubject {
   /// Whether a variable is one coefficient on another scale, and has its degrees of freedom: neither
   /// interacts nor bends, nor has levels that are measured from the mean of all. What is made of several
   /// coefficients has those of its own gradient.
-  private func isCoefficient(_ column: String) -> Bool {
+  func isCoefficient(_ column: String) -> Bool {
     let own = design.terms.filter { $0.term.columns.contains(column) }
     guard own.count == 1, own[0].codings.count == 1 else { return false }
     switch own[0].codings[0] {
@@ -118,6 +122,8 @@ struct EffectSubject {
     let kind: MarginalEffect.Kind
     let level: String?
     let value: EffectValue
+    /// The one that it tells.
+    var claim: Estimate?
   }
 
   /// The same with errors from draws.
@@ -174,7 +180,7 @@ struct EffectSubject {
     return effect(
       Part(
         term: estimate.term, kind: .ratio, level: nil,
-        value: EffectValue(estimate: value, gradient: [])),
+        value: EffectValue(estimate: value, gradient: []), claim: estimate),
       estimate.stdError.map { $0 * value }, estimate.df,
       WaldTest(
         statistic: estimate.statistic, pValue: estimate.pValue,
@@ -192,13 +198,18 @@ struct EffectSubject {
   func effect(
     _ part: Part, _ se: Double?, _ df: Double?, _ test: WaldTest, _ estimator: CovarianceEstimator
   ) -> MarginalEffect {
-    MarginalEffect(
+    let claim = part.claim.flatMap {
+      part.kind == .ratio
+        ? ClaimInterval($0, Elementary.exponential)
+        : ClaimInterval($0, effect: part.value.estimate, standardError: se)
+    }
+    return MarginalEffect(
       model: spec.name, role: spec.role, outcome: spec.outcome, term: part.term,
       termRole: termRole(of: part), kind: part.kind,
       quantity: part.kind == .ratio ? model.ratioName : model.quantity, level: part.level,
       estimate: part.value.estimate, stdError: se, statistic: test.statistic,
       df: se == nil ? nil : df, pValue: test.pValue, confLow: test.confLow,
       confHigh: test.confHigh, confLevel: spec.inference.level, covariance: estimator,
-      nObs: sample.table.rowCount, nClusters: nClusters)
+      nObs: sample.table.rowCount, nClusters: nClusters, claim: claim)
   }
 }

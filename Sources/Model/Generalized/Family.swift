@@ -88,15 +88,18 @@ enum Family: Sendable, Hashable {
   func logLikelihood(_ eta: Double, _ y: Double, trials m: Double) -> Double {
     switch self {
     case .binomial:
-      let choices =
-        m == 1
-        ? 0
-        : Elementary.logGamma(m + 1) - Elementary.logGamma(y + 1)
-          - Elementary.logGamma(m - y + 1)
-      return choices + y * Elementary.logLogistic(eta) + (m - y) * Elementary.logLogistic(-eta)
+      return logChoices(y, trials: m) + y * Elementary.logLogistic(eta)
+        + (m - y) * Elementary.logLogistic(-eta)
     case .poisson, .negativeBinomial:
       return y * eta - Elementary.exponential(eta) - Elementary.logGamma(y + 1)
     }
+  }
+
+  /// log of how many ways there are to have y successes of m trials.
+  func logChoices(_ y: Double, trials m: Double) -> Double {
+    m == 1
+      ? 0
+      : Elementary.logGamma(m + 1) - Elementary.logGamma(y + 1) - Elementary.logGamma(m - y + 1)
   }
 
   /// A mean per trial near y, inside the range: where the iterations start.

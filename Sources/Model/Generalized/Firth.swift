@@ -17,6 +17,10 @@ struct Firth {
   private(set) var likelihood: PenalizedLikelihood
   /// ∂l/∂γ.
   private(set) var score: Vector = []
+  /// What the likelihood would rise by in the latest step, were it as its derivatives say.
+  private(set) var gain = Double.infinity
+  /// The size of the latest step.
+  private var previous = Double.infinity
 
   private static let mostSteps = 500
   private static let tolerance = 1e-13
@@ -47,16 +51,28 @@ struct Firth {
   /// - Parameter start: γ; what is held stays.
   /// - Returns: nil where it does not converge.
   init?(climbing space: FirthCoordinates, from start: [Double]) {
+    self.init(in: space, at: start)
+    guard climb(upTo: Self.mostSteps) == .there else { return nil }
+  }
+
+  /// Before the first step.
+  ///
+  /// - Returns: nil where η is no number.
+  init?(in space: FirthCoordinates, at start: [Double]) {
     guard let first = PenalizedLikelihood(space, at: start) else { return nil }
     self.space = space
     position = start
     likelihood = first
-    guard climb() else { return nil }
   }
 
-  private mutating func climb() -> Bool {
-    var previous = Double.infinity
-    for _ in 0..<Self.mostSteps {
+  enum Progress {
+    case there
+    case onTheWay
+    case stuck
+  }
+
+  mutating func climb(upTo steps: Int) -> Progress {
+    for _ in 0..<steps {
       let noise = Self.rounding * (1 + likelihood.value.magnitude)
       let reach = max(1, likelihood.reach)
       let derivatives = likelihood.derivatives(space)
@@ -65,16 +81,17 @@ struct Firth {
         let step = Step(
           derivatives, free: space.freeCount, longest: max(Self.longestStep, reach / 2))
       else {
-        return false
+        return .stuck
       }
+      gain = step.gain
       // At the end, steps are of rounding only: they shrink no more.
       if step.size <= Self.tolerance * reach || step.gain <= noise && step.size >= previous / 2 {
-        return true
+        return .there
       }
       previous = step.size
-      guard take(step.change, within: noise) else { return step.gain <= noise }
+      guard take(step.change, within: noise) else { return step.gain <= noise ? .there : .stuck }
     }
-    return false
+    return .onTheWay
   }
 
   /// - Returns: whether a part of it does not lower the likelihood.

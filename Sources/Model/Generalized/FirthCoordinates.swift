@@ -9,6 +9,11 @@ struct FirthCoordinates {
   let X: Matrix
   /// How many of γ are free.
   let freeCount: Int
+  /// log m.
+  let logTrials: [Double]
+  /// The part of the log-likelihood that no coefficient changes: Σ log of how many ways there are to have y
+  /// successes of m trials.
+  let choices: Double
 
   private let offset: [Double]?
   private let R: Matrix
@@ -21,6 +26,10 @@ struct FirthCoordinates {
     order = (0..<count).filter { $0 != held } + [held].compactMap { $0 }
     freeCount = count - (held == nil ? 0 : 1)
     response = problem.response
+    logTrials = response.trials.map { $0 == 1 ? 0 : Elementary.log($0) }
+    choices = zip(response.y, response.trials).reduce(0) {
+      $0 + Family.binomial.logChoices($1.0, trials: $1.1)
+    }
     offset = problem.offset
     let n = problem.matrix.rowCount
     let columns = problem.matrix.rows(0..<n).columns(order)

@@ -26,33 +26,19 @@ struct FirthProfile {
       }
       let chi = try ChiSquared(df: 1)
       let height = chi.upperQuantile(1 - level)
-      let isSeparated = try Separation(problem, nil, spec) != nil
-      var curves = try best.indices.map {
-        try FirthProfileCurve(
-          problem, best: best, coefficient: $0, isSeparated: isSeparated)
+      let rays = try SeparatingRays(problem).flatMap { $0.directions.isEmpty ? nil : $0 }
+      let curves = try best.indices.map {
+        try FirthProfileCurve(problem, best: best, coefficient: $0, rays: rays)
       }
-      var ends = curves.indices.map { j in
-        [-1.0, 1].map { direction in
-          FirthProfileEnd(curve: curves[j], height: height, direction: direction)
-            .found(firstStep: 2 * errors[j])
-        }
-      }
-      let known = curves.indices.flatMap { j in
-        ends[j].compactMap { $0.map { curves[j].beta($0) } }
-      }
-      for j in curves.indices where isSeparated {
-        curves[j].ends = known
-        for (side, direction) in [-1.0, 1].enumerated() {
-          let end = FirthProfileEnd(curve: curves[j], height: height, direction: direction)
-          ends[j][side] = ends[j][side].flatMap(end.settled)
-        }
-      }
+      var region = FirthRegion(curves, height: height, steps: errors.map { 2 * $0 })
+      if rays != nil { region.extend() }
       tests = curves.indices.map { j in
-        let ratio = curves[j].place(at: 0, wide: true).map { max(0, $0.fall) }
+        let ratio = curves[j].highest(at: 0, near: curves[j].center, known: region.known)
+          .map { max(0, $0.fall) }
         return WaldTest(
           statistic: ratio.map { best[j] < 0 ? -$0.squareRoot() : $0.squareRoot() },
           pValue: ratio.map { chi.survival($0) },
-          confLow: ends[j][0]?.b, confHigh: ends[j][1]?.b)
+          confLow: region.ends[j][0]?.b, confHigh: region.ends[j][1]?.b)
       }
     } catch {
       throw spec.error(.numerical("\(error)"))

@@ -18,47 +18,107 @@ struct GradedElimination {
   /// - Parameter logWeights: n.
   /// - Returns: nil where columns depend on each other, or a weight is no number.
   init?(_ X: Matrix, logWeights: [Double]) {
-    let (n, p) = (X.rowCount, X.columnCount)
-    let halves = logWeights.map { $0 / 2 }
-    var left = (0..<p).map { X.column($0).elements }
-    var rows = Array(0..<n)
-    var lower: [[Double]] = []
+    let p = X.columnCount
+    var left = RowsLeft(X)
+    let roots = GradedRoots(logWeights)
+    var lower = Matrix(rowCount: X.rowCount, columnCount: p)
     var determinant = 0.0
-    for _ in 0..<p {
-      guard let pivot = Self.largest(left, rows, halves) else { return nil }
-      let column = left.remove(at: pivot.column)
-      let size = column[pivot.row]
-      determinant += halves[pivot.row] + Elementary.log(size.magnitude)
-      var multipliers = [Double](repeating: 0, count: n)
-      multipliers[pivot.row] = 1
-      rows.removeAll { $0 == pivot.row }
-      for i in rows where column[i] != 0 {
-        let ratio = column[i] / size
-        multipliers[i] = ratio * Elementary.exponential(halves[i] - halves[pivot.row])
-        for k in left.indices { left[k][i] -= ratio * left[k][pivot.row] }
-      }
-      lower.append(multipliers)
+    for k in 0..<p {
+      guard let pivot = left.largest(roots) else { return nil }
+      determinant +=
+        logWeights[pivot.row] / 2
+        + Elementary.log(left[pivot.row, pivot.column].magnitude)
+      lower.withMutableColumn(k) { left.eliminate(pivot, roots, multipliers: $0) }
     }
-    guard let qr = try? QR(pivoting: Matrix(columns: lower)), qr.rank == p else { return nil }
+    guard let qr = try? QR(pivoting: lower), qr.rank == p else { return nil }
     Q = qr.Q
     logDeterminant = qr.R.diagonal.reduce(determinant) { $0 + Elementary.log($1.magnitude) }
   }
+}
+
+/// √w as significand · 2^exponent, also where that is no double.
+private struct GradedRoots {
+  private(set) var significands: [Double]
+  private(set) var exponents: [Int]
+
+  init(_ logWeights: [Double]) {
+    significands = logWeights
+    exponents = [Int](repeating: 0, count: logWeights.count)
+    for (i, weight) in logWeights.enumerated() {
+      let twos = (weight / (2 * Self.logTwo)).rounded()
+      // −∞ is a weight of zero.
+      guard twos.magnitude < 1e15 else {
+        significands[i] = Elementary.exponential(weight / 2)
+        continue
+      }
+      exponents[i] = Int(twos)
+      significands[i] = Elementary.exponential(weight / 2 - twos * Self.logTwo)
+    }
+  }
+
+  /// √wᵢ/√wₖ; 0 where it is below 1e-300.
+  func ratio(_ i: Int, to k: Int) -> Double {
+    let exponent = exponents[i] - exponents[k]
+    guard exponent > -1000 else { return significands[i].isNaN ? .nan : 0 }
+    let power = Double(bitPattern: UInt64(1023 + min(exponent, 1000)) << 52)
+    return significands[i] / significands[k] * power
+  }
+
+  private static let logTwo = 0.693147180559945309
+}
+
+/// What elimination has left of X, row by row; zero in the rows and columns that were pivots.
+private struct RowsLeft {
+  private var cells: [Double]
+  private let width: Int
+
+  init(_ X: Matrix) {
+    let (n, p) = (X.rowCount, X.columnCount)
+    width = p
+    cells = [Double](repeating: 0, count: n * p)
+    for j in 0..<p {
+      X.withColumn(j) { column in for i in 0..<n { cells[i * p + j] = column[i] } }
+    }
+  }
+
+  subscript(i: Int, j: Int) -> Double { cells[i * width + j] }
 
   /// Where √w |x| is largest.
-  private static func largest(
-    _ columns: [[Double]], _ rows: [Int], _ halves: [Double]
-  ) -> (row: Int, column: Int)? {
+  func largest(_ roots: GradedRoots) -> (row: Int, column: Int)? {
     var found: (row: Int, column: Int)?
-    var size = -Double.infinity
-    for i in rows {
-      var (here, at) = (0.0, 0)
-      for k in columns.indices where columns[k][i].magnitude > here {
-        (here, at) = (columns[k][i].magnitude, k)
+    var (exponent, significand) = (Int.min, 0.0)
+    cells.withUnsafeBufferPointer { cells in
+      for i in roots.exponents.indices {
+        var (here, at) = (0.0, 0)
+        for j in 0..<width where cells[i * width + j].magnitude > here {
+          (here, at) = (cells[i * width + j].magnitude, j)
+        }
+        let weighted = here * roots.significands[i]
+        guard weighted > 0, weighted.isFinite else { continue }
+        let power = weighted.exponent + roots.exponents[i]
+        guard power >= exponent, power > exponent || weighted.significand > significand else {
+          continue
+        }
+        (found, exponent, significand) = ((i, at), power, weighted.significand)
       }
-      guard here > 0 else { continue }
-      let weighted = halves[i] + Elementary.log(here)
-      if weighted > size { (found, size) = ((i, at), weighted) }
     }
-    return size.isFinite ? found : nil
+    return found
+  }
+
+  mutating func eliminate(
+    _ pivot: (row: Int, column: Int), _ roots: GradedRoots,
+    multipliers: UnsafeMutableBufferPointer<Double>
+  ) {
+    let start = pivot.row * width
+    let row = Array(cells[start..<start + width])
+    cells.withUnsafeMutableBufferPointer { cells in
+      for i in roots.exponents.indices {
+        let here = i * width
+        let ratio = cells[here + pivot.column] / row[pivot.column]
+        multipliers[i] = ratio == 0 ? 0 : ratio * roots.ratio(i, to: pivot.row)
+        for j in 0..<width { cells[here + j] -= ratio * row[j] }
+        cells[here + pivot.column] = 0
+      }
+    }
   }
 }

@@ -36,6 +36,9 @@ public struct MarginalEffect: TableRow, Equatable {
   public let covariance: CovarianceEstimator
   public let nObs: Int
   public let nClusters: Int?
+  /// The claim's interval and p where the headline tells the claim by this row: those of its coefficient's
+  /// test. `confLow`, `confHigh` and `pValue` are of this quantity's own.
+  var claim: ClaimInterval?
   /// Where the standard error is a bootstrap's: the draws behind it. Nil by the delta method.
   public var nDraws: Int?
 
@@ -48,6 +51,7 @@ public struct MarginalEffect: TableRow, Equatable {
       .number(confLow), .number(confHigh), .number(confLevel), .text(covariance.name),
       .integer(nObs), .integer(nClusters),
       .text(nDraws == nil ? "delta" : "bootstrap"), .integer(nDraws),
+      .number(claim?.low), .number(claim?.high), .number(claim?.pValue),
     ]
   }
 }

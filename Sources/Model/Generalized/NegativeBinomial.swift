@@ -60,6 +60,30 @@ struct NegativeBinomial: Sendable {
       return sum
     }
 
+    /// `slope` and `curvature`, with one logarithm a row.
+    func derivatives(_ alpha: Double, _ mu: [Double]) -> (slope: Double, curvature: Double) {
+      var slope = sums.of { $0 / (1 + alpha * $0) }
+      var curvature = -sums.of { k in
+        let f = k / (1 + alpha * k)
+        return f * f
+      }
+      for (row, value) in y.enumerated() {
+        let m = mu[row]
+        let x = alpha * m
+        let r = m / (1 + x)
+        let (excess, bend): (Double, Double)
+        if x < 0.02 {
+          (excess, bend) = (Self.excess(x), Self.excessSlope(x))
+        } else {
+          excess = (Elementary.logOnePlus(x) - x / (1 + x)) / (x * x)
+          bend = 1 / (x * (1 + x) * (1 + x)) - 2 * excess / x
+        }
+        slope += m * m * excess - value * r
+        curvature += m * m * m * bend + value * r * r
+      }
+      return (slope, curvature)
+    }
+
     /// (log(1 + x) − x/(1 + x)) / x², ½ at 0.
     private static func excess(_ x: Double) -> Double {
       guard x < 0.02 else { return (Elementary.logOnePlus(x) - x / (1 + x)) / (x * x) }

@@ -52,8 +52,10 @@ struct OrdinalNewton {
   private(set) var information: Matrix
   private(set) var steps = 0
 
+  /// Of a step, relative to the largest parameter; one more is made after it.
+  var tolerance = 1e-13
+
   private static let mostSteps = 200
-  private static let tolerance = 1e-13
 
   /// - Parameter start: thresholds and slopes near the maximum; from the levels' shares where nil.
   init(
@@ -97,7 +99,7 @@ struct OrdinalNewton {
       let largest = parameters.reduce(1) { max($0, $1.magnitude) }
       let moved = change.reduce(0) { max($0, $1.magnitude) }
       if isLast { return true }
-      isLast = moved <= Self.tolerance * largest
+      isLast = moved <= tolerance * largest
       if largest > 1e6 { return false }
     }
     return false
@@ -111,62 +113,65 @@ struct OrdinalNewton {
     guard zip(theta, theta.dropFirst()).allSatisfy({ $0 < $1 }) else { return }
     let gamma = Vector(Array(parameters.dropFirst(K - 1)))
     let fitted = p > 0 ? Z * gamma : Vector(repeating: 0, count: n)
+    let gaps = theta.indices.map { $0 > 0 ? OrdinalGap(theta[$0] - theta[$0 - 1]) : OrdinalGap() }
     var sum = 0.0
     // Derivatives by the two thresholds of each row.
     var upper = [Double](repeating: 0, count: n)
     var lower = upper
-    var (hUpper, hLower, hCross) = (upper, upper, upper)
+    // −H, row by row: thresholds' own entries, then slopes' weights.
+    var own = [Double](repeating: 0, count: K - 1)
+    var crossed = own
+    var slopeWeights = upper
+    var towards = [[Double]](repeating: upper, count: K - 1)
     for i in 0..<n {
       let eta = fitted[i] + (offset?[i] ?? 0)
       let k = codes[i]
       let (hasUpper, hasLower) = (k < K - 1, k > 0)
-      var (r, q2) = (0.0, 0.0)
-      if hasUpper && hasLower {
-        let gap = theta[k] - theta[k - 1]
-        r = 1 / Elementary.exponentialLessOne(gap)
-        q2 = r + r * r
-        sum += Elementary.log(-Elementary.exponentialLessOne(-gap))
-      }
+      let gap = hasUpper && hasLower ? gaps[k] : OrdinalGap()
+      sum += gap.logShare
+      var slopeWeight = -2 * gap.bend
       if hasUpper {
-        let a = theta[k] - eta
-        sum += Elementary.logLogistic(a)
-        upper[i] = Elementary.logistic(-a) + r
-        hUpper[i] = Elementary.logistic(a) * Elementary.logistic(-a) + q2
+        let F = OrdinalShare(theta[k] - eta)
+        sum += F.log
+        upper[i] = F.above + gap.ratio
+        let h = F.below * F.above + gap.bend
+        own[k] += h
+        towards[k][i] -= h - gap.bend
+        slopeWeight += h
       }
       if hasLower {
-        let b = theta[k - 1] - eta
-        sum += Elementary.logLogistic(-b)
-        lower[i] = -Elementary.logistic(b) - r
-        hLower[i] = Elementary.logistic(b) * Elementary.logistic(-b) + q2
+        let F = OrdinalShare(theta[k - 1] - eta)
+        sum += F.logAbove
+        lower[i] = -F.below - gap.ratio
+        let h = F.below * F.above + gap.bend
+        own[k - 1] += h
+        towards[k - 1][i] -= h - gap.bend
+        slopeWeight += h
       }
-      hCross[i] = -q2
+      crossed[min(k, K - 2)] -= gap.bend
+      slopeWeights[i] = slopeWeight
     }
     logLikelihood = sum
-    var scores = Matrix(rowCount: n, columnCount: q)
-    // −H, row by row: thresholds' own entries, then slopes' weights.
+    let scores = Matrix(rowCount: n, columnCount: q) { j, column in
+      guard j >= K - 1 else {
+        for i in 0..<n {
+          let score = codes[i] == j ? upper[i] : (codes[i] == j + 1 ? lower[i] : 0)
+          column.initializeElement(at: i, to: score)
+        }
+        return
+      }
+      Z.withColumn(j - K + 1) { z in
+        for i in 0..<n {
+          column.initializeElement(at: i, to: -(upper[i] + lower[i]) * z[i])
+        }
+      }
+    }
     var information = Matrix(rowCount: q, columnCount: q)
-    var slopeWeights = [Double](repeating: 0, count: n)
-    var towards = [[Double]](repeating: [], count: K - 1)
-    for k in 0..<K - 1 { towards[k] = [Double](repeating: 0, count: n) }
-    for i in 0..<n {
-      let k = codes[i]
-      if k < K - 1 {
-        scores[i, k] = upper[i]
-        information[k, k] += hUpper[i]
-        towards[k][i] -= hUpper[i] + hCross[i]
-      }
-      if k > 0 {
-        scores[i, k - 1] = lower[i]
-        information[k - 1, k - 1] += hLower[i]
-        towards[k - 1][i] -= hLower[i] + hCross[i]
-      }
-      if k < K - 1 && k > 0 {
-        information[k, k - 1] += hCross[i]
-        information[k - 1, k] += hCross[i]
-      }
-      slopeWeights[i] = hUpper[i] + hLower[i] + (k < K - 1 && k > 0 ? 2 * hCross[i] : 0)
-      let slope = -(upper[i] + lower[i])
-      for j in 0..<p { scores[i, K - 1 + j] = slope * Z[i, j] }
+    for k in 0..<K - 1 {
+      information[k, k] = own[k]
+      guard k > 0 else { continue }
+      information[k, k - 1] = crossed[k]
+      information[k - 1, k] = crossed[k]
     }
     if p > 0 {
       let gram = Z.crossProduct(Z.scalingRows(by: Vector(slopeWeights)))
@@ -184,4 +189,38 @@ struct OrdinalNewton {
     self.scores = scores
     self.information = information
   }
+}
+
+/// What two thresholds a gap apart are to the share of the level between them, wherever it is.
+private struct OrdinalGap {
+  /// 1 / (e^gap − 1), that and its square, and log(1 − e^−gap).
+  private(set) var ratio = 0.0
+  private(set) var bend = 0.0
+  private(set) var logShare = 0.0
+
+  init() {}
+
+  init(_ gap: Double) {
+    ratio = 1 / Elementary.exponentialLessOne(gap)
+    bend = ratio + ratio * ratio
+    logShare = Elementary.log(-Elementary.exponentialLessOne(-gap))
+  }
+}
+
+/// F(a) and 1 − F(a), F the logistic, and their logarithms, with one exponential.
+struct OrdinalShare {
+  let below: Double
+  let above: Double
+  private let a: Double
+  private let e: Double
+
+  init(_ a: Double) {
+    self.a = a
+    e = Elementary.exponential(-a.magnitude)
+    let (large, small) = (1 / (1 + e), e / (1 + e))
+    (below, above) = a < 0 ? (small, large) : (large, small)
+  }
+
+  var log: Double { min(a, 0) - Elementary.logOnePlus(e) }
+  var logAbove: Double { min(-a, 0) - Elementary.logOnePlus(e) }
 }

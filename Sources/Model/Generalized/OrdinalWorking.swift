@@ -74,18 +74,25 @@ extension OrdinalNewton {
     let fitted = p > 0 ? Zb * Vector(slopes) : Vector(repeating: 0, count: rows.count)
     var upper = [Double](repeating: 0, count: K * rows.count)
     var lower = upper
+    // 1 − e^−gap of the levels between two thresholds.
+    let inner = (0..<K).map { k in
+      k > 0 && k < K - 1
+        ? -Elementary.exponentialLessOne(parameters[k - 1] - parameters[k]) : 1
+    }
     for (i, row) in rows.enumerated() {
       let eta = fitted[i] + (offset?[row] ?? 0)
+      // 1 − F and F(1 − F) at the threshold below.
+      var (above, slope) = (1.0, 0.0)
       for k in 0..<K {
-        let a = k < K - 1 ? parameters[k] - eta : Double.infinity
-        let b = k > 0 ? parameters[k - 1] - eta : -Double.infinity
-        let share =
-          Elementary.logistic(a) * Elementary.logistic(-b)
-          * (k > 0 && k < K - 1 ? -Elementary.exponentialLessOne(b - a) : 1)
-        guard share > 0 else { continue }
-        let size = 1 / share.squareRoot()
-        if k < K - 1 { upper[i * K + k] = size * Family.binomial.slope(a) }
-        if k > 0 { lower[i * K + k] = size * Family.binomial.slope(b) }
+        let F = k < K - 1 ? OrdinalShare(parameters[k] - eta) : nil
+        let share = (F?.below ?? 1) * above * inner[k]
+        let next = F.map { $0.below * $0.above } ?? 0
+        if share > 0 {
+          let size = 1 / share.squareRoot()
+          upper[i * K + k] = size * next
+          lower[i * K + k] = size * slope
+        }
+        (above, slope) = (F?.above ?? 0, next)
       }
     }
     return Matrix(rowCount: K * rows.count, columnCount: K - 1 + p) { j, target in
@@ -97,9 +104,10 @@ extension OrdinalNewton {
         }
         return
       }
-      for i in rows.indices {
-        let z = Zb[i, j - K + 1]
-        for k in 0..<K { target[i * K + k] = (lower[i * K + k] - upper[i * K + k]) * z }
+      Zb.withColumn(j - K + 1) { z in
+        for i in rows.indices {
+          for k in i * K..<(i + 1) * K { target[k] = (lower[k] - upper[k]) * z[i] }
+        }
       }
     }
   }

@@ -45,7 +45,7 @@ struct SeparatingDirection {
   }
 
   /// Of the rows' span, the directions that no fixed row sees.
-  private static func nullSpace(
+  static func nullSpace(
     of fixed: Matrix, columnCount: Int
   ) throws(LinearAlgebraError) -> Matrix {
     guard fixed.rowCount > 0 else { return Matrix.identity(columnCount) }

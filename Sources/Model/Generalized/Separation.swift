@@ -64,22 +64,21 @@ extension Separation {
       Vector(repeating: 0, count: problem.matrix.rowCount),
       [Double](repeating: 1, count: problem.matrix.rowCount))
     let X = problem.matrix.rows(0..<problem.matrix.rowCount)
-    guard let cone = try SeparatingDirection(unit.orthonormalized(X), signs: signs) else {
-      return nil
-    }
-    let b = cone.direction
-    // b in units of the columns: how much each moves η.
-    let beta = unit.orthonormalized(Matrix.identity(X.columnCount)) * b
-    let moves = beta.indices.map { beta[$0].magnitude * X.column($0).norm }
-    let largest = moves.max() ?? 0
+    let Z = unit.orthonormalized(X)
+    guard let cone = try SeparatingDirection(Z, signs: signs) else { return nil }
+    // β in units of the columns: how much each moves η.
+    let moves = unit.orthonormalized(Matrix.identity(X.columnCount))
+      .scalingRows(by: Vector((0..<X.columnCount).map { X.column($0).norm }))
+    let moved = (moves * cone.direction).elements.map { $0.magnitude }
+    let largest = moved.max() ?? 0
     let columns = problem.matrix.columns
-    let moved = columns.indices.filter {
-      columns[$0].role != .intercept && moves[$0] > Self.moving * largest
+    let moving = columns.indices.filter {
+      columns[$0].role != .intercept && moved[$0] > Self.moving * largest
     }
     let guilty =
-      moved.count > 1
-      ? try Self.smallest(
-        of: moved, problem.matrix, X, signs: signs, separated: cone.separated.count) : moved
+      moving.count > 1
+      ? try Self.smallest(of: moving, problem.matrix, Z, moves: moves, signs: signs, cone)
+      : moving
     self.init(
       outcome: spec.outcome, isComplete: cone.separated.count == X.rowCount,
       terms: guilty.map { columns[$0].name }, rows: cone.separated, rowsUsed: X.rowCount,
@@ -88,7 +87,7 @@ extension Separation {
   }
 
   /// +1 where all trials are events, −1 where none is, 0 elsewhere.
-  private static func signs(_ problem: ReweightedLeastSquares.Problem) -> [Double] {
+  static func signs(_ problem: ReweightedLeastSquares.Problem) -> [Double] {
     let (y, m) = (problem.response.y, problem.response.trials)
     return y.indices.map { row in
       if y[row] == 0 { return -1 }

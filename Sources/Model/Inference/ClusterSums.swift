@@ -12,6 +12,8 @@ struct ClusterSums: Sendable {
   let totals: Matrix
   /// The elements of S_g = Z_g'W_gZ_g, column after column, a row per cluster. The S_g add up to I.
   private let elements: Matrix
+  /// Where draws of one cluster reach others, by effects taken out of the rows.
+  let mixing: ClusterMixing?
 
   init(of fit: LinearFit, _ clusters: Clusters) throws(LinearAlgebraError) {
     let (G, p) = (clusters.count, fit.columnCount)
@@ -54,6 +56,7 @@ struct ClusterSums: Sendable {
     self.scores = Matrix(scores, rowCount: G)
     self.totals = Matrix(totals, rowCount: G)
     self.elements = Matrix(elements, rowCount: G)
+    mixing = fit.absorbedAcross.map { ClusterMixing($0, fit, clusters) }
   }
 
   /// A product of so many rows is worth a call of BLAS.

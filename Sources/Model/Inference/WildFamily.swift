@@ -57,8 +57,8 @@ struct WildFamily: JointDraws {
       let (a, scale) = member.fit.direction(of: member.coefficient)
       tests.append(
         Test(
-          hypothesis: WildHypothesis(
-            try ClusterSums(of: member.fit, clusters), direction: a,
+          hypothesis: try WildHypothesis(
+            ClusterSums(of: member.fit, clusters), direction: a,
             isRestricted: options.residuals == .restricted),
           delta: member.fit.coefficients[member.coefficient] / (scale * member.fit.residualUnit),
           positions: clusters.labels.map { position[$0] ?? 0 }))

@@ -13,7 +13,8 @@ import LinearAlgebra
 ///
 /// up to the factor of CR1, which t has too. All is linear in δ: with the parts that do not depend on
 /// it, one pass over the vectors serves any number of hypotheses. With unrestricted residuals
-/// s_g = t_g whatever δ.
+/// s_g = t_g whatever δ. Where absorbed effects reach over clusters Σ_g q_hg v_g takes the place of v_h d_h
+/// (`ClusterMixing`).
 ///
 /// - Reference: Cameron, Gelbach & Miller (2008); Roodman, MacKinnon, Nielsen & Webb (2019), §5;
 ///   MacKinnon, Nielsen & Webb (2023). Agrees with literal refits.
@@ -26,12 +27,15 @@ struct WildHypothesis {
   /// Σ (a't_g)²: t² = δ² / this.
   let observedVariance: Double
 
-  init(_ sums: ClusterSums, direction a: Vector, isRestricted: Bool) {
+  /// - Throws: absorbed effects over clusters that cannot be taken out.
+  init(_ sums: ClusterSums, direction a: Vector, isRestricted: Bool) throws(LinearAlgebraError) {
     let B = sums.images(of: a)
     d = (sums.scores * a, B * a)
+    let mixed = try sums.mixing?.products(
+      of: a, with: [.init(residuals: 1)] + (isRestricted ? [.init(direction: a)] : []))
     residualScores = (
-      ResidualScores(d: d.0, scores: sums.scores, images: B),
-      ResidualScores(d: d.1, scores: B, images: B)
+      ResidualScores(d: d.0, scores: sums.scores, images: B, mixing: mixed?.first),
+      ResidualScores(d: d.1, scores: B, images: B, mixing: mixed?.last)
     )
     self.isRestricted = isRestricted
     observedVariance = d.0.dot(d.0)
@@ -127,8 +131,8 @@ struct WildPolynomial {
   func variance(_ delta: Double) -> Double { d00 + delta * (2 * d01 + delta * d11) }
 }
 
-/// v ↦ diag(d) v − B S'v for a block of vectors. With few clusters as one G × G matrix; with many by
-/// way of S'v, which has as many numbers as there are coefficients.
+/// v ↦ diag(d) v − B S'v for a block of vectors, or Qv − B S'v. With few clusters, or with Q, as one G × G
+/// matrix; with many by way of S'v, which has as many numbers as there are coefficients.
 struct ResidualScores {
   let d: Vector
   let scores: Matrix
@@ -137,11 +141,13 @@ struct ResidualScores {
 
   private static let mostDense = 64
 
-  init(d: Vector, scores: Matrix, images: Matrix) {
+  /// - Parameter mixing: Q in the place of diag(d).
+  init(d: Vector, scores: Matrix, images: Matrix, mixing: Matrix? = nil) {
     self.d = d
     self.scores = scores
     self.images = images
-    dense = d.count <= Self.mostDense ? Matrix(diagonal: d) - images * scores.transposed() : nil
+    let direct = mixing ?? (d.count <= Self.mostDense ? Matrix(diagonal: d) : nil)
+    dense = direct.map { $0 - images * scores.transposed() }
   }
 
   private init(_ dense: Matrix?, _ other: ResidualScores, d: Vector, scores: Matrix) {

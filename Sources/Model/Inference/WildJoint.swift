@@ -5,7 +5,8 @@ import LinearAlgebra
 ///     W* = n'D⁻¹n,  n = Σ v_g d_g,  D = Σ_h f_hf_h',  f_h = v_h d_h − A'S_h Σ v_g s_g
 ///
 /// with A an orthonormal basis (p × q) of the coefficients' directions, δ = A'θ̂, d_g = A's_g and
-/// s_g = t_g + S_gAδ where residuals are restricted, t_g where not. Of W itself n = δ, f_h = A't_h.
+/// s_g = t_g + S_gAδ where residuals are restricted, t_g where not. Of W itself n = δ, f_h = A't_h. Absorbed
+/// effects over clusters as in `WildHypothesis`.
 /// Ties as in `WildTest`; a D that cannot be inverted counts as a tie.
 extension WildOptions {
   /// - Returns: p; nil where W cannot be computed.
@@ -26,7 +27,7 @@ extension WildOptions {
         fit.coefficients[$0] / (fit.coefficientUnits[$0] * fit.residualUnit)
       })
     let delta = try QR(pivoting: rows.crossProduct(A)).solve(distances)
-    let joint = JointHypothesis(sums, A, delta, isRestricted: residuals == .restricted)
+    let joint = try JointHypothesis(sums, A, delta, isRestricted: residuals == .restricted)
     guard let observed = joint.observed else { return nil }
     let vectors = WildVectors(clusterCount: sums.count, options: self, stream: stream)
     var (inclusive, strict) = (0, 0)
@@ -52,15 +53,22 @@ private struct JointHypothesis {
   /// W.
   let observed: Double?
 
-  init(_ sums: ClusterSums, _ A: Matrix, _ delta: Vector, isRestricted: Bool) {
+  init(
+    _ sums: ClusterSums, _ A: Matrix, _ delta: Vector, isRestricted: Bool
+  ) throws(LinearAlgebraError) {
     let restricted = isRestricted ? sums.scores + sums.images(of: A * delta) : sums.scores
     let columns = (0..<A.columnCount).map { A.column($0) }
     let contributions = columns.map { restricted * $0 }
     self.contributions = contributions
-    scores = columns.indices.map {
-      ResidualScores(
-        d: contributions[$0], scores: restricted, images: sums.images(of: columns[$0]))
+    let residuals = ClusterMixing.Part(residuals: 1, direction: isRestricted ? A * delta : nil)
+    var scores: [ResidualScores] = []
+    for (column, d) in zip(columns, contributions) {
+      scores.append(
+        ResidualScores(
+          d: d, scores: restricted, images: sums.images(of: column),
+          mixing: try sums.mixing?.products(of: column, with: [residuals]).first))
     }
+    self.scores = scores
     observed = Self.statistic(delta.elements, (sums.scores * A).crossProduct())
   }
 

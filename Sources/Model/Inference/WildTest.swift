@@ -109,7 +109,7 @@ extension WildOptions {
     let unit = scale * fit.residualUnit
     let estimate = fit.coefficients[j]
     let delta = estimate / unit
-    let hypothesis = WildHypothesis(
+    let hypothesis = try WildHypothesis(
       sums, direction: a, isRestricted: residuals == .restricted)
     guard hypothesis.observedVariance > 0 else { return nil }
     let bootstrap = WildBootstrap(

@@ -17,6 +17,8 @@ struct LinearFit: Sendable {
   var clusters: Clusters?
   /// What was taken out of X and y before.
   let absorbed: AbsorbedDegrees
+  /// Effects over several clusters that were taken out of X and y, where wild draws are to be made of this fit.
+  var absorbedAcross: Absorption?
   /// What else is known of how rows hang together.
   var structure = RowStructure()
   /// Residuals divided by `residualUnit`.

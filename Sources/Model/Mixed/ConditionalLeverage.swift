@@ -12,7 +12,7 @@ import LinearAlgebra
 struct ConditionalLeverage {
   private let plan: EliminationPlan
   private let inverse: SelectedInverse
-  private let data: MixedData
+  let data: MixedData
   /// Λ'z̃ of each term, its width per row.
   private let scaled: [[Double]]
 
@@ -38,6 +38,29 @@ struct ConditionalLeverage {
 
   /// Between 0 and 1.
   var values: [Double] { (0..<data.rowCount).map { min(1, max(0, value(of: $0))) } }
+
+  /// What a unit of a row's ỹ does to γ̂: the fixed part of C⁻¹cᵢ.
+  func fixedResponse(of row: Int) -> [Double] {
+    let (p, effects) = (data.columnCount, plan.denseEffects)
+    var response = [Double](repeating: 0, count: p)
+    for entry in trailing(of: row) {
+      for r in 0..<p {
+        let (low, high) = (min(entry.place, effects + r), max(entry.place, effects + r))
+        response[r] += entry.value * inverse.dense[high, low]
+      }
+    }
+    for (j, t) in plan.chain.enumerated() {
+      let k = plan.widths[j]
+      let node = plan.firstNode[j] + data.terms[t].groups[row]
+      let (height, base) = (plan.panelRows(node, j), plan.panelStart[node])
+      for c in 0..<k {
+        // The fixed part stands before the outcome, the last.
+        let first = base + (c + 1) * height - (p + 1)
+        for r in 0..<p { response[r] += scaled[t][row * k + c] * inverse.panels[first + r] }
+      }
+    }
+    return response
+  }
 
   private func value(of row: Int) -> Double {
     let trailing = trailing(of: row)

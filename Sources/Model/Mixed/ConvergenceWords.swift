@@ -3,7 +3,8 @@ struct ConvergenceWords {
   let isConverged: Bool
   let decrement: Double
   let second: MixedConvergence.Second?
-  let disagreement: Double?
+  /// −2 log L where the second ended, less that of the fit.
+  let excess: Double?
 
   var sentence: String {
     let other =
@@ -12,7 +13,13 @@ struct ConvergenceWords {
       case .quasiNewton: "a second descent, from elsewhere,"
       case nil: "no second optimizer"
       }
-    let ends = disagreement.map { "ends within \(Wording.number($0)) of the same deviance" }
+    let ends = excess.map { excess in
+      if excess > MixedConvergence.mostExcess {
+        "ends \(Wording.number(excess)) higher in deviance, which is no better place"
+      } else {
+        "ends within \(Wording.number(excess.magnitude)) of the same deviance"
+      }
+    }
     let gradient =
       "the gradient is zero where it has to be (a further Newton step would gain "
       + "\(Wording.number(decrement / 2)))"

@@ -7,7 +7,6 @@ struct MixedRefit: Sendable {
   /// Nil where Kenward and Roger's tests are not to be had.
   let design: MarginalDesign?
   private let nearby: (theta: [Double], inverseHessian: [[Double]])?
-  private let plan: EliminationPlan
   private let roots: Vector?
 
   /// A θ to begin at on the diagonal: at zero the criterion is level in that direction.
@@ -16,7 +15,6 @@ struct MixedRefit: Sendable {
   init(_ fit: MixedFit) {
     self.fit = fit
     design = fit.isREML ? try? MarginalDesign(checked: fit) : nil
-    plan = fit.deviance.products.plan
     roots = fit.weights.map { Vector($0.map { $0.squareRoot() }) }
     let diagonal = fit.deviance.data.terms.flatMap { term in
       term.parameters.map { $0.row == $0.column }
@@ -32,7 +30,8 @@ struct MixedRefit: Sendable {
   /// - Throws: where the criterion has no minimum.
   func fitted(to y: Vector) throws(MixedError) -> MixedFit {
     let data = try MixedData(fit.deviance.data, outcome: y, roots: roots)
-    let deviance = ProfiledDeviance(data, MixedCrossProducts(data, plan), isREML: fit.isREML)
+    let products = MixedCrossProducts(fit.deviance.products, outcomeOf: data)
+    let deviance = ProfiledDeviance(data, products, isREML: fit.isREML)
     let optimum = try MixedOptimum(unverified: deviance, nearby: nearby)
     guard optimum.convergence.decrement < Self.leastDecrement else {
       throw .numerical("the search did not come to an end")

@@ -46,7 +46,7 @@ extension MixedRegression {
       "converged", found.isConverged ? .pass : .stop, found.disagreement,
       ConvergenceWords(
         isConverged: found.isConverged, decrement: found.decrement, second: found.second,
-        disagreement: found.disagreement
+        excess: found.excess
       ).sentence)
   }
 

@@ -31,32 +31,11 @@ struct RandomScores {
   ) {
     let plan = products.plan
     products.panels.withUnsafeBufferPointer { A in
-      for j in plan.chain.indices {
-        let k = plan.widths[j]
-        for node in plan.firstNode[j]..<plan.firstNode[j + 1] {
-          let height = plan.panelRows(node, j)
-          let own = plan.effectStart(j) + (node - plan.firstNode[j]) * k
-          for c in 0..<k {
-            let column = plan.panelStart[node] + c * height
-            let value = b[own + c]
-            for a in 0..<k { chain[own + a] -= A[column + a] * value }
-            var row = column + k
-            var ancestor = plan.parent[node]
-            for i in (j + 1)..<max(plan.chain.count, j + 1) {
-              let width = plan.widths[i]
-              let start = plan.effectStart(i) + (ancestor - plan.firstNode[i]) * width
-              for a in 0..<width {
-                chain[own + c] -= A[row + a] * b[start + a]
-                chain[start + a] -= A[row + a] * value
-              }
-              row += width
-              ancestor = plan.parent[ancestor]
-            }
-            for entry in plan.rowStart[node]..<plan.rowStart[node + 1] {
-              let position = Int(plan.denseRows[entry])
-              chain[own + c] -= A[row] * trailing[position]
-              if position < plan.denseEffects { dense[position] -= A[row] * value }
-              row += 1
+      chain.withUnsafeMutableBufferPointer { chain in
+        dense.withUnsafeMutableBufferPointer { dense in
+          for j in plan.chain.indices {
+            for node in plan.firstNode[j]..<plan.firstNode[j + 1] {
+              Self.addPanel(node, j, plan, A, b, trailing, chain, dense)
             }
           }
         }
@@ -64,9 +43,42 @@ struct RandomScores {
     }
   }
 
+  private static func addPanel(
+    _ node: Int, _ j: Int, _ plan: EliminationPlan, _ A: UnsafeBufferPointer<Double>,
+    _ b: [Double], _ trailing: [Double], _ chain: UnsafeMutableBufferPointer<Double>,
+    _ dense: UnsafeMutableBufferPointer<Double>
+  ) {
+    let k = plan.widths[j]
+    let height = plan.panelRows(node, j)
+    let own = plan.effectStart[j] + (node - plan.firstNode[j]) * k
+    for c in 0..<k {
+      let column = plan.panelStart[node] + c * height
+      let value = b[own + c]
+      for a in 0..<k { chain[own + a] -= A[column + a] * value }
+      var row = column + k
+      var ancestor = plan.parent[node]
+      for i in (j + 1)..<max(plan.chain.count, j + 1) {
+        let width = plan.widths[i]
+        let start = plan.effectStart[i] + (ancestor - plan.firstNode[i]) * width
+        for a in 0..<width {
+          chain[own + c] -= A[row + a] * b[start + a]
+          chain[start + a] -= A[row + a] * value
+        }
+        row += width
+        ancestor = plan.parent[ancestor]
+      }
+      for entry in plan.rowStart[node]..<plan.rowStart[node + 1] {
+        let position = Int(plan.denseRows[entry])
+        chain[own + c] -= A[row] * trailing[position]
+        if position < plan.denseEffects { dense[position] -= A[row] * value }
+        row += 1
+      }
+    }
+  }
+
   func of(_ t: Int, _ plan: EliminationPlan) -> [Double] {
     if let j = plan.chain.firstIndex(of: t) {
-      return Array(chain[plan.effectStart(j)..<plan.effectStart(j + 1)])
+      return Array(chain[plan.effectStart[j]..<plan.effectStart[j + 1]])
     }
     guard let d = plan.dense.firstIndex(of: t) else { return [] }
     return Array(dense[plan.denseStart[d]..<plan.denseStart[d + 1]])

@@ -59,16 +59,48 @@ struct AbsorbedAdjustment: Sendable {
     zip(absorption.factors, isNested).filter { $0.1 == nested }.map(\.0)
   }
 
-  /// Whether the effects that reach over clusters are few enough to stand as columns.
-  var canBootstrap: Bool { columnCount(factors(nested: false)) <= Self.mostColumns }
+  /// Whether the effects that reach over clusters are few enough to stand as columns of wild draws, or rows
+  /// and clusters few enough to take a column per cluster through them.
+  var canBootstrap: Bool { hasFewAcross || (clusters?.count).map(canMix) ?? true }
+
+  private var hasFewAcross: Bool { columnCount(factors(nested: false)) <= Self.mostColumns }
+
+  /// G columns of n rows for each coefficient tested, and G² numbers.
+  private func canMix(_ clusterCount: Int) -> Bool {
+    clusterCount <= Self.mostMixedClusters
+      && clusterCount * (absorption.factors.first?.codes.count ?? 0) <= Self.mostMixedNumbers
+  }
+
+  static let mostMixedClusters = 2_000
+  static let mostMixedNumbers = 200_000_000
+
+  /// Why there are no wild draws; nil where there are.
+  var withoutBootstrap: String? {
+    guard !canBootstrap, let clusters else { return nil }
+    let names = Wording.all(factors(nested: false).map(\.name))
+    return
+      "no wild bootstrap: the effects of \(names) reach over the clusters, and to take "
+      + "\(clusters.count) clusters' draws of \(absorption.factors.first?.codes.count ?? 0) rows out of "
+      + "them is too long"
+  }
 
   /// The fit of which wild draws are those of the regression on all indicators. Of effects nested in the
   /// clusters residuals have nothing left, weighted or not (D_g'W_gẽ_g = 0), and neither have v_gẽ_g: no
-  /// draw moves them. The others stand as columns.
-  func bootstrapped(_ inner: LinearFit) throws(LinearAlgebraError) -> LinearFit? {
+  /// draw moves them. The others stand as columns, or, where they are too many, are taken out of the draws
+  /// (`ClusterMixing`).
+  ///
+  /// - Parameter standsBeside: whether they stand as columns; by their number when left out.
+  func bootstrapped(
+    _ inner: LinearFit, standsBeside: Bool? = nil
+  ) throws(LinearAlgebraError) -> LinearFit? {
     guard clusters != nil, canBootstrap else { return nil }
     let columns = factors(nested: false)
     guard !columns.isEmpty else { return inner }
+    guard standsBeside ?? hasFewAcross else {
+      var fit = inner
+      fit.absorbedAcross = absorption
+      return fit
+    }
     return try inner.joined(with: columns, without: factors(nested: true), absorption.weights)
   }
 

@@ -83,35 +83,43 @@ struct SerialCorrelation {
       residuals: fit.leastSquares.residuals.elements, pairs: pairs, index: index)?.testOfLevels
   }
 
-  /// For a fit of differences.
+  /// For a fit of differences: the slope is their correlation.
   var testOfDifferences: PanelTest? {
-    pValue(of: 0).map { p in
-      let differs = p < PanelTest.lookLevel
-      let finding = "a change goes with the change before it (slope \(Wording.number(slope)))"
-      return PanelTest(
-        name: "serial_correlation", result: differs ? .look : .pass, value: p,
-        meaning: differs
-          ? "\(finding): only clustering by unit, or wider, gives right standard errors"
-          : "changes are not shown to go with the changes before them",
-        whenClustered: differs
-          ? "\(finding): harmless, the standard errors are clustered by unit, or wider" : nil)
-    }
+    test(
+      slope, p: pValue(of: 0), "a change goes with the change before it",
+      wrong: "only clustering by unit, or wider, gives right standard errors",
+      otherwise: "changes are not shown to go with the changes before them")
   }
 
-  /// For a fit of levels.
+  /// For a fit of levels: differences of errors whose neighbours correlate by r have a slope of −(1 − r)/2.
   var testOfLevels: PanelTest? {
-    pValue(of: -0.5).map { p in
-      let differs = p < PanelTest.lookLevel
-      let finding = "errors of one period go with those of the next"
-      return PanelTest(
-        name: "serial_correlation", result: differs ? .look : .pass, value: p,
-        meaning: differs
-          ? "\(finding): standard errors that take rows for "
-            + "independent are wrong, and only clustering by unit, or wider, holds"
-          : "errors of neighbouring periods are not shown to go together",
-        whenClustered: differs
-          ? "\(finding): harmless, the standard errors are clustered by unit, or wider" : nil)
+    test(
+      1 + 2 * slope, p: pValue(of: -0.5), "errors of one period go with those of the next",
+      wrong:
+        "standard errors that take rows for independent are wrong, and only clustering by unit, or "
+        + "wider, holds",
+      otherwise: "errors of neighbouring periods are not shown to go together")
+  }
+
+  /// A look where it is shown and at least `Materiality.autocorrelation`.
+  private func test(
+    _ r: Double, p: Double?, _ what: String, wrong: String, otherwise: String
+  ) -> PanelTest? {
+    guard let p else { return nil }
+    let name = "serial_correlation"
+    guard p < PanelTest.lookLevel else {
+      return PanelTest(name: name, result: .pass, value: p, meaning: otherwise)
     }
+    let finding = "\(what) (a correlation of \(Wording.number(r)))"
+    guard r.magnitude >= Materiality.autocorrelation else {
+      return PanelTest(
+        name: name, result: .pass, value: p,
+        meaning: "\(finding), but too little to matter: a look from "
+          + Wording.number(Materiality.autocorrelation))
+    }
+    return PanelTest(
+      name: name, result: .look, value: p, meaning: "\(finding): \(wrong)",
+      whenClustered: "\(finding): harmless, the standard errors are clustered by unit, or wider")
   }
 }
 

@@ -74,12 +74,13 @@ struct WithinFit: Regression {
 
   var measures: FitMeasures {
     var measures = fitness.measures
-    measures.convention = [convention, adjustment.convention].compactMap { $0 }
+    measures.convention = [convention, adjustment.convention, adjustment.withoutBootstrap]
+      .compactMap { $0 }
       .joined(separator: "; ")
     return measures
   }
 
-  /// The wild bootstrap where its draws need not be absorbed anew.
+  /// The wild bootstrap where its draws do not take too long to absorb.
   var covariances: [CovarianceEstimator] {
     (adjustment.canBootstrap ? CovarianceEstimator.leastSquares : CovarianceEstimator.closedForm)
       + inner.structure.covariances

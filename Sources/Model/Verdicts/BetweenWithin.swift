@@ -32,6 +32,17 @@ struct BetweenWithin: Sendable, Equatable {
     self.pValue = pValue
   }
 
+  /// Whether the two tell different things: they differ by more than chance gives, and do not point the same
+  /// way, the one being of the other sign or all but nothing beside the other
+  /// (`Materiality.smallerPart`). With enough rows any two differ by more than chance; two of the same
+  /// sign and kind bear each other out.
+  func isApart(below alpha: Double) -> Bool {
+    guard let pValue, pValue < alpha else { return false }
+    let sizes = [between.estimate.magnitude, within.estimate.magnitude].sorted()
+    return between.estimate * within.estimate <= 0
+      || sizes[0] < Materiality.smallerPart * sizes[1]
+  }
+
   /// Variation of x within clusters below this share of all of it is rounding.
   private static let negligibleShare = 1e-12
   /// The fit is made from X in memory.

@@ -76,7 +76,7 @@ private struct Assessor {
     let nested = try nestedGroups.flatMap { groups throws(LinearAlgebraError) in
       try leaving.way(groups)
     }
-    let distances = fit.groupDistances
+    let (distances, steps) = (fit.groupDistances, fit.rowSteps)
     let icc = outcomeICC
     let designTests = DesignTests(of: fit, units: context.declared)
     let clusteredDegrees = Footing.clusteredDegrees(of: fit)
@@ -98,11 +98,11 @@ private struct Assessor {
         verdict.nested = try nested.map { way throws(LinearAlgebraError) in
           try Fragility(way.leftOut, of: j, claim, searchesSets: false)
         }
-        let rows = try leaving.rows(claim, of: j)
+        let rows = try leaving.rows(claim, of: j, steps)
         (verdict.rowLow, verdict.rowHigh) = (rows?.low, rows?.high)
         result.influence +=
-          influence(verdict.fragility, main, claim, distances)
-          + influence(verdict.nested, nested, claim, distances)
+          influence(verdict.fragility, main, claim, distances, steps)
+          + influence(verdict.nested, nested, claim, distances, steps)
           + (rows?.rows ?? [])
         verdict.bounded = try leaving.bound(
           of: j, main, singles: verdict.fragility?.without, claim
@@ -196,7 +196,7 @@ private struct Assessor {
   /// Single rows have more to be told, and are told by themselves.
   private func influence(
     _ fragility: Fragility?, _ way: LeavingOut.Way?, _ claim: Estimate,
-    _ known: GroupDistances?
+    _ known: GroupDistances?, _ steps: (any RowSteps)?
   ) -> [Influence] {
     guard let fragility, let way, fragility.groups != "row" else { return [] }
     let distances = known.flatMap { $0.term == fragility.groups ? $0 : nil }
@@ -207,7 +207,10 @@ private struct Assessor {
         unit: fragility.labels[g], rows: way.rowCounts[g],
         estimateWithout: fragility.without[g],
         dfbeta: fragility.without[g].map { claim.estimate - $0 },
-        cooksDistance: place.flatMap { distances?.values[$0] })
+        cooksDistance: place.flatMap { distances?.values[$0] }
+          ?? steps?.distance(of: way.leftOut.groups.rows[g]),
+        leverage: steps?.leverage(of: way.leftOut.groups.rows[g]),
+        basis: way.leftOut is Refits ? .refit : .exact)
     }
   }
 
@@ -235,11 +238,6 @@ private struct Assessor {
     }
   }
 
-  /// What the headline tells of a claim whose coefficient is a logarithm.
-  private func toldEffect(of claim: Estimate) -> MarginalEffect? {
-    fit.effects.told(of: claim.term).last { $0.quantity == "probability" }
-  }
-
   private func evidence(on verdict: Verdict, _ footing: Footing) -> Evidence {
     let claim = verdict.estimate
     let own = checks.filter {
@@ -248,9 +246,8 @@ private struct Assessor {
     // A study that asks for narrower intervals asks for less, and is not graded higher for it.
     let alpha = min(1 - claim.confLevel, DesignTest.mostAlpha)
     let fragility = verdict.fragility
-    let excludes =
-      claim.excludesZero == true && toldEffect(of: claim)?.excludesZero != false
-      && (claim.pValue ?? 0) <= DesignTest.mostAlpha
+    // Of odds and rates as well: what headlines tell is of the coefficient's test (`ClaimInterval`).
+    let excludes = claim.excludesZero == true && (claim.pValue ?? 0) <= DesignTest.mostAlpha
     let flip = verdict.fewestToFlip ?? 1
     let signHolds = fragility.map { fragility in
       fragility.without.allSatisfy { $0.map { $0 * claim.estimate > 0 } ?? false }
@@ -269,18 +266,10 @@ private struct Assessor {
       benchmark: verdict.hasTellingTerm ? verdict.benchmarkTimes ?? 0 : 0,
       design: context.design(of: claim),
       stops: stops(claim).count, looks: own.count { $0.result == .look },
-      partsAgree: (verdict.betweenWithin?.pValue ?? 1) >= DesignTest.mostAlpha)
+      partsAgree: verdict.betweenWithin?.isApart(below: DesignTest.mostAlpha) != true)
   }
 
   private func stops(_ claim: Estimate) -> [Check] {
     checks.filter { $0.result == .stop && ($0.term == nil || $0.term == claim.term) }
-  }
-}
-
-extension MarginalEffect {
-  /// Whether the interval leaves out zero; nil without an interval.
-  fileprivate var excludesZero: Bool? {
-    guard let confLow, let confHigh else { return nil }
-    return confLow > 0 || confHigh < 0
   }
 }

@@ -52,6 +52,7 @@ struct Evidence: Sendable, Equatable {
   /// Checks that say stop, or ask for a look, about matters that are not graded by themselves.
   var stops: Int
   var looks: Int
-  /// Comparing clusters is not shown to give another estimate than comparing each with itself.
+  /// Comparing clusters is not shown to tell another thing than comparing each with itself
+  /// (`BetweenWithin.isApart`).
   var partsAgree = true
 }

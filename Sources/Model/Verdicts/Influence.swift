@@ -7,8 +7,8 @@ import Tables
 ///     DFFITS   √wᵢ eᵢ √hᵢ / (s₍ᵢ₎ (1 − hᵢ))
 ///
 /// with hᵢ of all terms, absorbed effects among them, and s₍ᵢ₎² = (Σ we² − wᵢeᵢ²/(1 − hᵢ)) / (n − p − 1). As R's `dfbeta`, `dfbetas`, `dffits` and
-/// `cooks.distance`. For groups of rows only DFBETA is defined, and of a mixed fit's outermost groups Cook's
-/// distance (`GroupDistances`).
+/// `cooks.distance`. For groups of rows DFBETA is defined, and of mixed fits and proportional odds their
+/// leverage and, of the first's outermost groups, Cook's distance (`GroupDistances`, `RowSteps`).
 public struct Influence: TableRow, Equatable {
   public let model: String
   public let term: String
@@ -24,13 +24,26 @@ public struct Influence: TableRow, Equatable {
   public var dffits: Double?
   public var cooksDistance: Double?
   public var leverage: Double?
+  public var basis = Basis.exact
+
+  /// How the estimate without it is known.
+  public enum Basis: String, Sendable {
+    /// By algebra, equal to the fit to the others.
+    case exact
+    /// The model fitted to the others.
+    case refit
+    /// One step of Newton's method.
+    case oneStep = "one_step"
+    /// Exact but for the variances, which are those of all rows.
+    case variancesHeld = "variances_held"
+  }
 
   public static let vocabulary = Vocabulary.influence
   public var cells: [OutputCell] {
     [
       .text(model), .text(term), .text(level), .text(unit), .integer(rows),
       .number(estimateWithout), .number(dfbeta), .number(dfbetas), .number(dffits),
-      .number(cooksDistance), .number(leverage),
+      .number(cooksDistance), .number(leverage), .text(basis.rawValue),
     ]
   }
 }

@@ -92,8 +92,10 @@ struct LeavingOut {
     fit.regression.origin(of: observation, fit.sample)
   }
 
-  /// Leaving out rows one at a time; nil where that is known for no row.
-  func rows(_ claim: Estimate, of j: Int) throws(LinearAlgebraError) -> RowInfluence? {
+  /// Leaving out rows one at a time, by fits anew where these are few, else by steps; nil where that is known for no row.
+  func rows(
+    _ claim: Estimate, of j: Int, _ steps: (any RowSteps)? = nil
+  ) throws(LinearAlgebraError) -> RowInfluence? {
     switch fit.regression {
     case let panel as PanelFit where !panel.isFixedTransform: break
     case let within as WithinFit where !within.absorption.factorsWithoutLeverage.isEmpty:
@@ -106,11 +108,13 @@ struct LeavingOut {
         origin: place)
     }
     let each = Clusters(rowsOf: fit.sample.rowCount) { fit.sample.origin(of: $0) }
-    guard let refits = Refits(fit, by: each, makesTests: false) else { return nil }
+    guard let refits = Refits(fit, by: each, makesTests: false) else {
+      return steps.map { RowInfluence($0, of: j, claim) { fit.sample.origin(of: $0) } }
+    }
     let known = fit.regression.observations(of: fit.sample, fit.spec)
     return try RowInfluence(
-      refits, of: j, claim, leverages: known?["leverage"]?.numbers,
-      distances: known?["cooks_distance"]?.numbers)
+      refits, of: j, claim, leverages: known?["leverage"]?.numbers ?? steps?.leverages,
+      distances: known?["cooks_distance"]?.numbers ?? steps?.distances)
   }
 }
 
@@ -119,7 +123,7 @@ extension RowInfluence {
   ///
   /// - Parameters leverages, distances: of the rows, where the method has them (Cook's by one step).
   init(
-    _ refits: Refits, of j: Int, _ claim: Estimate, leverages: [Double]?, distances: [Double]?
+    _ refits: Refits, of j: Int, _ claim: Estimate, leverages: [Double]?, distances: [Double?]?
   ) throws(LinearAlgebraError) {
     var rows: [Influence] = []
     for (row, label) in refits.groups.labels.enumerated() {
@@ -128,7 +132,7 @@ extension RowInfluence {
         Influence(
           model: claim.model, term: claim.term, level: "row", unit: label, rows: 1,
           estimateWithout: without, dfbeta: without.map { claim.estimate - $0 },
-          cooksDistance: distances?[row], leverage: leverages?[row]))
+          cooksDistance: distances?[row], leverage: leverages?[row], basis: .refit))
     }
     let estimates = rows.compactMap(\.estimateWithout)
     self.init(low: estimates.min(), high: estimates.max(), rows: rows)

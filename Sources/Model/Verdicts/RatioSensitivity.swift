@@ -1,8 +1,8 @@
 import Tables
 
 /// The E-value of a claim whose coefficient is a logarithm of odds or rates, and what leaving out each
-/// adjusted term does to its ratio: over one unit of the support, or one standard deviation where that is
-/// more (`MeaningfulStep`), as sizes are elsewhere.
+/// adjusted term does to its ratio: over one standard deviation of the support, of two values from one to
+/// the other (`MeaningfulStep`), as sizes are elsewhere.
 ///
 /// What leaving a term out does to a ratio is no bound on what a confounder as strong could do: terms that
 /// are left out can pull either way, and an odds ratio moves without any confounding. So no grade

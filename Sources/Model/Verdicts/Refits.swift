@@ -43,7 +43,6 @@ final class Refits: GroupsLeftOut {
   /// Pairs only where a fit is quick; every method with up to `mostGroups` groups otherwise.
   private static func largestSet(_ fit: Fit, _ groups: Clusters) -> Int {
     let count = groups.count
-    guard (3...mostGroups).contains(count) else { return 0 }
     let effort = effort(fit.spec.estimator)
     let isIterative = effort > 1
     var work = (fit.sample.rowCount + summedCounts(fit)) * effort
@@ -52,9 +51,18 @@ final class Refits: GroupsLeftOut {
       let vectors = wild.enumerates(clusters.count) ? 1 << (clusters.count - 1) : wild.draws
       work += vectors * clusters.count / 50
     }
-    guard count * work <= mostWork else { return 0 }
+    guard bears(count, work) else { return 0 }
     let pairs = count * (count - 1) / 2
     return !isIterative && count <= mostPairedGroups && pairs * work <= mostWork ? 2 : 1
+  }
+
+  /// Whether fits without each of so many groups are worth their time.
+  static func bears(_ groups: Clusters, rows: Int, _ effort: Int) -> Bool {
+    bears(groups.count, rows * effort)
+  }
+
+  private static func bears(_ count: Int, _ work: Int) -> Bool {
+    (3...mostGroups).contains(count) && work <= mostWork / count
   }
 
   /// About how many times a least-squares fit to the same rows.
@@ -104,10 +112,18 @@ final class Refits: GroupsLeftOut {
   /// Empty where the rows that are left cannot be fitted.
   private func refit(without set: [Int]) -> [String: Found] {
     let spec = fit.spec
+    if let whole = fit.regression as? GeneralizedMixedRegression {
+      let rows = set.flatMap { groups.rows[$0] }.sorted()
+      return found(whole.without(rows, of: fit.estimation.sample, spec))
+    }
     let fate = Fate(stage: .model, place: spec.name, rule: "left_out", detail: "left out")
     let sample = fit.estimation.sample.removing(
       set.flatMap { groups.rows[$0] }.map { Removal(row: $0, fate: fate) }, for: spec)
-    guard let regression = anew(sample) else { return [:] }
+    return found(anew(sample))
+  }
+
+  private func found(_ regression: (any Regression)?) -> [String: Found] {
+    guard let regression else { return [:] }
     let tests = makesTests ? tests(regression) : nil
     var found: [String: Found] = [:]
     for (j, column) in regression.columns.enumerated() where column.role == .support {
@@ -120,11 +136,6 @@ final class Refits: GroupsLeftOut {
   /// Nil where the rows cannot be fitted.
   private func anew(_ sample: Sample) -> (any Regression)? {
     if let whole = fit.regression as? GeneralizedFit, let near = try? whole.nearby(sample) {
-      return near
-    }
-    if let whole = fit.regression as? GeneralizedMixedRegression,
-      let near = try? whole.nearby(sample)
-    {
       return near
     }
     return try? fit.spec.estimation(of: sample).regression

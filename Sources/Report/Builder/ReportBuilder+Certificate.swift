@@ -24,12 +24,18 @@ extension ReportBuilder {
     ] + sentences.map { .paragraph($0) } + missing + [.table(certificateTable(rows))]
   }
 
-  /// A sentence per model that would have had a certificate but for its method.
+  /// That there is none, and on how many draws methods had no test.
+  private static let certificateChecks: Set = ["size_certificate", "certificate_draws"]
+
+  /// A sentence per model that would have had a certificate but for its method, or whose draws were fewer or
+  /// without a test.
   private var missingCertificates: [Block] {
-    ResultRow.all(of: contents.checks).filter { $0.text("check") == "size_certificate" }
-      .compactMap { row in
-        row.text("meaning").map { .paragraph("Model \(row.text("model") ?? ""): \($0).") }
-      }
+    ResultRow.all(of: contents.checks).filter {
+      Self.certificateChecks.contains($0.text("check") ?? "")
+    }
+    .compactMap { row in
+      row.text("meaning").map { .paragraph("Model \(row.text("model") ?? ""): \($0).") }
+    }
   }
 
   private func sentence(_ key: [String], _ rows: [ResultRow]) -> String {
@@ -50,7 +56,10 @@ extension ReportBuilder {
       }
     }
     let unknown =
-      chosen == nil ? "how often the model's own method does is not simulated" : nil
+      own == nil
+      ? "how often "
+        + (chosen.flatMap { $0.text("method") } ?? "the model's own method") + " does is not known"
+      : nil
     text += [naive, own, unknown].compactMap { $0 }.joined(separator: "; ")
     if let chosen, let power = chosen.number("power"), let effect = chosen.number("smallest_effect")
     {
@@ -59,19 +68,10 @@ extension ReportBuilder {
         + Self.certifiedShare(power)
     }
     text += "."
-    if let chosen, let without = Self.untested(chosen) { text += " \(without)" }
     if let groupings = rows[0].text("groupings"), !groupings.isEmpty {
       let spaced = groupings.split(separator: " %", omittingEmptySubsequences: false)
       text += " Drawn with \(spaced.joined(separator: "%"))."
     }
     return text
-  }
-
-  /// Of a method that has no test on some draws.
-  private static func untested(_ row: ResultRow) -> String? {
-    guard let failed = row.integer("n_failed"), failed > 0, let draws = row.integer("n_draws")
-    else { return nil }
-    return "On \(certifiedShare(Double(failed) / Double(max(draws, 1)))) of the draws "
-      + "\(row.text("method") ?? "it") had no test, and these are no part of its share."
   }
 }

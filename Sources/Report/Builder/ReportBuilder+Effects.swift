@@ -30,7 +30,8 @@ extension ReportBuilder {
       notes: [
         "Average: over the rows used, what goes with one unit more, or with the level in place of "
           + "the first (or of the mean of all levels, by sum contrasts). An odds ratio is not a ratio "
-          + "of probabilities: read the average difference."
+          + "of probabilities: read the average difference. Where it tells a claim, its interval and p are "
+          + "of the coefficient's test, as in the claim's sentence; effects.csv has its own test beside."
           + (hasEffectsAtMeans
             ? " Differences in a row with every column at its mean (at_means; of a mixed model averaged "
               + "over its groups too) are in effects.csv." : "")
@@ -66,8 +67,11 @@ extension ReportBuilder {
       guard let (result, quantity) = effect(behind: claim), !TermName(claim.term).isCurve
       else { continue }
       let axis =
-        quantity == .rate
-        ? (isRatioOfRatios(claim) ? EffectAxis.ratioOfRatios : .count) : .probability
+        switch quantity {
+        case .rate: isRatioOfRatios(claim) ? EffectAxis.ratioOfRatios : .count
+        case .odds: EffectAxis.odds
+        case .probability, .outcome: EffectAxis.probability
+        }
       if entries[axis] == nil { order.append(axis) }
       entries[axis, default: []].append(entry(claim, result, quantity))
       shown[axis, default: []].append(claim)
@@ -114,6 +118,7 @@ extension ReportBuilder {
     let isProbability = row.text("quantity") == "probability"
     let scale = isProbability ? 100.0 : 1
     let error = row.number("std_error").map { scale * $0 }
+    let test = test(of: row)
     let unit = isProbability ? " percentage points" : ""
     return ReportTable.Row([
       .init(name(of: row)),
@@ -121,13 +126,26 @@ extension ReportBuilder {
         NumberFormat.estimate(row.number("estimate").map { scale * $0 }, stdError: error) + unit),
       .init(
         NumberFormat.interval(
-          row.number("conf_low").map { scale * $0 }, row.number("conf_high").map { scale * $0 },
-          stdError: error)),
-      .init(
-        NumberFormat.pValue(
-          bearsTest(model: row.text("model"), df: row.number("df"))
-            ? row.number("p_value") : nil)),
+          test.low.map { scale * $0 }, test.high.map { scale * $0 }, stdError: error)),
+      .init(NumberFormat.pValue(test.p)),
     ])
+  }
+
+  /// Of a row that tells a claim, the claim's own, as in its headline; else of the row itself.
+  private func test(of row: ResultRow) -> (low: Double?, high: Double?, p: Double?) {
+    guard row.number("claim_low") != nil,
+      let claim = claims.first(where: {
+        $0.model == row.text("model") && $0.term == row.text("term")
+      })
+    else {
+      let isShown = bearsTest(model: row.text("model"), df: row.number("df"))
+      return (
+        row.number("conf_low"), row.number("conf_high"), isShown ? row.number("p_value") : nil
+      )
+    }
+    return (
+      row.number("claim_low"), row.number("claim_high"), bearsTest(claim) ? claim.pValue : nil
+    )
   }
 
   private func name(of row: ResultRow) -> String {
@@ -151,12 +169,13 @@ extension ReportBuilder {
 
 /// What the bars of one picture of effects are.
 private enum EffectAxis {
-  case probability, count, ratioOfRatios
+  case probability, count, odds, ratioOfRatios
 
   var title: String {
     switch self {
     case .probability: "Average differences in percentage points of probability"
     case .count: "Average differences in per cent of the count"
+    case .odds: "Differences in per cent of the odds"
     case .ratioOfRatios: "Interactions: ratios of ratios of the count"
     }
   }
@@ -165,6 +184,7 @@ private enum EffectAxis {
     switch self {
     case .probability: "difference in percentage points of probability \(step)"
     case .count: "difference in per cent of the count \(step)"
+    case .odds: "difference in per cent of the odds \(step)"
     case .ratioOfRatios: "ratio of ratios of the count, per cent above or below one"
     }
   }
@@ -177,6 +197,8 @@ private enum EffectAxis {
       return "Difference in percentage points of probability that goes with \(step), \(interval)"
     case .count:
       return "Difference in per cent of the count that goes with \(step), \(interval)"
+    case .odds:
+      return "Difference in per cent of the odds that goes with \(step), \(interval)"
     case .ratioOfRatios:
       return
         "By how many per cent the ratio that goes with one column is larger with one more of the "

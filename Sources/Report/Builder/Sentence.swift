@@ -38,7 +38,7 @@ struct Sentence {
   /// What the design gives the claim to stand on, where that is known: it may be less than the method
   /// counts on.
   var footing: Footing?
-  /// The coefficient behind `result`, where that is not in the outcome's units: its test is the claim's.
+  /// The coefficient behind `result`, where that is not in the outcome's units.
   var coefficient: Coefficient?
   /// Whether any difference is shown to be smaller than the smallest that matters.
   var isNegligible = false
@@ -216,7 +216,8 @@ struct Sentence {
     }
     let amount = amount(of: estimate.magnitude)
     let isNone = !amount.contains { "123456789".contains($0) }
-    let change = isNone ? "\(goesWith) " : "\(goesWith) \(Self.article(for: amount)) "
+    let article = isNone || quantity.isPlural ? "" : "\(Self.article(for: amount)) "
+    let change = "\(goesWith) \(article)"
     let result =
       isNone
       ? "a difference of about zero in \(outcome)"
@@ -282,7 +283,7 @@ struct Sentence {
     let number = NumberFormat.estimate(value, stdError: result.stdError)
     switch quantity {
     case .probability: return "\(number)-percentage-point"
-    case .rate: return "\(number) %"
+    case .rate, .odds: return "\(number) %"
     case .outcome: break
     }
     guard let unit = labels[result.outcome]?.unit else { return number }
@@ -317,7 +318,7 @@ struct Sentence {
   private var uncertainty: String {
     var parts = [
       interval,
-      NumberFormat.pClause((coefficient ?? result).pValue)
+      NumberFormat.pClause(result.pValue)
         + (result.covariance == "wild" ? " by the wild cluster bootstrap" : ""),
     ]
     if let adjusted = result.pAdjusted {
@@ -334,19 +335,12 @@ struct Sentence {
       comparesDifferences
       ? "that it is the same everywhere"
       : design == .observational ? "no association" : "a difference of zero"
-    if let coefficient, let least = coefficient.confLow, let most = coefficient.confHigh,
-      (least <= 0 && most >= 0) != (low <= 0 && high >= 0)
-    {
-      return "zero lies \(low <= 0 && high >= 0 ? "inside" : "outside") this interval and "
-        + "\(low <= 0 && high >= 0 ? "outside" : "inside") that of the coefficient, so the data do not "
-        + "settle whether there is \(design == .observational ? "an association" : "an effect")"
-    }
     if low <= 0, high >= 0 {
       return "the data do not rule out \(none), and are compatible with anything from "
         + "\(bound(low)) to \(bound(high))"
         + (isNegligible ? ", which is \(shownSmall)" : "")
     }
-    if (coefficient ?? result).pValue.map({ $0 > Self.mostP }) ?? false {
+    if result.pValue.map({ $0 > Self.mostP }) ?? false {
       return
         "zero lies outside this interval, but not outside one at 95%, so the data do not rule out "
         + none

@@ -32,8 +32,10 @@ struct Ticks: Equatable {
   private static func widened(_ low: Double, _ high: Double) -> (Double, Double) {
     // Beyond this the axis' own width would overflow.
     let bound = 1e300
-    guard low.isFinite, high.isFinite else { return (0, 1) }
-    let (low, high) = (max(-bound, min(low, high)), min(bound, max(low, high)))
+    guard !low.isNaN, !high.isNaN else { return (0, 1) }
+    // Both ends are kept within the bounds, or both may lie beyond one of them and change places.
+    let ends = [low, high].map { max(-bound, min(bound, $0)) }.sorted()
+    let (low, high) = (ends[0], ends[1])
     // Narrower than this, neighbouring ticks are hardly different doubles.
     let least = max(low.magnitude, high.magnitude) * 1e-9
     guard high - low <= least else { return (low, high) }

@@ -8,7 +8,7 @@ import Testing
 struct ConditionalLeverageTests {
   static let cases = ["slopes", "crossed", "nested", "weighted"]
 
-  private static func fit(_ name: String) throws -> Fit {
+  static func fit(_ name: String) throws -> Fit {
     switch name {
     case "slopes": try MixedRegressionTests.sleep.fit(to: MixedRegressionTests.data("sleepstudy"))
     case "crossed":

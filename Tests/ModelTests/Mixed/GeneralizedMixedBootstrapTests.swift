@@ -95,7 +95,7 @@ struct GeneralizedMixedBootstrapTests {
     let subject = try #require(
       estimation.regression.effectSubject(
         model.spec, estimation.sample, estimation.design, .classical))
-    let rows = try #require(subject.population?.rows(subject))
+    let rows = try #require(subject.population?.rows(subject, []))
     #expect(rows.map(\.kind) == [.populationAverage, .atMeans])
     for row in rows {
       let known = try #require(delta.effects.first { $0.kind == row.kind && $0.term == row.term })

@@ -16,6 +16,8 @@ struct EliminationPlan: Sendable {
   let ancestorRows: [Int]
   /// The first node of each chain term, and the number of nodes: a node is a group.
   let firstNode: [Int]
+  /// The number of effects in the first j terms of the chain.
+  let effectStart: [Int]
   /// The first position in the dense block of each term in it, and the number of random effects.
   let denseStart: [Int]
   let denseWidths: [Int]
@@ -56,6 +58,9 @@ struct EliminationPlan: Sendable {
     var first = [0]
     for t in chain { first.append(first[first.count - 1] + data.terms[t].groupCount) }
     firstNode = first
+    effectStart = widths.indices.reduce(into: [0]) { starts, j in
+      starts.append(starts[j] + (first[j + 1] - first[j]) * widths[j])
+    }
     var start = [0]
     for t in self.dense { start.append(start[start.count - 1] + data.terms[t].effectCount) }
     denseStart = start

@@ -87,4 +87,39 @@ struct MixedCrossProducts: Sendable {
       }
     }
   }
+
+  /// The same with another outcome, whose products are the last row of every panel and of the dense block.
+  init(_ other: MixedCrossProducts, outcomeOf data: MixedData) {
+    self = other
+    let plan = self.plan
+    let q = data.columnCount + 1
+    let y = (0..<data.rowCount).map { data.fixed[$0 * q + q - 1] }
+    for j in plan.chain.indices {
+      let term = data.terms[plan.chain[j]]
+      let k = plan.widths[j]
+      for node in plan.firstNode[j]..<plan.firstNode[j + 1] {
+        let height = plan.panelRows(node, j)
+        for c in 1...k { panels[plan.panelStart[node] + c * height - 1] = 0 }
+      }
+      panels.withUnsafeMutableBufferPointer { panels in
+        for row in 0..<data.rowCount {
+          let node = plan.firstNode[j] + term.groups[row]
+          let height = plan.panelRows(node, j)
+          let last = plan.panelStart[node] + height - 1
+          for c in 0..<k { panels[last + c * height] += y[row] * term.rows[row * k + c] }
+        }
+      }
+    }
+    var last = [Double](repeating: 0, count: plan.order)
+    for row in 0..<data.rowCount {
+      for (d, t) in plan.dense.enumerated() {
+        let term = data.terms[t]
+        let width = plan.denseWidths[d]
+        let start = plan.denseStart[d] + term.groups[row] * width
+        for a in 0..<width { last[start + a] += term.rows[row * width + a] * y[row] }
+      }
+      for a in 0..<q { last[plan.denseEffects + a] += data.fixed[row * q + a] * y[row] }
+    }
+    for c in 0..<plan.order { dense[plan.order - 1, c] = last[c] }
+  }
 }

@@ -9,11 +9,19 @@ struct MixedOptimum: Sendable {
 
   init(of deviance: ProfiledDeviance) throws(MixedError) {
     let first = try MixedOptimum.minimum(of: deviance)
-    let second = try MixedOptimum.second(of: deviance, after: first)
+    var second = try MixedOptimum.second(of: deviance, after: first)
+    var evaluations = first.evaluations + second.minimum.evaluations
+    // One that ends higher has stopped elsewhere: from beside the first it shows whether that is lowest.
+    if second.minimum.value > first.value + MixedConvergence.mostExcess,
+      let other = try? MixedOptimum.beside(first, of: deviance)
+    {
+      evaluations += other.evaluations
+      if other.value < second.minimum.value { second = (other, .quasiNewton) }
+    }
     let best = second.minimum.value < first.value - 1e-7 ? second.minimum : first
     convergence = MixedConvergence(
-      decrement: best.decrement, evaluations: first.evaluations + second.minimum.evaluations,
-      second: second.method, disagreement: (second.minimum.value - first.value).magnitude)
+      decrement: best.decrement, evaluations: evaluations, second: second.method,
+      excess: second.minimum.value - first.value)
     point = best.point
     ranks = best.ranks
   }
@@ -28,8 +36,7 @@ struct MixedOptimum: Sendable {
     let found = try MixedOptimum.minimum(
       of: deviance, from: nearby?.theta, inverseHessian: nearby?.inverseHessian)
     convergence = MixedConvergence(
-      decrement: found.decrement, evaluations: found.evaluations, second: nil,
-      disagreement: nil)
+      decrement: found.decrement, evaluations: found.evaluations, second: nil, excess: nil)
     point = found.point
     ranks = found.ranks
   }
@@ -130,8 +137,7 @@ struct MixedOptimum: Sendable {
     let plan = deviance.products.plan
     let work = deviance.products.panels.count + plan.order * plan.order
     guard theta.count <= 4, work <= 100_000 else {
-      let moved = theta.enumerated().map { $1 * ($0.isMultiple(of: 2) ? 1.1 : 0.92) + 1e-3 }
-      return (try minimum(of: deviance, from: moved, after: first), .quasiNewton)
+      return (try beside(first, of: deviance), .quasiNewton)
     }
     let start = deviance.data.terms.flatMap { term in
       term.parameters.map { $0.row == $0.column ? 1.0 : 0 }
@@ -151,6 +157,16 @@ struct MixedOptimum: Sendable {
     }
     return (minimum, .simplex)
   }
+
+  /// A descent from beside the first optimum, on alternating sides.
+  private static func beside(
+    _ first: Minimum, of deviance: ProfiledDeviance
+  ) throws(MixedError) -> Minimum {
+    let moved = first.point.theta.enumerated().map {
+      $1 * ($0.isMultiple(of: 2) ? 1.1 : 0.92) + 1e-3
+    }
+    return try minimum(of: deviance, from: moved, after: first)
+  }
 }
 
 /// What was found out about convergence.
@@ -162,8 +178,14 @@ public struct MixedConvergence: Sendable, Equatable {
   public let evaluations: Int
   /// The other optimizer; nil where there was none, as in a bootstrap.
   public let second: Second?
+  /// −2 log-likelihood where the other ended, less that where the first did: below zero the first was not
+  /// the lowest. One that ends higher, and a third from elsewhere too, speaks of itself alone.
+  public let excess: Double?
+
+  static let mostExcess = 1e-6
+
   /// By how much −2 log-likelihood differs between the two.
-  public let disagreement: Double?
+  public var disagreement: Double? { excess?.magnitude }
 
   public enum Second: String, Sendable {
     /// Nelder and Mead's, from a start of its own.
@@ -172,10 +194,9 @@ public struct MixedConvergence: Sendable, Equatable {
     case quasiNewton = "quasi_newton"
   }
 
-  /// Whether the gradient is zero and a second optimizer ended at the same place: false where none
-  /// was tried.
+  /// Whether the gradient is zero and a second optimizer ended no lower: false where none was tried.
   public var isConverged: Bool {
-    decrement < 1e-12 && (disagreement.map { $0 < 1e-6 } ?? false)
+    decrement < 1e-12 && (excess.map { $0 > -Self.mostExcess } ?? false)
   }
 }
 

@@ -21,13 +21,13 @@ struct ModeSolution: Sendable {
         x[c] = sum / D[c * m + c]
       }
     }
-    var u = [Double](repeating: 0, count: plan.effectStart(plan.chain.count))
+    var u = [Double](repeating: 0, count: plan.effectStart[plan.chain.count])
     for j in plan.chain.indices.reversed() {
       let k = plan.widths[j]
       for node in plan.firstNode[j]..<plan.firstNode[j + 1] {
         let height = plan.panelRows(node, j)
         let base = plan.panelStart[node]
-        let own = plan.effectStart(j) + (node - plan.firstNode[j]) * k
+        let own = plan.effectStart[j] + (node - plan.firstNode[j]) * k
         for c in stride(from: k - 1, through: 0, by: -1) {
           let column = base + c * height
           var sum = L.panels[column + height - 1]
@@ -35,7 +35,7 @@ struct ModeSolution: Sendable {
           var row = k
           var ancestor = plan.parent[node]
           for i in (j + 1)..<max(plan.chain.count, j + 1) {
-            let start = plan.effectStart(i) + (ancestor - plan.firstNode[i]) * plan.widths[i]
+            let start = plan.effectStart[i] + (ancestor - plan.firstNode[i]) * plan.widths[i]
             for a in 0..<plan.widths[i] { sum -= L.panels[column + row + a] * u[start + a] }
             row += plan.widths[i]
             ancestor = plan.parent[ancestor]
@@ -57,16 +57,9 @@ struct ModeSolution: Sendable {
   /// The effects of term t in the order of its groups, k per group.
   func effects(of t: Int, _ plan: EliminationPlan) -> [Double] {
     if let j = plan.chain.firstIndex(of: t) {
-      return Array(chain[plan.effectStart(j)..<plan.effectStart(j + 1)])
+      return Array(chain[plan.effectStart[j]..<plan.effectStart[j + 1]])
     }
     guard let d = plan.dense.firstIndex(of: t) else { return [] }
     return Array(dense[plan.denseStart[d]..<plan.denseStart[d + 1]])
-  }
-}
-
-extension EliminationPlan {
-  /// The number of effects in the first j terms of the chain.
-  func effectStart(_ j: Int) -> Int {
-    (0..<j).reduce(0) { $0 + (firstNode[$1 + 1] - firstNode[$1]) * widths[$1] }
   }
 }

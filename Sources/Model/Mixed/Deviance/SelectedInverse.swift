@@ -63,8 +63,13 @@ struct SelectedInverse: Sendable {
       invertSingle(base, start, height, count, plan, order, L, S, values, &work)
       return
     }
+    if work.Y.count < rows * k { work.Y = [Double](repeating: 0, count: rows * k) }
+    if k == 1 {
+      gather(node, j, plan, order, count, S, values, &work)
+      invertNested(base, rows, L, values, &work)
+      return
+    }
     // Y = B L⁻¹, from the last column back.
-    work.Y = [Double](repeating: 0, count: rows * k)
     for c in stride(from: k - 1, through: 0, by: -1) {
       let column = base + c * height
       for r in 0..<rows { work.Y[c * rows + r] = L[column + k + r] }
@@ -104,6 +109,26 @@ struct SelectedInverse: Sendable {
             values[base + c * height + a] = sum
           }
         }
+      }
+    }
+  }
+
+  /// One effect within others: Σ_RR Y and the effect's own, Σ_RR laid out.
+  private static func invertNested(
+    _ base: Int, _ rows: Int, _ L: UnsafeBufferPointer<Double>,
+    _ values: UnsafeMutableBufferPointer<Double>, _ work: inout Work
+  ) {
+    let (own, below) = (L[base], base + 1)
+    work.G.withUnsafeBufferPointer { G in
+      work.Y.withUnsafeMutableBufferPointer { Y in
+        for r in 0..<rows { Y[r] = L[below + r] / own }
+        for x in 0..<rows {
+          let factor = Y[x]
+          for r in 0..<rows { values[below + r] -= G[x * rows + r] * factor }
+        }
+        var sum = 1 / own / own
+        for r in 0..<rows { sum -= Y[r] * values[below + r] }
+        values[base] = sum
       }
     }
   }

@@ -73,8 +73,9 @@ extension GeneralizedMixedRegression {
     let residuals = GeneralizedMixedResiduals(fit)
     return [
       spread(subject), residuals.effects?.normality(subject), residuals.outlier(subject),
-      GeneralizedMixedInfluence(fit)?.distances.check(
-        subject, how: "by one step of the fit without it"),
+      groupDistances(subject.sample, subject.spec).flatMap {
+        $0.distances.check(subject, how: $0.how)
+      },
     ].compactMap { $0 }
   }
 
@@ -83,7 +84,7 @@ extension GeneralizedMixedRegression {
       "converged", fit.isConverged ? .pass : .stop, fit.disagreement,
       ConvergenceWords(
         isConverged: fit.isConverged, decrement: fit.decrement,
-        second: fit.optimum.second, disagreement: fit.disagreement
+        second: fit.optimum.second, excess: fit.optimum.excess
       ).sentence)
   }
 
@@ -143,7 +144,8 @@ extension GeneralizedMixedRegression {
     }
   }
 
-  /// Whether rows vary more about their groups than their family says.
+  /// Whether rows vary more about their groups than their family says: of no matter to a covariance of
+  /// clusters, a stop for one that counts on the family.
   private func dispersion(_ subject: CheckSubject) -> [Check] {
     guard let found = fit.dispersion else { return [] }
     let start =
@@ -152,11 +154,21 @@ extension GeneralizedMixedRegression {
     guard found.isMuch else {
       return [subject.check("dispersion", .pass, found.ratio, start)]
     }
+    let headline = subject.covariance.estimator
+    guard headline == .classical else {
+      return [
+        subject.check(
+          "dispersion", .pass, found.ratio, start + ": harmless, \(headline.name) allows for it")
+      ]
+    }
+    let result: Check.Result = found.isTooMuch ? .stop : .look
     let fix =
-      "; a level with a group for each row (crossed: the key of the table) takes up what is more"
+      (found.isTooMuch ? Dispersion.stopWords : "")
+      + (clustered == nil ? "" : "; compare the rows of cr1, which allow for it")
+      + "; a level with a group for each row (crossed: the key of the table) takes up what is more"
     let claims = subject.estimates.filter { $0.termRole == .support }
     guard !claims.isEmpty else {
-      return [subject.check("dispersion", .look, found.ratio, start + fix)]
+      return [subject.check("dispersion", result, found.ratio, start + fix)]
     }
     return claims.map { claim in
       let z = (claim.statistic ?? .nan) / found.ratio.squareRoot()
@@ -164,7 +176,7 @@ extension GeneralizedMixedRegression {
         "; \(claim.term) has z \(Wording.number(claim.statistic ?? .nan)) where that is ignored, "
         + "\(Wording.number(z)) with its standard error larger by the square root"
       return subject.check(
-        "dispersion", .look, found.ratio, start + shrunk + fix, term: claim.term)
+        "dispersion", result, found.ratio, start + shrunk + fix, term: claim.term)
     }
   }
 }

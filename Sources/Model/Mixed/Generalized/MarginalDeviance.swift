@@ -145,11 +145,12 @@ struct MarginalDeviance: Sendable {
     -> Double
   {
     var sum = u * u
+    var logs: LogProduct? = LogProduct()
     for row in block.rows {
       let eta = fixed[row] + V[row] * u
-      sum -= 2 * family.terms(eta, response.y[row], trials: response.trials[row]).kernel
+      sum -= 2 * family.terms(eta, response.y[row], trials: response.trials[row], &logs).kernel
     }
-    return sum
+    return sum + 2 * (logs?.value ?? 0)
   }
 }
 
@@ -171,6 +172,7 @@ struct BlockState {
     var g = u
     var A = [Double](repeating: 0, count: m * m)
     var value = 0.0
+    var logs: LogProduct? = LogProduct()
     for a in 0..<m {
       A[a * m + a] = 1
       value += u[a] * u[a]
@@ -179,7 +181,7 @@ struct BlockState {
       let row = block.rows[i]
       var eta = fixed[row]
       for a in 0..<K { eta += V[row * K + a] * u[block.places[i * K + a]] }
-      let terms = family.terms(eta, y[row], trials: trials[row])
+      let terms = family.terms(eta, y[row], trials: trials[row], &logs)
       value -= 2 * terms.kernel
       for a in 0..<K {
         let v = V[row * K + a]
@@ -189,6 +191,7 @@ struct BlockState {
         for b in 0..<K { A[block.places[i * K + b] * m + place] += scaled * V[row * K + b] }
       }
     }
+    value += 2 * (logs?.value ?? 0)
     guard value.isFinite else { return nil }
     self.u = u
     self.value = value

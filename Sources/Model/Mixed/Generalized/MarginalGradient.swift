@@ -80,11 +80,13 @@ private struct GradientSums {
     var spread = [Double](repeating: 0, count: block.rows.count * K)
     var bends = [Double](repeating: 0, count: block.rows.count)
     var r = [Double](repeating: 0, count: m)
+    var noKernel: LogProduct?
     inverse.withElements { inverse in
       for (i, row) in block.rows.enumerated() {
         var value = fixed[row]
         for a in 0..<K { value += V[row * K + a] * state.u[block.places[i * K + a]] }
-        let terms = family.terms(value, response.y[row], trials: response.trials[row])
+        let terms = family.terms(
+          value, response.y[row], trials: response.trials[row], &noKernel)
         rows.append(terms)
         var h = 0.0
         for a in 0..<K {
@@ -141,12 +143,15 @@ extension MarginalDeviance {
     let logs = nodes.map { $0.x * $0.x - (penalized(block, fixed, V, $0.u) - end.value) / 2 }
     let weights = zip(nodes, logs).map { $0.weight * Elementary.exponential($1) }
     let total = weights.reduce(0, +)
+    var noKernel: LogProduct?
     for (node, weight) in zip(nodes, weights) {
       let share = weight / total
       var g = node.u
       for (i, row) in block.rows.enumerated() {
         let eta = fixed[row] + V[row] * node.u
-        let score = family.terms(eta, response.y[row], trials: response.trials[row]).score
+        let score = family.terms(
+          eta, response.y[row], trials: response.trials[row], &noKernel
+        ).score
         g -= V[row] * score
         shares.scores[i] += share * score
         shares.weightedScores[i] += share * score * node.u

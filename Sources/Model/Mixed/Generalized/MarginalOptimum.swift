@@ -8,9 +8,12 @@ struct MarginalOptimum {
   let modes: [Double]
   /// g'H⁻¹g: twice what a Newton step would gain.
   let decrement: Double
+  /// −2 log L where the second descent ended, less that where the first did: below zero the first was not
+  /// the lowest. Infinite where there was none.
+  let excess: Double
   /// By how much the two descents differ.
-  let disagreement: Double
-  /// Nil, and the disagreement infinite, where there was none.
+  var disagreement: Double { excess.magnitude }
+  /// Nil, and the excess infinite, where there was none.
   let second: MixedConvergence.Second?
   /// Which of (θ, γ) are not held at the boundary, and 2 H⁻¹ for those.
   let free: [Int]
@@ -29,25 +32,43 @@ struct MarginalOptimum {
 
   /// A likelihood of large counts is known to no more than its rounding.
   var isConverged: Bool {
-    decrement < max(1e-10, rounding) && disagreement < max(1e-6, 100 * rounding)
+    decrement < max(1e-10, rounding) && second != nil && excess > -mostExcess
   }
+
+  private var mostExcess: Double { max(MixedConvergence.mostExcess, 100 * rounding) }
 
   /// A standard deviation of the linear predictor below this is zero.
   private static let negligible = 1e-3
 
-  /// - Parameter start: (θ, γ) near the optimum; every standard deviation alike where nil.
+  /// - Parameters:
+  ///   - start: (θ, γ) near the optimum; every standard deviation alike where nil.
+  ///   - inverseHessian: of a similar deviance, if there is one.
+  ///   - isRough: with curvatures to about six digits, for one of many fits.
   init(
-    of deviance: MarginalDeviance, isVerified: Bool = true, from start: [Double]? = nil
+    of deviance: MarginalDeviance, isVerified: Bool = true, from start: [Double]? = nil,
+    inverseHessian: [[Double]]? = nil, isRough: Bool = false
   ) throws(MixedError) {
     let count = deviance.blocks.parameters.count
     let p = deviance.Q.columnCount
     var search = MarginalSearch(of: deviance)
     let all = Array(0..<(count + p))
     var best = try search.minimize(
-      from: start ?? search.start(deviation: 0.7, shift: 0), over: all)
-    let other = isVerified ? try search.second(after: best) : nil
+      from: start ?? search.start(deviation: 0.7, shift: 0), over: all,
+      inverseHessian: inverseHessian)
+    var other = isVerified ? try search.second(after: best) : nil
+    // One that ends higher has stopped elsewhere: from beside the first it shows whether that is lowest.
+    if let higher = other, higher.minimum.value > best.value + 1e-6 + 100 * deviance.rounding {
+      let moved = best.x.enumerated().map {
+        $1 + ($0.isMultiple(of: 2) ? 0.1 : -0.08) * search.scales[$0]
+      }
+      if let third = try? search.minimize(from: moved, over: all, tolerance: 1e-9),
+        third.value < higher.minimum.value
+      {
+        other = (third, .quasiNewton)
+      }
+    }
     second = other?.method
-    disagreement = other.map { (best.value - $0.minimum.value).magnitude } ?? .infinity
+    excess = other.map { $0.minimum.value - best.value } ?? .infinity
     if let other, other.minimum.value < best.value - 1e-7 {
       best = try search.minimize(from: other.minimum.x, over: all)
     }
@@ -60,7 +81,8 @@ struct MarginalOptimum {
     theta = oriented
     gamma = Array(best.x.suffix(p))
     modes = search.modes(at: x)
-    guard let H = search.hessian(at: x, over: free), let g = search.gradient(at: x),
+    guard let H = search.hessian(at: x, over: free, isRough: isRough),
+      let g = search.gradient(at: x),
       let inverse = try? Cholesky(H).inverse()
     else { throw .numerical("the likelihood is not curved in every direction at its maximum") }
     decrement = inverse.quadraticForm(Vector(free.map { g[$0] }))

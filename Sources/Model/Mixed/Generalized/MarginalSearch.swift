@@ -113,16 +113,19 @@ struct MarginalSearch {
   }
 
   /// Differences of the gradient, exact to the fourth order of the step.
-  func hessian(at x: [Double], over free: [Int]) -> Matrix? {
+  ///
+  /// - Parameter isRough: to the second order of a shorter one, about six digits.
+  func hessian(at x: [Double], over free: [Int], isRough: Bool = false) -> Matrix? {
     let modes = modes(at: x)
     let rows = free.map { j -> [Double] in
-      let h = 0.01 * scales[j]
+      let h = (isRough ? 0.003 : 0.01) * scales[j]
       func at(_ steps: Double) -> [Double] {
         var moved = x
         moved[j] += steps * h
         let all = evaluate(moved, modes).flatMap { gradient(moved, $0.modes) }
         return free.map { all?[$0] ?? .nan }
       }
+      guard !isRough else { return zip(at(1), at(-1)).map { ($0 - $1) / (2 * h) } }
       let (near, far) = (zip(at(1), at(-1)), zip(at(2), at(-2)))
       return zip(near, far).map { (8 * ($0.0 - $0.1) - ($1.0 - $1.1)) / (12 * h) }
     }

@@ -30,23 +30,28 @@ struct PopulationEffects {
   /// Where errors come from draws: what outcomes drawn from the fit gave.
   var draws: [GeneralizedMixedPoint]?
 
-  func rows(_ subject: EffectSubject) -> [MarginalEffect] {
+  /// - Parameter estimates: the headline's.
+  func rows(_ subject: EffectSubject, _ estimates: [Estimate]) -> [MarginalEffect] {
     subject.variables.flatMap { variable in
       let parts = variable.parts.map { ($0.weight, PopulationPlaces($0.change, subject)) }
       let kinds: [MarginalEffect.Kind] =
         variable.isAtReference ? [.averageAtReference] : [.populationAverage, .atMeans]
-      return kinds.map { row(variable.term, parts, $0, subject) }
+      return kinds.map { kind in
+        row(
+          variable.term, parts, kind, subject,
+          claim: subject.claim(toldBy: variable, kind, among: estimates))
+      }
     }
   }
 
   /// Of any change, on average over rows and groups.
   func average(of change: EffectChange, _ subject: EffectSubject) -> MarginalEffect {
-    row("", [(1, PopulationPlaces(change, subject))], .populationAverage, subject)
+    row("", [(1, PopulationPlaces(change, subject))], .populationAverage, subject, claim: nil)
   }
 
   private func row(
     _ term: String, _ parts: [(weight: Double, places: PopulationPlaces)],
-    _ kind: MarginalEffect.Kind, _ subject: EffectSubject
+    _ kind: MarginalEffect.Kind, _ subject: EffectSubject, claim: Estimate?
   ) -> MarginalEffect {
     func total(at point: GeneralizedMixedPoint) -> PopulationPlaces.Sums {
       PopulationPlaces.Sums(parts.map { ($0.weight, $0.places.sums(kind, of: fit, at: point)) })
@@ -54,7 +59,7 @@ struct PopulationEffects {
     let sums = total(at: fit.point)
     let part = EffectSubject.Part(
       term: term, kind: kind, level: level,
-      value: EffectValue(estimate: sums.estimate, gradient: sums.beta))
+      value: EffectValue(estimate: sums.estimate, gradient: sums.beta), claim: claim)
     if let draws {
       return subject.drawnEffect(
         part, draws.map { total(at: $0).estimate }, uncertainty.estimator)

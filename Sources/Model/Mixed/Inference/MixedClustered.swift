@@ -32,22 +32,20 @@ public struct MixedClustered: Sendable {
   }
 
   init(_ fit: MixedFit, clusters: [Int], _ kind: Kind) throws(MixedError) {
-    guard clusters.count == fit.rowCount else {
-      throw .lengths(of: "clusters", count: clusters.count, rows: fit.rowCount)
-    }
-    try MixedClustered.checkNesting(fit, clusters)
-    var rows: [Int: [Int]] = [:]
-    for (row, cluster) in clusters.enumerated() { rows[cluster, default: []].append(row) }
-    guard rows.count > 1 else { throw .oneGroup(term: "clusters", label: "\(clusters[0])") }
+    try self.init(fit, try MixedClusterRows.all(of: fit, clusters), kind)
+  }
+
+  /// - Parameter clusters: of the rows, which other outcomes may have too.
+  init(_ fit: MixedFit, _ clusters: [MixedClusterRows], _ kind: Kind) throws(MixedError) {
     self.kind = kind
-    clusterCount = rows.count
+    clusterCount = clusters.count
     model = fit.covariance
     coefficients = fit.coefficients
     let residuals = fit.y - fit.X * fit.coefficients
     var pieces: [Piece] = []
-    for cluster in rows.keys.sorted() {
+    for own in clusters {
       pieces.append(
-        try MixedClustered.piece(fit, rows[cluster] ?? [], residuals, kind, count: rows.count))
+        try MixedClustered.piece(fit, own, residuals, kind, count: clusters.count))
     }
     self.pieces = pieces
     let p = fit.coefficients.count
@@ -60,19 +58,19 @@ public struct MixedClustered: Sendable {
   }
 
   private static func piece(
-    _ fit: MixedFit, _ rows: [Int], _ residuals: Vector, _ kind: Kind, count: Int
+    _ fit: MixedFit, _ own: MixedClusterRows, _ residuals: Vector, _ kind: Kind, count: Int
   ) throws(MixedError) -> Piece {
-    let X = fit.X.rows(rows)
-    let V = fit.marginalCovariance(of: rows)
-    let e = Vector(rows.map { residuals[$0] })
+    let X = own.X
+    let V = own.marginalCovariance(fit)
+    let e = own.turned(residuals)
     do {
       let factor = try Cholesky(V)
       let WX = factor.solve(X)
       let A: Matrix
       switch kind {
-      case .cr0: A = Matrix.identity(rows.count)
+      case .cr0: A = Matrix.identity(X.rowCount)
       case .cr1:
-        A = (Double(count) / Double(count - 1)).squareRoot() * Matrix.identity(rows.count)
+        A = (Double(count) / Double(count - 1)).squareRoot() * Matrix.identity(X.rowCount)
       case .cr2:
         let U = factor.L.transposed()
         let inner = U * (V - X * fit.covariance * X.transposed()) * factor.L
@@ -82,19 +80,6 @@ public struct MixedClustered: Sendable {
       return Piece(
         own: AWX.crossProduct(V * AWX), cross: AWX.crossProduct(X), score: AWX.crossProduct(e))
     } catch { throw .numerical(error.description) }
-  }
-
-  /// Random effects shared between clusters would make them dependent.
-  private static func checkNesting(_ fit: MixedFit, _ clusters: [Int]) throws(MixedError) {
-    for term in fit.deviance.data.terms {
-      var holder = [Int?](repeating: nil, count: term.groupCount)
-      for (group, cluster) in zip(term.groups, clusters) {
-        if let known = holder[group], known != cluster {
-          throw .clusterSplits(term: term.original.name, label: term.labels[group])
-        }
-        holder[group] = cluster
-      }
-    }
   }
 
   /// How far β̂ moves without each cluster, variances held: Cook's distance of it, in the order of
@@ -203,25 +188,5 @@ extension MixedFit {
     by clusters: [Int], _ kind: MixedClustered.Kind = .cr2
   ) throws(MixedError) -> MixedClustered {
     try MixedClustered(self, clusters: clusters, kind)
-  }
-
-  /// V of these rows: σ²W⁻¹ + Σ ZGZ'.
-  func marginalCovariance(of rows: [Int]) -> Matrix {
-    let n = rows.count
-    var V = Matrix(
-      diagonal: Vector(rows.map { sigma * sigma / (weights?[$0] ?? 1) }))
-    for (term, G) in zip(terms, randomCovariances) {
-      let Z = term.Z.rows(rows)
-      let ZGZ = Z * G * Z.transposed()
-      let groups = rows.map { term.groups[$0] }
-      V.withMutableElements { v in
-        ZGZ.withElements { z in
-          for j in 0..<n {
-            for i in 0..<n where groups[i] == groups[j] { v[j * n + i] += z[j * n + i] }
-          }
-        }
-      }
-    }
-    return V
   }
 }

@@ -1,0 +1,128 @@
+import Tables
+
+/// Whether an outcome that is counted, or is yes or no, happens often enough to be compared.
+///
+/// How many rows and clusters have any event is what matters: with 2 events among 200 rows cr2's tests of
+/// a term that does nothing reject in 32 to 37 % of samples instead of 5 %, with 4 in 11 %, with 8 or more in
+/// 3 to 5 % (Golden/events).
+struct EventCounts {
+  /// Rows and clusters with any; clusters are nil where rows are not grouped.
+  struct Kind: Equatable {
+    /// `event`, `non-event`.
+    let name: String
+    var total = 0.0
+    var rows = 0
+    var clusters: Int?
+
+    /// Places that tell something by themselves.
+    var places: Int { min(rows, clusters ?? rows) }
+  }
+
+  /// Fewer places than these tell too little for any test.
+  static let fewestPlaces = 6
+
+  let kinds: [Kind]
+  let clusterCount: Int?
+  let clusterName: String?
+
+  /// - Parameter y: successes of `trials`, or counts where these are nil.
+  init(_ y: [Double], trials: [Double]?, in clusters: Clusters?) {
+    (clusterCount, clusterName) = (clusters?.count, clusters?.name)
+    func kind(_ name: String, _ values: [Double]) -> Kind {
+      Kind(
+        name: name, total: values.reduce(0, +), rows: values.count { $0 > 0 },
+        clusters: clusters?.rows.count { rows in rows.contains { values[$0] > 0 } })
+    }
+    kinds =
+      [kind("event", y)]
+      + (trials.map { trials in [kind("non-event", zip(trials, y).map { $0 - $1 })] } ?? [])
+  }
+
+  /// The kind in the fewest places.
+  var rarest: Kind { kinds.min { $0.places < $1.places } ?? kinds[0] }
+
+  /// Too few rows, or too few of the clusters that there are.
+  var areTooFew: Bool {
+    let rarest = rarest
+    if rarest.rows < Self.fewestPlaces { return true }
+    guard let clusters = rarest.clusters, let clusterCount else { return false }
+    return clusters < min(Self.fewestPlaces, clusterCount)
+  }
+}
+
+extension GeneralizedFit {
+  private static let fewEvents = 10.0
+
+  /// Events, and of what may be yes or no non-events too.
+  func events(_ subject: CheckSubject) -> [Check] {
+    guard generalized.family != .ordinal else { return [] }
+    let groups = clusters ?? subject.outermostGroups
+    let counts = EventCounts(
+      response.y, trials: generalized.family.isCount ? nil : response.trials, in: groups)
+    return [places(counts, subject), eachCoefficient(counts, subject)]
+  }
+
+  private func places(_ counts: EventCounts, _ subject: CheckSubject) -> Check {
+    let rarest = counts.rarest
+    let among =
+      counts.clusterCount.flatMap { all in
+        rarest.clusters.map { ", in \($0) of \(all) groups of \(counts.clusterName ?? "")" }
+      } ?? ""
+    let what =
+      "\(Wording.count(rarest.rows, "row")) of \(rowCount) \(rarest.rows == 1 ? "has" : "have") any "
+      + "\(rarest.name)\(among)"
+    guard counts.areTooFew else {
+      return subject.check("events", .pass, Double(rarest.places), what)
+    }
+    return subject.check(
+      "events", .stop, Double(rarest.places),
+      "\(what): what so few places have in common, by chance or not, decides the estimate, and tests find "
+        + "something far more often than they say. Ask how often it happens at all (a share or a rate "
+        + "with its interval), or put more years or places together before comparing")
+  }
+
+  /// Events, or what is none, of the rarer kind for each coefficient: of rows or of their trials.
+  private func eachCoefficient(_ counts: EventCounts, _ subject: CheckSubject) -> Check {
+    let isCount = generalized.family.isCount
+    let events = counts.kinds[0].total
+    let fewer = counts.kinds.map(\.total).min() ?? events
+    let each = fewer / Double(columnCount)
+    let isFew = each < Self.fewEvents
+    let trials = response.trials.reduce(0, +)
+    let all =
+      generalized.family == .binomial
+      ? "\(Column.text(of: trials)) trials" : Wording.count(rowCount, "row")
+    let found =
+      isCount
+      ? "\(Column.text(of: events)) events in \(all)"
+      : "\(Column.text(of: events)) of \(all) are events"
+    let meaning =
+      if !isFew {
+        found
+      } else if isCount {
+        found + ": under ten for each coefficient, so single events move rate ratios much"
+      } else {
+        found
+          + ": under ten of the rarer outcome for each coefficient, odds ratios are too large on "
+          + "average (\(advice(subject)))"
+      }
+    return subject.check("events_per_coefficient", isFew ? .look : .pass, each, meaning)
+  }
+
+  private func advice(_ subject: CheckSubject) -> String {
+    generalized.penalty == .firth
+      ? "of which the penalty takes the most"
+      : "compare \(subject.spec.estimator.mixed == nil ? "" : "'fit: \(generalized.family.rawValue)' with ")"
+        + "'penalty: firth'"
+  }
+}
+
+extension CheckSubject {
+  /// Groups of the outermost level of a mixed model, of the sample's rows.
+  var outermostGroups: Clusters? {
+    guard let name = spec.estimator.mixed?.levels.first, let column = sample.table[name],
+      !column.hasMissing
+    else { return nil }
+    return Clusters(column, named: name)
+  }
+}
