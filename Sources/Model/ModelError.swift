@@ -82,6 +82,8 @@ public struct ModelError: Error, Equatable, Sendable {
     case panel(PanelProblem)
     case term(TermProblem)
     case generalized(GeneralizedProblem)
+    /// Arithmetic that broke down, and the cell that lies furthest beyond the others.
+    case farCell(FarCell)
     /// The linear algebra gave up: its own words.
     case numerical(String)
   }
@@ -163,6 +165,7 @@ public struct ModelError: Error, Equatable, Sendable {
     case .timeRepeated(let name, _, _), .timeWithoutOrder(let name, _): name
     case .lagTooLong(_, _, _, let estimator): estimator.name
     case .filterLeftOpen: "data"
+    case .farCell(let cell): cell.column
     case .mixed: "levels"
     case .mixedKey(let name, _): name
     case .panel(let problem): problem.offender

@@ -89,7 +89,8 @@ struct OneTestStudyTests {
     let interval = try #require(
       headline.split(separator: "interval ").dropFirst().first?.split(separator: " percentage")
         .first)
-    #expect(interval.hasPrefix("−"), "\(headline)")
+    // Of p = .0506 the lower end is under zero by less than is shown.
+    #expect(interval.hasPrefix("0.0 to"), "\(headline)")
     #expect(text.contains("| \(interval) | .051 |"), "\(interval)")
     #expect(!text.contains(".024"))
   }

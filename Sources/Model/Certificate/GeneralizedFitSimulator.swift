@@ -69,7 +69,7 @@ struct GeneralizedFitSimulator: GeneralizedSimulator {
     let (n, p) = (Double(null.rows.count), Double(null.rows.order))
     let rounds: Double =
       generalized.penalty == .firth
-      ? 12 * Double(1 + directions) : (generalized.family == .negativeBinomial ? 20 : 7)
+      ? 16 * Double(1 + directions) : (generalized.family == .negativeBinomial ? 20 : 7)
     let tests =
       generalized.penalty == .firth ? 0 : Double(directions) * 14 * (p * p / 2 + 2 * p + 8)
     return n * (rounds * (40 + p * p) + p * p + tests)

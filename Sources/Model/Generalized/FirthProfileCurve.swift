@@ -26,10 +26,10 @@ struct FirthProfileCurve {
   private let rays: SeparatingRays?
 
   /// Steps after which starts are compared, and how many of them go on.
-  private static let firstSteps = 8
+  private static let firstSteps = 4
   private static let mostFinished = 3
-  /// Operations of a search, about a second's.
-  private static let mostWork = 1e10
+  /// Operations of the first steps at all ends.
+  private static let mostWork = 1e8
 
   /// - Parameter rays: nil where maxima are one.
   init(

@@ -73,7 +73,7 @@ extension GeneralizedMixedRegression {
     let residuals = GeneralizedMixedResiduals(fit)
     return [
       spread(subject), residuals.effects?.normality(subject), residuals.outlier(subject),
-      groupDistances(subject.sample, subject.spec).flatMap {
+      groupDistances(subject.sample, subject.spec, subject.covariance.matrix).flatMap {
         $0.distances.check(subject, how: $0.how)
       },
     ].compactMap { $0 }
