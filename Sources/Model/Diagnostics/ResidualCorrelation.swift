@@ -20,8 +20,6 @@ struct ResidualCorrelation {
 
   /// With fewer units no test tells anything.
   private static let fewestUnits = 3
-  /// A smaller correlation does little to standard errors, however surely it is there.
-  private static let leastThatMatters = 0.1
 
   /// Nil where too few rows follow each other.
   init?(_ residuals: [Double], _ index: PanelIndex) {
@@ -50,11 +48,11 @@ struct ResidualCorrelation {
     let finding =
       "what is left of one \(panel.period) goes with that of the next in the same \(panel.unit) "
       + "(correlation \(Wording.number(correlation)))"
-    if differs, correlation.magnitude < Self.leastThatMatters {
+    if differs, correlation.magnitude < Materiality.autocorrelation {
       return PanelTest(
         name: "serial_correlation", result: .pass, value: pValue,
         meaning: "\(finding), but too little to matter: a look from "
-          + Wording.number(Self.leastThatMatters))
+          + Wording.number(Materiality.autocorrelation))
     }
     return PanelTest(
       name: "serial_correlation", result: differs ? .look : .pass, value: pValue,
