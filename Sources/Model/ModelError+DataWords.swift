@@ -111,6 +111,15 @@ extension ModelError {
         .study, "'\(name)' is not one of its terms", "its terms are \(Suggestion.list(known))",
         Suggestion.fix(for: name, among: known)
       )
+    case .farCell(let cell):
+      (
+        .data,
+        "'\(cell.column)' is \(Wording.number(cell.value)) at \(cell.origin), where its middle row is "
+          + "of size \(Wording.number(cell.typical))",
+        "numbers are held to 16 digits: beside one so large the other rows are rounded away, and the "
+          + "fit's arithmetic breaks down",
+        "mend the value, or filter the row"
+      )
     case .numerical(let words):
       (
         .internal, words,

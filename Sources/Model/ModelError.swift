@@ -82,6 +82,8 @@ public struct ModelError: Error, Equatable, Sendable {
     case panel(PanelProblem)
     case term(TermProblem)
     case generalized(GeneralizedProblem)
+    /// Arithmetic that broke down, and the cell that lies furthest beyond the others.
+    case farCell(FarCell)
     /// The linear algebra gave up: its own words.
     case numerical(String)
   }
@@ -98,6 +100,8 @@ public struct ModelError: Error, Equatable, Sendable {
     /// A curve or an interaction, of these columns.
     case splitOfTerm([String])
     case splitOfCurve(String)
+    /// A column that is the same throughout each group, or has the same mean in all.
+    case splitOfConstant(level: String, variesWithin: Bool)
     case levelRepeated
     /// Weights of a generalized mixed model.
     case weightsOfCounts
@@ -126,7 +130,9 @@ public struct ModelError: Error, Equatable, Sendable {
     case .mixedKey(_, .slopesOfNoLevel), .mixedKey(_, .slopeOfTerm),
       .mixedKey(_, .slopeOfOutcome):
       ["slopes"]
-    case .mixedKey(_, .splitOfNoTerm), .mixedKey(_, .splitOfTerm): ["split"]
+    case .mixedKey(_, .splitOfNoTerm), .mixedKey(_, .splitOfTerm),
+      .mixedKey(_, .splitOfConstant):
+      ["split"]
     case .generalized(.separated): ["support", "adjust"]
     default: []
     }
@@ -159,6 +165,7 @@ public struct ModelError: Error, Equatable, Sendable {
     case .timeRepeated(let name, _, _), .timeWithoutOrder(let name, _): name
     case .lagTooLong(_, _, _, let estimator): estimator.name
     case .filterLeftOpen: "data"
+    case .farCell(let cell): cell.column
     case .mixed: "levels"
     case .mixedKey(let name, _): name
     case .panel(let problem): problem.offender

@@ -136,7 +136,11 @@ public struct ModelSpec: Sendable, Hashable {
   public func fit(to table: Table) throws(ModelError) -> Fit {
     if let problem = problems(in: table.schema, of: table.name).first { throw problem }
     let sample = try Sample(of: table, for: self)
-    return try Fit(spec: self, try estimation(of: sample))
+    do throws(ModelError) {
+      return try Fit(spec: self, try estimation(of: sample))
+    } catch {
+      throw blaming(error, on: sample)
+    }
   }
 
   /// Whether the rows can tell the model apart, by solving for its coefficients and no more.
@@ -144,7 +148,12 @@ public struct ModelSpec: Sendable, Hashable {
   /// - Throws: as `fit(to:)`.
   public func identify(in table: Table) throws(ModelError) {
     if let problem = problems(in: table.schema, of: table.name).first { throw problem }
-    _ = try estimation(of: try Sample(of: table, for: self))
+    let sample = try Sample(of: table, for: self)
+    do throws(ModelError) {
+      _ = try estimation(of: sample)
+    } catch {
+      throw blaming(error, on: sample)
+    }
   }
 
   func error(_ problem: ModelError.Problem) -> ModelError {

@@ -127,7 +127,9 @@ extension Study {
     let place = tree["study"]?["design"]?["by"]?.location
     return fits.compactMap { fit in
       guard let schema = known[fit.data], schema[unit] == nil,
-        assignment.columns.map({ !Set($0).isDisjoint(with: fit.supportColumns) }) ?? true
+        assignment.columns.map({
+          !Set($0.flatMap(Assignment.parts)).isDisjoint(with: fit.supportColumns)
+        }) ?? true
       else { return nil }
       return Diagnostic(
         "design: support was assigned by '\(unit)', which is not a column of table '\(fit.data)'",

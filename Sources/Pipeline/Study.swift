@@ -90,7 +90,9 @@ public struct Study: Sendable {
     id = identity.id
     title = identity.title
     question = identity.question
-    assignment = identity.assignment
+    var assignment = identity.assignment
+    assignment.period = builder.panel?.period
+    self.assignment = assignment
     seed = identity.seed
     correlations = model.correlations
     fits = model.fits.map { $0.seeded(identity.seed) }

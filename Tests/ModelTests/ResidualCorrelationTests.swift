@@ -102,8 +102,13 @@ struct ResidualCorrelationTests {
     for name in ["influence", "normality_groups"] {
       #expect(crossed.filter { $0.check == name }.count == 1, "\(name)")
     }
-    let influence = try #require(crossed.first { $0.check == "influence" })
-    #expect(influence.value == nil && influence.meaning.contains("crosses them"))
+    let (term, other) = (
+      RandomTerm(intercept: "area", groups: [0, 0, 1, 1], labels: ["a", "b"]),
+      RandomTerm(intercept: "t", groups: [0, 1, 0, 1], labels: ["1", "2"])
+    )
+    #expect(!term.isIndependent(of: [other]))
+    let finer = RandomTerm(intercept: "area/unit", groups: [0, 1, 2, 2], labels: ["p", "q", "r"])
+    #expect(term.isIndependent(of: [finer]))
     let nested = try checks(["area", "unit"])
     #expect(nested.first { $0.check == "influence" }?.value != nil)
     #expect(nested.contains { $0.check == "normality_groups" })

@@ -89,6 +89,40 @@ struct ResidualTestTests {
     }
   }
 
+  /// A deviation that many rows show, and that does next to nothing to the claim's standard error, is no
+  /// reason for a look: the measure is HC2's standard error over the classical one.
+  @Test func unequalErrorsOfNoMatter() throws {
+    let x = (0..<4000).map { Double($0) / 4000 }
+    let y = x.indices.map { i in
+      x[i] + (1 + x[i] / 6) * (Double(i * 7919 % 4001) / 2000 - 1)
+    }
+    let fit = try ModelSpec(
+      outcome: "y", support: ["x"],
+      inference: Inference(cluster: .none, method: .named(.classical))
+    ).fit(to: table("d", [("x", x), ("y", y)]))
+    let check = try #require(fit.checks.first { $0.check == "heteroskedasticity" })
+    #expect(try #require(check.value) < 0.001)
+    #expect(check.result == .pass && check.meaning.contains("too little to matter"), "\(check)")
+    let linear = try #require(fit.regression as? LinearFit)
+    let inflation = try #require(ResidualTests(linear).inflation)
+    let (hc2, classical) = (
+      try linear.covariance(.hc2).standardErrors[1],
+      try linear.covariance(.classical).standardErrors[1]
+    )
+    #expect(
+      relativeDifference(inflation.ratio, try #require(hc2) / (try #require(classical))) < 1e-12)
+  }
+
+  /// Errors that are not normal, shown with few rows, and not far from it.
+  @Test func materialShapes() throws {
+    let flat = try #require(Shape((0..<50).map { Double($0) }))
+    #expect(!flat.isMaterial && flat.skewness.magnitude < 1e-12)
+    #expect(relativeDifference(flat.excessKurtosis, -1.200_960_384_153_661_5) < 1e-12)
+    let loud = try #require(Shape((0..<50).map { $0 == 7 ? 90.0 : Double($0) / 50 }))
+    #expect(loud.isMaterial)
+    #expect(Shape([2, 2, 2]) == nil)
+  }
+
   @Test func missingCurveAndOneLoudRow() throws {
     let x = (0..<40).map { Double($0) }
     var y = x.indices.map { i in x[i] * x[i] + Double(i * 7919 % 101) / 50 }

@@ -92,8 +92,9 @@ struct UntoldSlopeTests {
   }
 
   @Test func twoValuesOneApartAreNamed() throws {
-    let fit = try AbsorbedTermTests.fit(["treat:post", "did:x"], ["did", "x"], absorb: ["unit"])
-    #expect(Set(fit.unitSteps.keys) == ["treat", "post", "did"])
+    let fit = try AbsorbedTermTests.fit(
+      ["treat:post", "x:sort"], ["x", "post", "sort"], absorb: ["unit"])
+    #expect(Set(fit.unitSteps.keys) == ["treat", "post"])
     #expect(fit.unitSteps["post"]?.low == 0 && fit.unitSteps["post"]?.high == 1)
   }
 }

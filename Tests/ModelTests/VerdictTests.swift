@@ -243,6 +243,20 @@ private func leftOut(_ fit: Fit) throws -> (LeftOut, term: Int) {
   }
 }
 
+/// Parts that point the same way are no reason for a lower grade, however surely they differ.
+@Test(arguments: [
+  (0.82, 0.53, 0.001, false), (0.82, -0.53, 0.001, true), (0.82, -0.53, 0.2, false),
+  (0.82, 0.01, 0.001, true), (-0.4, -0.9, 1e-9, false), (0.3, 0, 0.01, true),
+])
+func partsAreApartWherePointingElsewhere(
+  _ between: Double, _ within: Double, _ p: Double, _ isApart: Bool
+) {
+  let parts = BetweenWithin(
+    between: .init(estimate: between, low: nil, high: nil),
+    within: .init(estimate: within, low: nil, high: nil), difference: between - within, pValue: p)
+  #expect(parts.isApart(below: 0.05) == isApart)
+}
+
 @Test func supportAtOneLevelHasNoParts() throws {
   let data = table(
     "t", [("y", [1, 2, 4, 3, 5, 9]), ("x", [1, 1, 2, 2, 4, 4])],

@@ -79,6 +79,17 @@ struct AssignmentStudyTests {
     design: String, support: String, panel: String = "", year: String = "year", fit: String = "ols"
   ) throws -> [String] {
     let folder = try TemporaryFolder()
+    let run = try runOverTime(folder, design, support, panel, year, fit)
+    let table = try #require(run.result("checks.csv"))
+    return (0..<table.rowCount).filter { table["check"]?.text(at: $0) == "assignment" }.map {
+      "\(table["result"]?.text(at: $0) ?? ""): \(table["meaning"]?.text(at: $0) ?? "")"
+    }
+  }
+
+  private static func runOverTime(
+    _ folder: TemporaryFolder, _ design: String, _ support: String, _ panel: String,
+    _ year: String, _ fit: String
+  ) throws -> Run {
     var csv = "unit,year,treat,post,did,x,y\n"
     for i in 0..<48 {
       let (unit, t) = (i / 4, i % 4)
@@ -101,11 +112,28 @@ struct AssignmentStudyTests {
           m: {role: primary, data: rows, outcome: y, support: \(support), fit: \(fit)}
 
       """
-    let run = try Study(yaml: folder.write(text, to: "study.yaml")).run()
-    let table = try #require(run.result("checks.csv"))
-    return (0..<table.rowCount).filter { table["check"]?.text(at: $0) == "assignment" }.map {
-      "\(table["result"]?.text(at: $0) ?? ""): \(table["meaning"]?.text(at: $0) ?? "")"
-    }
+    return try Study(yaml: folder.write(text, to: "study.yaml")).run()
+  }
+
+  /// A difference in differences has no levels to tell: it is told as one, and nothing place by place.
+  @Test func differencesInDifferencesAreToldAsSuch() throws {
+    let folder = try TemporaryFolder()
+    let run = try Self.runOverTime(
+      folder, "{kind: natural_experiment, of: [\"treat:post\"], by: unit}", "[\"treat:post\"]", "",
+      "year", "within, absorb: [unit, year]")
+    let told = run.headlines.joined(separator: "\n")
+    #expect(run.headlines.count == 1 && !told.contains("place by place"), "\(told)")
+    #expect(
+      told.contains(
+        "the difference in y that treat leads to, if the natural experiment's assumptions"))
+    #expect(told.contains("larger where post is 1 than where it is 0 ("), "\(told)")
+    #expect(told.hasSuffix("only by how much it differs between places."))
+    #expect(run.result("slopes.csv")?.rowCount == 0)
+    try run.write(to: "\(folder.path)/out")
+    let report = try folder.read("out/report.md")
+    #expect(
+      report.contains("Not told place by place in model m: effects of unit hold what goes with"))
+    #expect(!report.contains("slopes-m-"))
   }
 
   /// What begins at a time in a unit, and stays, was assigned by it.

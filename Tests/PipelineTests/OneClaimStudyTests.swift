@@ -107,11 +107,12 @@ struct OneClaimStudyTests {
     let fit = "outcome: y, support: [x], fit: first_difference"
     let run = try study(fit, years: { 2 * $1 + 2010 }).run()
     let first = try #require(run.headlines.first)
-    #expect(first.contains("within children from one year to the one 2 later"), "\(first)")
+    #expect(first.contains("within children from one year to that 2 years later"), "\(first)")
     let meaning = try cells("meaning", "checks.csv", of: run)
     #expect(meaning.contains { $0.contains("changes are over 2, not over one") })
     #expect(
-      try cells("convention", "models.csv", of: run)[0].contains("from one year to the one 2 later")
+      try cells("convention", "models.csv", of: run)[0].contains(
+        "from one year to that 2 years later")
     )
     // Some children seen year by year make gaps of all the others' steps.
     let mixed = try study(fit, years: { $0 % 6 == 0 ? $1 + 2010 : 2 * $1 + 2010 }).run()

@@ -75,6 +75,71 @@ struct WordsStudyTests {
     return try #require(error.diagnostics.first)
   }
 
+  /// The part whose own effects are absorbed has no slope; the other has.
+  @Test func slopesAreOfWhatIsNotAbsorbed() throws {
+    let text = try report(
+      "outcome: y, support: [\"year:x\"], adjust: [x], fit: within, absorb: [child, year]")
+    #expect(
+      text.contains("the difference in y that goes with x, place by place: one more point where"))
+    #expect(
+      text.contains(
+        "Not told place by place in model main: effects of year hold what goes with year"))
+    #expect(!text.contains("that goes with year, place by place"))
+  }
+
+  /// A coefficient of log odds says so, and its places are told in probabilities, mixed or not.
+  @Test(arguments: [
+    ("logistic", "b", "probability of b", "log odds"),
+    ("mixed, family: binomial, levels: [la]", "b", "probability of b", "log odds"),
+    ("mixed, family: poisson, levels: [la]", "n", "expected n", nil),
+  ])
+  func interactionsOfOddsNameTheirUnits(
+    fit: String, outcome: String, places: String, scale: String?
+  ) throws {
+    let text = try report(
+      "outcome: \(outcome), support: [x, \"x:role\"], adjust: [role], fit: \(fit)")
+    #expect(text.contains("the difference in \(places) that goes with x, place by place"), "\(fit)")
+    if let scale { #expect(text.contains(" on the \(scale) of \(outcome) ("), "\(fit)") }
+    #expect(!text.contains("in log odds of \(outcome) that goes with"))
+  }
+
+  /// A place that no row is near is told with where rows are.
+  @Test func zeroBeyondTheRowsIsSaid() throws {
+    let text = try report("outcome: y, support: [x], adjust: [year, \"x:year\"], fit: ols")
+    #expect(text.contains("and only where year is zero, outside the rows' 2016 to 2020,"))
+    #expect(!text.contains("(or at the reference level)"))
+  }
+
+  @Test(arguments: [
+    "within, absorb: [child, year]", "first_difference", "mixed, levels: [la], split: [x]",
+  ])
+  func whatIsTheSameEverywhereIsNoQuestion(fit: String) throws {
+    let refused = try refusal("outcome: y, support: [x], fit: \(fit)") { lines in
+      lines = lines.map { line in
+        var cells = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        cells[3] = "3"
+        return cells.joined(separator: ",")
+      }
+    }
+    #expect(refused.what == "model 'main': 'x' is 3 in all 180 rows used")
+    #expect(refused.fix?.contains("two questions") == false)
+  }
+
+  /// A column of the groups has no part within them.
+  @Test func aSplitColumnVariesWithin() throws {
+    let refused = try refusal("outcome: y, support: [x], fit: mixed, levels: [la], split: [x]") {
+      lines in
+      lines = lines.map { line in
+        var cells = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        cells[3] = String(cells[0].dropFirst())
+        return cells.joined(separator: ",")
+      }
+    }
+    #expect(
+      refused.what == "model 'main': 'x', which is to be split, does not vary within any la")
+    #expect(refused.fix == "remove 'x' from split: by itself it is a comparison between las")
+  }
+
   @Test func placesOfYearsReadAsDifferent() throws {
     let text = try report("outcome: y, support: [x, \"x:year\"], adjust: [year], fit: ols")
     #expect(text.contains("year is 2016.6 (mean − SD)") && text.contains("year is 2018 (mean)"))

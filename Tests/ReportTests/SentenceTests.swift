@@ -154,7 +154,8 @@ private let clear: [String: Cell] = [
       "one more point of supervision and one unit more of age together, beyond what goes with "
         + "each, goes with a 0.42-point higher safer_change"))
   #expect(
-    headline(fit: "logistic").contains("supervision has a coefficient of 0.42 for safer_change"))
+    headline(fit: "logistic").contains(
+      "supervision has a coefficient of 0.42 on the log odds of safer_change"))
 }
 
 @Test func whatCannotBeEstimatedIsSaid() {

@@ -22,8 +22,10 @@ func ticksAreRound(low: Double, high: Double, labels: [String]) {
 }
 
 @Test(
-  arguments: [(-1e308, 1e308), (0, .leastNonzeroMagnitude), (1e15, 1e15 + 1), (-1e300, 1), (1, -1)]
-    as [(Double, Double)])
+  arguments: [
+    (-1e308, 1e308), (0, .leastNonzeroMagnitude), (1e15, 1e15 + 1), (-1e300, 1), (1, -1),
+    (1e307, 1e308), (-1e308, -1e307), (-.infinity, 1), (1, .infinity),
+  ] as [(Double, Double)])
 func ticksSurviveExtremes(low: Double, high: Double) {
   for isOuter in [false, true] {
     let ticks = Ticks(from: low, to: high, isOuter: isOuter)

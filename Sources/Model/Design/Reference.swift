@@ -61,7 +61,9 @@ extension Fit {
       switch references[name] {
       case .level(let level)?: "\(label(name)) is \(level)"
       case .mean?: "the levels of \(label(name)) are taken together"
-      case nil: "\(label(name)) is zero"
+      case nil:
+        "\(label(name)) is zero"
+          + (interactingRanges[name].map { $0.contains(0) ? "" : ", outside the rows used" } ?? "")
       }
     }
   }

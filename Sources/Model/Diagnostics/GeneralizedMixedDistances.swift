@@ -18,11 +18,17 @@ extension GeneralizedMixedRegression {
     let how: String
   }
 
-  /// - Parameter sample: of the fit.
-  func groupDistances(_ sample: Sample, _ spec: ModelSpec) -> Distances? {
+  /// - Parameters:
+  ///   - sample: of the fit.
+  ///   - covariance: V̂, of the headline: where rows vary more than their law, the model's own is too small
+  ///     for what a group may move. The model's own where that has no inverse.
+  func groupDistances(
+    _ sample: Sample, _ spec: ModelSpec, _ covariance: Matrix
+  ) -> Distances? {
     if let groups = outermost(sample),
       Refits.bears(groups, rows: rowCount, Refits.effort(spec.estimator)),
-      let refitted = refittedDistances(groups, sample, spec)
+      let refitted = refittedDistances(groups, sample, spec, covariance)
+        ?? refittedDistances(groups, sample, spec, map * fit.covariance * map.transposed())
     {
       return Distances(distances: refitted, how: "fitted again without it")
     }
@@ -42,9 +48,8 @@ extension GeneralizedMixedRegression {
 
   /// Nil where the coefficients' uncertainty is not known.
   private func refittedDistances(
-    _ groups: Clusters, _ sample: Sample, _ spec: ModelSpec
+    _ groups: Clusters, _ sample: Sample, _ spec: ModelSpec, _ covariance: Matrix
   ) -> GroupDistances? {
-    let covariance = (map * fit.covariance * map.transposed()).symmetrized()
     let units = Vector(covariance.diagonal.elements.map { 1 / $0.squareRoot() })
     guard units.elements.allSatisfy(\.isFinite),
       let scaled = try? Cholesky(

@@ -67,7 +67,9 @@ extension Fit {
     case let mixed as MixedRegression:
       return (try? MixedResiduals(mixed).groupDistances()) ?? nil
     case let mixed as GeneralizedMixedRegression:
-      return mixed.groupDistances(estimation.sample, spec)?.distances
+      return (try? mixed.covariance(covariance)).flatMap {
+        mixed.groupDistances(estimation.sample, spec, $0.matrix)
+      }?.distances
     default: return nil
     }
   }

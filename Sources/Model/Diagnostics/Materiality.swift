@@ -3,8 +3,8 @@
 /// deviation is shown (`PanelTest.lookLevel`) and at least so large as well.
 enum Materiality {
   /// Standard errors that allow for unequal errors, over those that do not: from here on a test at 5 % is
-  /// one at 7.5 % or more.
-  static let spread = 1.1
+  /// one at 6 % or more.
+  static let spread = 1.05
   /// |√b₁| of residuals; at n = 20 a t test of exponential errors (2) is off by some points.
   static let skewness = 1.0
   /// b₂ − 3: tails lighter than the normal's do no harm.

@@ -48,6 +48,12 @@ struct ResidualCorrelation {
     let finding =
       "what is left of one \(panel.period) goes with that of the next in the same \(panel.unit) "
       + "(correlation \(Wording.number(correlation)))"
+    if differs, correlation.magnitude < Materiality.autocorrelation {
+      return PanelTest(
+        name: "serial_correlation", result: .pass, value: pValue,
+        meaning: "\(finding), but too little to matter: a look from "
+          + Wording.number(Materiality.autocorrelation))
+    }
     return PanelTest(
       name: "serial_correlation", result: differs ? .look : .pass, value: pValue,
       meaning: differs

@@ -18,13 +18,18 @@ extension GeneralizedFit {
       return [subject.check("dispersion", .pass, phi, start + ", about as it should")]
     }
     let headline = subject.covariance.estimator
-    let result: Check.Result =
-      headline == .classical && found.isTooMuch && generalized.dispersion != .estimated
-      ? .stop : .look
+    let isAllowedFor = headline != .classical || generalized.dispersion == .estimated
+    let result: Check.Result = isAllowedFor ? .pass : found.isTooMuch ? .stop : .look
     let warning =
-      result == .stop
-      ? "\(Dispersion.stopWords): compare \(clusters == nil ? "hc3" : "cr2"), or write "
-        + "'dispersion: estimated'" : ""
+      switch result {
+      case .pass:
+        headline == .classical
+          ? ": harmless, the study estimates it" : ": harmless, \(headline.name) allows for it"
+      case .look: ""
+      case .stop:
+        "\(Dispersion.stopWords): compare \(clusters == nil ? "hc3" : "cr2"), or write "
+          + "'dispersion: estimated'"
+      }
     let claims = subject.estimates.filter { $0.termRole == .support }
     guard !claims.isEmpty else {
       return [subject.check("dispersion", result, phi, start + warning)]

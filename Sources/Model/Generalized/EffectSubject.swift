@@ -92,8 +92,7 @@ struct EffectSubject {
     let combined = try covariance(gradients)
     return parts.indices.map { i in
       let coefficient = estimates.firstIndex {
-        $0.term == parts[i].term
-          && (parts[i].kind == .averageAtReference || isCoefficient(parts[i].column))
+        $0.term == parts[i].term && isCoefficient(parts[i].column)
       }
       let df = coefficient.map { own.degreesOfFreedom[$0] } ?? combined.degreesOfFreedom[i]
       let se = combined.standardErrors[i]
@@ -189,6 +188,13 @@ struct EffectSubject {
         confHigh: estimate.confHigh.map(Elementary.exponential)), estimate.covariance)
   }
 
+  /// What interacts with a claim may itself be adjusted for.
+  private func termRole(of part: Part) -> TermRole {
+    let columns = Term(Term.written(as: part.term)).columns
+    let isAdjusted = design.terms.contains { $0.role == .adjust && $0.term.columns == columns }
+    return isAdjusted && part.kind != .ratio ? .adjust : .support
+  }
+
   func effect(
     _ part: Part, _ se: Double?, _ df: Double?, _ test: WaldTest, _ estimator: CovarianceEstimator
   ) -> MarginalEffect {
@@ -199,7 +205,7 @@ struct EffectSubject {
     }
     return MarginalEffect(
       model: spec.name, role: spec.role, outcome: spec.outcome, term: part.term,
-      termRole: .support, kind: part.kind,
+      termRole: termRole(of: part), kind: part.kind,
       quantity: part.kind == .ratio ? model.ratioName : model.quantity, level: part.level,
       estimate: part.value.estimate, stdError: se, statistic: test.statistic,
       df: se == nil ? nil : df, pValue: test.pValue, confLow: test.confLow,

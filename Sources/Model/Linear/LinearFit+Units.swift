@@ -1,10 +1,11 @@
 import LinearAlgebra
 
 extension LinearFit {
-  /// A power of two near the largest value where squares could overflow or vanish, else 1.
+  /// A power of two near the largest value where fourth powers (variances of variances) could overflow or
+  /// vanish, else 1.
   static func unit(of y: Vector) -> Double {
     let largest = y.reduce(0) { max($0, $1.magnitude) }
-    return largest > 1e100 || largest < 1e-100 ? powerOfTwo(near: largest) : 1
+    return largest > 1e60 || largest < 1e-60 ? powerOfTwo(near: largest) : 1
   }
 
   /// u²v, where a number holds it: nil where it overflows, or where it vanishes and v does not.

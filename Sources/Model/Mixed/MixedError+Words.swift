@@ -106,7 +106,12 @@ extension MixedError: DiagnosticConvertible {
           + "variation that groups could be told by",
         "count in larger units, or fit the measured size: 'fit: mixed' without 'family:'"
       )
-    case .numerical(let words): ("the fit failed: \(words)", nil, nil)
+    case .numerical(let words):
+      (
+        "the fit failed: \(words)",
+        "its arithmetic broke down in these rows, as it does where numbers lie too far apart",
+        "look for a cell far beyond all others, or measure in units in which numbers are alike in size"
+      )
     case .tooLargeBlock(let effects, let limit):
       (
         "\(effects) random effects are joined by rows that they share",

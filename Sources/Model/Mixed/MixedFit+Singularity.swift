@@ -71,3 +71,10 @@ extension [RandomTerm] {
     }
   }
 }
+
+extension [Singularity] {
+  /// The variances that are zero.
+  var zero: Set<String> {
+    Set(compactMap { $0.kind == .zeroVariance ? $0.component : nil })
+  }
+}

@@ -55,8 +55,10 @@ extension MixedRegression {
     let found = fit.singularities
     guard !found.isEmpty else { return [] }
     let without = try? fit.withoutSingularTerms()
-    let beside = SingularWords(singularities: found, kept: without?.terms ?? [])
-      .beside(without.flatMap(claims), bare: "ordinary least squares")
+    let beside = SingularWords(
+      singularities: found, kept: without?.terms ?? [], zero: without?.singularities.zero ?? []
+    )
+    .beside(without.flatMap(claims), bare: "ordinary least squares")
     return found.map { singularity in
       subject.check(
         "singular", .look, nil, singularity.meaning + beside, term: singularity.component)

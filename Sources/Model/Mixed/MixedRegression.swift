@@ -28,6 +28,7 @@ struct MixedRegression: Regression {
   static func estimation(
     of given: Sample, _ mixed: MixedSpec, for written: ModelSpec
   ) throws(ModelError) -> Estimation {
+    try mixed.checkSplit(given.table, for: written)
     let spec = written.splittingTerms(mixed)
     let sample = given.replacing(mixed.splitting(given.table))
     let design = try Design(learning: sample.table, for: spec)

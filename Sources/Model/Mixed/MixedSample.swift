@@ -24,6 +24,26 @@ extension MixedSpec {
     ("\(column)_within", "\(column)_between")
   }
 
+  /// - Throws: a column to split of which one part would be the same in all rows.
+  func checkSplit(_ table: Table, for spec: ModelSpec) throws(ModelError) {
+    guard let outermost else { return }
+    let groups = table.groups(of: [outermost])
+    for column in split {
+      guard let numbers = table[column]?.numbers, let first = numbers.first else { continue }
+      guard numbers.contains(where: { $0 != first }) else {
+        throw spec.error(.constantTerm(column, value: first, rows: numbers.count))
+      }
+      var members = [[Double]](repeating: [], count: groups.labels.count)
+      for (row, group) in groups.groups.enumerated() { members[group].append(numbers[row]) }
+      let variesWithin = members.contains { Set($0).count > 1 }
+      let means = members.map { Descriptive.mean($0) ?? 0 }
+      guard variesWithin, !PanelTerms.isConstant(means, in: numbers) else {
+        throw spec.error(
+          .mixedKey(column, .splitOfConstant(level: outermost, variesWithin: variesWithin)))
+      }
+    }
+  }
+
   /// The table with the two parts of each split column: the mean of its outermost group over the rows
   /// used, and the difference from it.
   func splitting(_ table: Table) -> Table {

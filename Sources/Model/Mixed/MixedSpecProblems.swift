@@ -84,6 +84,17 @@ extension ModelError {
         "a split term enters as its group's mean and the difference from it",
         "add it to support or adjust"
       )
+    case .splitOfConstant(let level, let variesWithin):
+      (
+        .data,
+        variesWithin
+          ? "the mean of '\(name)', which is to be split, is the same in every \(level)"
+          : "'\(name)', which is to be split, does not vary within any \(level)",
+        "a split column enters as its group's mean and the difference from it, and the "
+          + (variesWithin ? "first is the same in all rows" : "second is zero in all rows"),
+        "remove '\(name)' from split: by itself it is a comparison "
+          + (variesWithin ? "within \(Wording.plural(level))" : "between \(Wording.plural(level))")
+      )
     case .splitOfCurve(let column):
       (
         .study, "its term '\(name)' is a curve of '\(column)', which is split",

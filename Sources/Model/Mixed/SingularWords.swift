@@ -3,6 +3,8 @@ struct SingularWords {
   let singularities: [Singularity]
   /// The random terms of the fit without them.
   let kept: [RandomTerm]
+  /// Variances that are zero in it too.
+  var zero: Set<String> = []
 
   /// - Parameter estimates: of the support in the fit without; nil where it could not be made, or there is
   ///   no support.
@@ -12,8 +14,12 @@ struct SingularWords {
     guard let estimates else { return kept.isEmpty ? "; \(start) the model is \(bare)" : "" }
     guard !kept.isEmpty else { return "; in the fit \(start), \(estimates)" }
     let left = kept.flatMap { term in term.columns.indices.map { "var(\(term.label($0)))" } }
-    return
-      "; in the fit \(start), \(estimates); \(Wording.all(left)) \(left.count == 1 ? "stays" : "stay")"
+    let (gone, stays) = (left.filter(zero.contains), left.filter { !zero.contains($0) })
+    let words = [
+      stays.isEmpty ? nil : "\(Wording.all(stays)) \(stays.count == 1 ? "stays" : "stay")",
+      gone.isEmpty ? nil : "\(Wording.all(gone)) \(Wording.are(gone.count)) zero there",
+    ].compactMap { $0 }
+    return "; in the fit \(start), \(estimates); \(words.joined(separator: ", and "))"
   }
 
   /// Variances of zero go; of what depends on each other only the correlations do.

@@ -16,6 +16,7 @@ enum FirstDifference {
     let pairs = index.pairs
     let design = try Design(learning: sample.table, for: spec)
     try Identification.checkCells(sample, for: spec)
+    try Identification.checkConstants(sample, for: spec)
     let terms = PanelTerms(design, sample.table)
     let outcome = difference(sample.outcome.elements, pairs)
     guard let first = outcome.first, !outcome.allSatisfy({ $0 == first }) else {
@@ -49,7 +50,7 @@ enum FirstDifference {
     let gaps = all.gapCount
     measures.convention =
       "an observation is \(Wording.indefinite(panel.unit))'s change from one \(panel.period) to "
-      + all.nextInWords
+      + all.nextInWords(Wording.plural(panel.period))
       + (spec.intercept ? ", the intercept the change all share" : "")
       + (gaps > 0
         ? "; across \(Wording.count(gaps, "gap")) no change is taken" : "; there are no gaps")

@@ -78,8 +78,10 @@ struct PanelIndex: Sendable {
     return counts.max { ($0.value, -$0.key) < ($1.value, -$1.key) }?.key ?? step
   }
 
-  /// After "from one year to": `the next`, or `the one 2 later`.
-  var nextInWords: String { step > 1 && isOfNumbers ? "the one \(step) later" : "the next" }
+  /// After "from one year to": `the next`, or `that 2 years later`.
+  func nextInWords(_ periods: String) -> String {
+    step > 1 && isOfNumbers ? "that \(step) \(periods) later" : "the next"
+  }
 
   /// The sizes T_u.
   var sizes: [Int] { units.map(\.count) }
@@ -116,8 +118,10 @@ extension Clusters {
 }
 
 extension Fit {
-  /// What a change over one period leads to: `the next`, or `the one 2 later`.
-  public func nextPeriodInWords(_ panel: PanelSpec) -> String? {
-    (try? PanelIndex(estimation.sample, panel, for: spec))?.nextInWords
+  /// What a change over one period leads to: `the next`, or `that 2 years later`.
+  ///
+  /// - Parameter periods: what several are called.
+  public func nextPeriodInWords(_ panel: PanelSpec, periods: String) -> String? {
+    (try? PanelIndex(estimation.sample, panel, for: spec))?.nextInWords(periods)
   }
 }

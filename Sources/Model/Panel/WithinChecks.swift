@@ -31,7 +31,8 @@ extension WithinFit {
     let isNumber = sample.table[term]?.numbers != nil
     let reason =
       sample.table[term] == nil
-      ? "\(term) is not one column"
+      ? "they are of one column along a line, and \(term) is "
+        + (Term(term).factors.count > 1 ? "an interaction" : "a curve")
       : isNumber ? "no model with it can be fitted to these rows" : "\(term) is a category"
     return PanelTest(
       name: "lead_placebo", result: .look, value: nil,

@@ -34,6 +34,7 @@ struct WithinFit: Regression {
     }
     let design = try Design(learning: sample.table, for: spec)
     try Identification.checkCells(sample, for: spec)
+    try Identification.checkConstants(sample, for: spec)
     let terms = PanelTerms(design, sample.table)
     let clusters = try sample.clusters(for: spec)
     let absorption: Absorption

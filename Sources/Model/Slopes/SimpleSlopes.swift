@@ -14,7 +14,8 @@ import Tables
 /// matters only where they interact too.
 ///
 /// Of a generalized fit that is in log odds or log rates, and comes again in the probability or count
-/// itself, averaged over the rows (see `EffectRows`), by the delta method.
+/// itself, averaged over the rows (see `EffectRows`), of a mixed one over its groups too (see
+/// `PopulationEffects`), by the delta method.
 ///
 /// - Reference: Aiken & West (1991), *Multiple Regression: Testing and Interpreting Interactions*.
 ///   Agrees with `clubSandwich::linear_contrast`.
@@ -42,16 +43,20 @@ struct SimpleSlopes {
     }
     return own
       + (try effects.map { subject throws(LinearAlgebraError) in
-        try onOutcome(contrasts, subject)
+        try onOutcome(contrasts, subject, dfMethod: combined.dfMethod)
       } ?? [])
   }
 
   /// The same in the outcome itself, averaged over the rows used with the columns of the contrast held at
   /// its place: a derivative for one more of a number.
   private func onOutcome(
-    _ contrasts: [Contrast], _ subject: EffectSubject
+    _ contrasts: [Contrast], _ subject: EffectSubject, dfMethod: String
   ) throws(LinearAlgebraError) -> [Slope] {
-    guard !subject.model.outcomes.isEmpty else { return [] }
+    guard !subject.model.outcomes.isEmpty else {
+      return subject.population.map { population in
+        contrasts.map { slope($0, population.average(of: $0.change, subject), dfMethod: dfMethod) }
+      } ?? []
+    }
     let values = contrasts.map { subject.values(of: $0.change, .average) }
     let gradients = values.flatMap { $0.map { Vector($0.gradient) } }
     let combined = try subject.covariance(Matrix(columns: gradients).transposed())
@@ -82,6 +87,20 @@ struct SimpleSlopes {
       confLow: test.confLow, confHigh: test.confHigh, confLevel: spec.inference.level,
       covariance: combined.estimator, dfMethod: combined.dfMethod,
       nObs: estimation.regression.rowCount, scale: scale, level: level)
+  }
+
+  /// Of a fit with random effects, over the population of their groups.
+  private func slope(
+    _ contrast: Contrast, _ effect: MarginalEffect, dfMethod: String
+  ) -> Slope {
+    Slope(
+      model: spec.name, outcome: spec.outcome, term: contrast.column, contrast: contrast.words,
+      moderator: contrast.moderator, at: contrast.at, place: contrast.place,
+      estimate: effect.estimate, stdError: effect.stdError, statistic: effect.statistic,
+      df: effect.df, pValue: effect.pValue, confLow: effect.confLow, confHigh: effect.confHigh,
+      confLevel: effect.confLevel, covariance: effect.covariance,
+      dfMethod: effect.nDraws == nil ? dfMethod : "bootstrap",
+      nObs: estimation.regression.rowCount, scale: effect.quantity, level: effect.level)
   }
 
   private struct Contrast {
@@ -191,8 +210,11 @@ struct SimpleSlopes {
     guard let mean = Descriptive.mean(numbers), let sd = Descriptive.standardDeviation(numbers)
     else { return [] }
     if let values = Self.few(numbers) { return values.map { (.value($0), nil) } }
+    // Of differences from means it is rounding.
+    let middle = mean.magnitude < 1e-12 * sd ? 0 : mean
     return [
-      (.value(mean - sd), "mean − SD"), (.value(mean), "mean"), (.value(mean + sd), "mean + SD"),
+      (.value(middle - sd), "mean − SD"), (.value(middle), "mean"),
+      (.value(middle + sd), "mean + SD"),
     ]
   }
 

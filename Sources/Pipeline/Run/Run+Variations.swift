@@ -44,10 +44,9 @@ extension Run {
     case .between(let panel):
       return "between \(plural(panel.unit)), each by its mean over time"
     case .firstDifference(let panel):
-      let next = fit.nextPeriodInWords(panel) ?? "the next"
-      return
-        "within \(plural(panel.unit)) from one \(study.noun(for: panel.period, in: fit).singular) to "
-        + next
+      let period = study.noun(for: panel.period, in: fit)
+      let next = fit.nextPeriodInWords(panel, periods: period.plural) ?? "the next"
+      return "within \(plural(panel.unit)) from one \(period.singular) to \(next)"
     case .randomEffects(let panel):
       return "between and within \(plural(panel.unit)) taken together"
     default: return nil

@@ -25,7 +25,7 @@ extension Assignment {
 
   /// The panel's period, or the absorbed column or the key that is one of time.
   private func time(of fit: Fit, beside unit: String) -> String? {
-    if let period = fit.spec.estimator.declaredPanel?.period, period != unit { return period }
+    if let period, period != unit, fit.sample.columnNames.contains(period) { return period }
     var others = fit.sample.key
     if case .within(let within) = fit.spec.estimator { others = within.absorb + others }
     return others.first { $0 != unit && fit.sample.isTime($0) }

@@ -15,6 +15,8 @@ struct Assignment: Sendable, Equatable {
   var columns: [String]?
   /// The column whose values were assigned to together.
   var unit: String?
+  /// The column of time that the study's panel names.
+  var period: String?
 
   /// Why a claim is told as an association whatever the word says.
   enum Refusal: Equatable {

@@ -33,15 +33,17 @@ extension ReportBuilder {
     let count =
       fewest == most
       ? NumberFormat.count(most) : "\(NumberFormat.count(fewest)) to \(NumberFormat.count(most))"
-    let singular = rows.map { $0.integer("n_singular") ?? 0 }.max() ?? 0
+    let singularities = rows.map { $0.integer("n_singular") ?? 0 }
+    let singular = singularities.max() ?? 0
     var notes = [
       "Percentile intervals of \(count) outcomes drawn from the fitted model, each "
         + "fitted again. ±: Monte Carlo standard error of the less certain end of the interval."
     ]
     if singular > 0 {
       notes.append(
-        "In up to \(NumberFormat.count(singular)) of the draws a variance is estimated as zero, or a "
-          + "correlation as one.")
+        (Set(singularities).count == 1 || singular == 1 ? "In " : "In up to ")
+          + (singular == 1 ? "one" : NumberFormat.count(singular))
+          + " of the draws a variance is estimated as zero, or a correlation as one.")
     }
     let failed = rows.map { $0.integer("n_failed") ?? 0 }.max() ?? 0
     if failed > 0 {

@@ -116,22 +116,29 @@ extension ReportBuilder {
 
     /// Whether rows are of several levels of the outcome.
     var hasLevels: Bool { Set(rows.map { $0.text("level") }).count > 1 }
+
+    /// Rows are in the order of levels.
+    var ofHighestLevel: SlopeGroup {
+      let level = rows.last?.text("level")
+      return SlopeGroup(
+        model: model, outcome: outcome, term: term, scale: scale,
+        rows: rows.filter { $0.text("level") == level })
+    }
   }
 
   private static let scales =
     " Log odds and log rates are the model's own scale; probabilities and counts are averaged over "
     + "the rows used, with the columns named held at that place."
 
-  /// The groups that are shown and told first: of two scales of one slope, the outcome's own, unless it is
-  /// of several levels.
+  /// The groups that are shown and told first: of two scales of one slope, the outcome's own, of several
+  /// levels the highest.
   private func pictured(_ groups: [SlopeGroup]) -> [SlopeGroup] {
     groups.filter { group in
       let others = groups.filter {
         $0.model == group.model && $0.term == group.term && $0.scale != group.scale
       }
-      return group.scale.hasPrefix("log ")
-        ? !others.contains { !$0.hasLevels } : !group.hasLevels
-    }
+      return !group.scale.hasPrefix("log ") || others.isEmpty
+    }.map(\.ofHighestLevel)
   }
 
   /// `probability that y is 'yes'`, `log odds of y`.
@@ -190,6 +197,8 @@ extension ReportBuilder {
       keys.allSatisfy { other.text($0) == row.text($0) }
     }.compactMap { $0.text("at").flatMap { Double($0) } }
     let gap = places.map { ($0 - value).magnitude }.filter { $0 > 0 }.min() ?? 0
+    // Rounding about zero.
+    guard value.magnitude > 1e-9 * gap else { return "0" }
     return NumberFormat.place(value, spread: gap)
   }
 

@@ -119,6 +119,8 @@ struct ReportBuilder {
   private func complete(_ sentence: inout Sentence, for claim: Coefficient) {
     sentence.ignoredCluster = ignoredCluster(of: claim.model)
     sentence.untold = untold(of: claim)
+    sentence.scale = model(named: claim.model).flatMap { Self.scale(ofFit: $0.fit) }
+    sentence.ranges = contents.ranges[claim.model] ?? [:]
     sentence.references = contents.references[claim.model] ?? [:]
     sentence.everyLevel = contents.everyLevel[claim.model]?[claim.term] ?? []
     sentence.twoWayClusters = contents.twoWayClusters[claim.model] ?? []

@@ -42,6 +42,8 @@ public struct ReportContents: Sendable {
   public var withinOnly: Set<String> = []
   /// By model, where rows are clustered by two columns: both, with their counts.
   public var twoWayClusters: [String: [(column: String, count: Int)]] = [:]
+  /// By model: the numbers in interactions, each from its least to its largest in the rows used.
+  public var ranges: [String: [String: ClosedRange<Double>]] = [:]
   /// By model: the columns of interactions that have two values, one apart.
   public var unitSteps: [String: [String: UnitStep]] = [:]
   /// How the outcome differs with support columns that interact or bend, place by place.

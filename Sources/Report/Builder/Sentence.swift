@@ -12,6 +12,8 @@ struct Sentence {
   let unit: UnitName
   let cluster: String?
   let isLinear: Bool
+  /// What coefficients are differences in where that is not the outcome: log odds, log rate.
+  var scale: String?
   /// What `result` is about, where the coefficient is not in the outcome's units.
   var quantity = Quantity.outcome
   let adjusted: [String]
@@ -46,6 +48,8 @@ struct Sentence {
   var against: String?
   /// Of an interaction whose differences are told at no place.
   var untold: Untold?
+  /// Of numbers that the support interacts with: from the least to the largest in the rows used.
+  var ranges: [String: ClosedRange<Double>] = [:]
   /// Where rows are clustered by two columns.
   var twoWayClusters: [(column: String, count: Int)] = []
 
@@ -154,8 +158,23 @@ struct Sentence {
     case .level(let level)?: "\(label(moderator)) is \(level)"
     case .mean?: "the levels of \(label(moderator)) are taken together"
     case nil:
-      "\(label(moderator)) is zero" + (references.isEmpty ? " (or at the reference level)" : "")
+      "\(label(moderator)) is zero" + beyondRows(moderator)
     }
+  }
+
+  /// Whether zero is where rows of a number are; of what may be a category, what else it may be.
+  private func beyondRows(_ moderator: String) -> String {
+    guard let range = ranges[moderator] else {
+      return references.isEmpty ? " (or at the reference level)" : ""
+    }
+    let spread = range.upperBound - range.lowerBound
+    guard !range.contains(0), spread > 0 else { return "" }
+    // Years have no commas; a range of which one end has them has them at both.
+    let ends = [range.lowerBound, range.upperBound].map { end in
+      range.upperBound < 10_000
+        ? NumberFormat.place(end, spread: spread) : NumberFormat.significant(end)
+    }
+    return ", outside the rows' \(ends[0]) to \(ends[1])"
   }
 
   /// What a level is compared with.
@@ -192,7 +211,8 @@ struct Sentence {
   private func effect(of estimate: Double) -> String {
     if let words = differenceOfDifferences(estimate) { return words }
     guard isLinear else {
-      return "\(support) has a coefficient of \(result.shownEstimate) for \(outcome)"
+      return "\(support) has a coefficient of \(result.shownEstimate) "
+        + (scale.map { "on the \($0) of" } ?? "for") + " \(outcome)"
     }
     let amount = amount(of: estimate.magnitude)
     let isNone = !amount.contains { "123456789".contains($0) }

@@ -70,7 +70,7 @@ public struct ResidualPlot: Sendable {
     let outside = standardized.count { $0.magnitude > 3 }
     let bends = means.count { $0.low > 0 || $0.high < 0 }
     figure.words =
-      "\(NumberFormat.count(standardized.count)) \(residualName.lowercased())s against \(against)s, from "
+      "\(NumberFormat.count(standardized.count)) \(residualNames) against \(against)s, from "
       + "\(NumberFormat.significant(standardized.min() ?? 0)) to "
       + "\(NumberFormat.significant(standardized.max() ?? 0)); \(NumberFormat.count(outside)) beyond "
       + "3. Of \(means.count) groups of neighbouring rows, the mean of \(bends) is more than 2 "
@@ -89,6 +89,11 @@ public struct ResidualPlot: Sendable {
     }
   }
 
+  /// Several of them, within a sentence.
+  private var residualNames: String {
+    kind == .mixed ? "residuals in standard deviations" : "\(residualName.lowercased())s"
+  }
+
   /// Sizes of residuals in order against a half-normal sample's.
   var sizes: ScatterFigure {
     var figure = ScatterFigure(
@@ -98,7 +103,7 @@ public struct ResidualPlot: Sendable {
       points: quantiles.map { ScatterFigure.Point($0.expected, $0.value) },
       line: ScatterFigure.Line(slope: 1, intercept: 0))
     figure.words =
-      "The sizes of \(NumberFormat.count(standardized.count)) \(residualName.lowercased())s in order "
+      "The sizes of \(NumberFormat.count(standardized.count)) \(residualNames) in order "
       + "against a half-normal sample's. The largest is "
       + "\(NumberFormat.significant(quantiles.last?.value ?? 0)) where "
       + "\(NumberFormat.significant(quantiles.last?.expected ?? 0)) is expected."

@@ -383,4 +383,32 @@ struct MixedRegressionTests {
       error.diagnostic.what
         == "model 'main': group 'LA01' of 'la' has rows in more than one cluster")
   }
+
+  /// Groups of a row each but for one: the criterion is nearly flat towards a residual variance of zero, and a
+  /// second descent that ends there, higher, says nothing against the first. lme4's REML
+  /// (`Golden/mixed/almost-single.R`).
+  @Test func aWorseSecondDescentSpeaksOfItself() throws {
+    let fit = try Self.spec(MixedSpec(levels: ["la"]), support: ["sup"])
+      .fit(to: try Self.data("almost-single"))
+    let check = try #require(fit.checks.first { $0.check == "converged" })
+    #expect(check.result == .pass, "\(check.meaning)")
+    let found = try #require(fit.summary.measures.logLikelihood)
+    #expect((found + 57.975_676_9079).magnitude < 1e-6, "\(found)")
+    #expect(relativeDifference(try fit.estimate(of: "sup").estimate, -0.184_964_782_753) < 1e-5)
+  }
+
+  /// What another optimizer found speaks against the first only where it ended lower.
+  @Test(arguments: [(0.0, true), (0.65, true), (-0.65, false), (-1e-8, true)])
+  func convergenceByWhereTheSecondEnds(_ excess: Double, _ isConverged: Bool) {
+    let found = MixedConvergence(
+      decrement: 1e-15, evaluations: 1, second: .simplex, excess: excess)
+    #expect(found.isConverged == isConverged)
+    let words = ConvergenceWords(
+      isConverged: isConverged, decrement: 1e-15, second: .simplex, excess: excess
+    ).sentence
+    #expect(words.hasPrefix("where the likelihood is highest is not sure") == !isConverged)
+    #expect(words.contains("0.65 higher in deviance, which is no better place") == (excess == 0.65))
+    #expect(
+      !MixedConvergence(decrement: 1e-15, evaluations: 1, second: nil, excess: nil).isConverged)
+  }
 }

@@ -15,6 +15,11 @@ import Testing
     let parts = name.split(separator: "-").map(String.init)
     let fit = try Self.spec(parts).fit(to: try Self.table(parts[1]))
     for value in try golden("panel/panel.csv") where value["case"] == name {
+      // There V_w − V_r is not definite, and plm takes the size of what it finds.
+      if value["quantity"] == "hausman" {
+        #expect(fit.checks.contains { $0.check == "hausman" && $0.value == nil })
+        continue
+      }
       let expected = try number(value, "value")
       let (term, quantity) = (value["term"] ?? "", try #require(value["quantity"]))
       let found = try Self.value(quantity, of: term, fit)
@@ -278,7 +283,7 @@ extension PanelFitTests {
     let words = scaled.summary.measures.convention
     #expect(words?.hasSuffix("; variances are beyond the range of numbers") == true)
     for (a, b) in zip(plain.checks, scaled.checks) where ["hausman", "mundlak"].contains(a.check) {
-      #expect(relativeDifference(a.value ?? 0, b.value ?? 1) < 1e-10, "\(a.check)")
+      #expect(relativeDifference(a.value ?? 1, b.value ?? 1) < 1e-10, "\(a.check)")
     }
   }
 }
@@ -291,15 +296,36 @@ struct HausmanTests {
     let rows = (0..<60).map { (unit: $0 / 5, t: $0 % 5) }
     let means = (0..<12).map { _ in 2 * generator.next() }
     let within = rows.map { _ in generator.next() }
+    let (own, noise) = (
+      (0..<12).map { _ in 3 * generator.next() }, rows.map { _ in generator.next() }
+    )
     let z = rows.map { _ in generator.next() }
     return table(
       "d",
       [
-        ("y", rows.indices.map { within[$0] - 3 * means[rows[$0].unit] + z[$0] / 5 }),
+        (
+          "y",
+          rows.indices.map {
+            within[$0] - 3 * means[rows[$0].unit] + own[rows[$0].unit] + noise[$0]
+          }
+        ),
         ("x", rows.indices.map { within[$0] + means[rows[$0].unit] }), ("z", z),
         ("t", rows.map { Double($0.t) }),
       ], texts: [("unit", rows.map { "u\($0.unit)" })])
   }()
+
+  /// `Golden/panel/hausman.R`: plm.
+  @Test func agreesWithPLMWhereItHolds() throws {
+    for row in try golden("panel/hausman.csv") {
+      let terms = (row["terms"] ?? "").split(separator: " + ").map(String.init)
+      let fit = try ModelSpec(
+        outcome: row["outcome"] ?? "", support: terms,
+        estimator: .randomEffects(PanelFitTests.panel), inference: Inference(cluster: .by("area"))
+      ).fit(to: try PanelFitTests.table(row["data"] ?? ""))
+      let p = try #require(fit.checks.first { $0.check == "hausman" }?.value)
+      #expect(relativeDifference(p, try number(row, "p")) < 1e-8, "\(row)")
+    }
+  }
 
   /// No value and no p, whatever columns are measured in.
   @Test(arguments: [(1.0, 1.0), (1e9, 1), (1, 1e-9), (1e-7, 1e8)])

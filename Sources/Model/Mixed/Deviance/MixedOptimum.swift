@@ -11,17 +11,19 @@ struct MixedOptimum: Sendable {
     let first = try MixedOptimum.minimum(of: deviance)
     var second = try MixedOptimum.second(of: deviance, after: first)
     var evaluations = first.evaluations + second.minimum.evaluations
-    // One that ends higher has stopped elsewhere: from beside the first it shows whether that is lowest.
-    if second.minimum.value > first.value + MixedConvergence.mostExcess,
-      let other = try? MixedOptimum.beside(first, of: deviance)
-    {
-      evaluations += other.evaluations
-      if other.value < second.minimum.value { second = (other, .quasiNewton) }
+    var best = second.minimum.value < first.value - 1e-7 ? second.minimum : first
+    // Where the two part, one of them stopped at a lesser place: a third from elsewhere is what the lower
+    // is held against.
+    if (second.minimum.value - first.value).magnitude > MixedConvergence.mostExcess {
+      let third = try MixedOptimum.minimum(
+        of: deviance, from: best.point.theta.map { 2 * $0 + 0.1 })
+      evaluations += third.evaluations
+      second = (third, .quasiNewton)
     }
-    let best = second.minimum.value < first.value - 1e-7 ? second.minimum : first
+    let excess = second.minimum.value - best.value
+    if excess < -1e-7 { best = second.minimum }
     convergence = MixedConvergence(
-      decrement: best.decrement, evaluations: evaluations, second: second.method,
-      excess: second.minimum.value - first.value)
+      decrement: best.decrement, evaluations: evaluations, second: second.method, excess: excess)
     point = best.point
     ranks = best.ranks
   }
@@ -178,8 +180,8 @@ public struct MixedConvergence: Sendable, Equatable {
   public let evaluations: Int
   /// The other optimizer; nil where there was none, as in a bootstrap.
   public let second: Second?
-  /// −2 log-likelihood where the other ended, less that where the first did: below zero the first was not
-  /// the lowest. One that ends higher, and a third from elsewhere too, speaks of itself alone.
+  /// −2 log-likelihood where the other ended, less that of the lowest before it: below zero that was not
+  /// the lowest. One that ends higher speaks of itself alone.
   public let excess: Double?
 
   static let mostExcess = 1e-6

@@ -73,7 +73,7 @@ extension GeneralizedMixedRegression {
     let residuals = GeneralizedMixedResiduals(fit)
     return [
       spread(subject), residuals.effects?.normality(subject), residuals.outlier(subject),
-      groupDistances(subject.sample, subject.spec).flatMap {
+      groupDistances(subject.sample, subject.spec, subject.covariance.matrix).flatMap {
         $0.distances.check(subject, how: $0.how)
       },
     ].compactMap { $0 }
@@ -92,27 +92,32 @@ extension GeneralizedMixedRegression {
   private func singularities(_ subject: CheckSubject) -> [Check] {
     let found = fit.singularities
     guard !found.isEmpty else { return [] }
-    let beside = SingularWords(singularities: found, kept: fit.regularTerms)
-      .beside(withoutSingularTerms(), bare: "the one without random effects")
+    let without = withoutSingularTerms()
+    let beside = SingularWords(
+      singularities: found, kept: fit.regularTerms, zero: without?.zero ?? []
+    )
+    .beside(without?.words, bare: "the one without random effects")
     return found.map { singularity in
       subject.check(
         "singular", .look, nil, singularity.meaning + beside, term: singularity.component)
     }
   }
 
-  private func withoutSingularTerms() -> String? {
+  private func withoutSingularTerms() -> (words: String, zero: Set<String>)? {
     let claims = columns.indices.filter { columns[$0].role == .support }
     let rest = fit.regularTerms
     guard !claims.isEmpty else { return nil }
     var (estimates, covariance) = (
       Vector(start.beta), start.fit.leastSquares.unscaledCovariance / start.fit.weightUnit
     )
+    var zero: Set<String> = []
     if !rest.isEmpty {
       guard
         let simpler = try? GeneralizedMixedFit(
           start, terms: rest, nodes: mixed.quadrature, isVerified: false)
       else { return nil }
       (estimates, covariance) = (simpler.coefficients, simpler.covariance)
+      zero = simpler.singularities.zero
     }
     let reported = map * estimates
     let variances = (map * covariance * map.transposed()).diagonal
@@ -120,7 +125,7 @@ extension GeneralizedMixedRegression {
       "\(columns[j].name) is \(Wording.number(reported[j])) "
         + "(standard error \(Wording.number(variances[j].squareRoot())))"
     }
-    return "\(Wording.all(words)) on the scale of the link"
+    return ("\(Wording.all(words)) on the scale of the link", zero)
   }
 
   /// Likelihood-ratio tests, zero being the edge of what a variance can be.

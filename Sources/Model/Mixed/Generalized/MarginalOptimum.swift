@@ -8,13 +8,13 @@ struct MarginalOptimum {
   let modes: [Double]
   /// g'H⁻¹g: twice what a Newton step would gain.
   let decrement: Double
-  /// −2 log L where the second descent ended, less that where the first did: below zero the first was not
-  /// the lowest. Infinite where there was none.
-  let excess: Double
+  /// −2 log L where the last descent ended, less that of the lowest before it: below zero that was not the
+  /// lowest. Infinite where there was one only.
+  private(set) var excess: Double
   /// By how much the two descents differ.
   var disagreement: Double { excess.magnitude }
   /// Nil, and the excess infinite, where there was none.
-  let second: MixedConvergence.Second?
+  private(set) var second: MixedConvergence.Second?
   /// Which of (θ, γ) are not held at the boundary, and 2 H⁻¹ for those.
   let free: [Int]
   let freeCovariance: Matrix
@@ -55,21 +55,19 @@ struct MarginalOptimum {
     var best = try search.minimize(
       from: start ?? search.start(deviation: 0.7, shift: 0), over: all,
       inverseHessian: inverseHessian)
-    var other = isVerified ? try search.second(after: best) : nil
-    // One that ends higher has stopped elsewhere: from beside the first it shows whether that is lowest.
-    if let higher = other, higher.minimum.value > best.value + 1e-6 + 100 * deviance.rounding {
+    let other = isVerified ? try search.second(after: best) : nil
+    (second, excess) = (other?.method, other.map { $0.minimum.value - best.value } ?? .infinity)
+    // Where the two part, one of them stopped at a lesser place: a third from elsewhere is what the lower
+    // is held against.
+    if let other, excess.magnitude > max(MixedConvergence.mostExcess, 100 * deviance.rounding) {
+      if excess < 0 { best = try search.minimize(from: other.minimum.x, over: all) }
       let moved = best.x.enumerated().map {
-        $1 + ($0.isMultiple(of: 2) ? 0.1 : -0.08) * search.scales[$0]
+        $1 + ($0.isMultiple(of: 2) ? 0.5 : -0.4) * search.scales[$0]
       }
-      if let third = try? search.minimize(from: moved, over: all, tolerance: 1e-9),
-        third.value < higher.minimum.value
-      {
-        other = (third, .quasiNewton)
-      }
-    }
-    second = other?.method
-    excess = other.map { $0.minimum.value - best.value } ?? .infinity
-    if let other, other.minimum.value < best.value - 1e-7 {
+      let third = try search.minimize(from: moved, over: all)
+      (second, excess) = (.quasiNewton, third.value - best.value)
+      if excess < -1e-7 { best = third }
+    } else if let other, excess < -1e-7 {
       best = try search.minimize(from: other.minimum.x, over: all)
     }
     var free = all

@@ -44,6 +44,11 @@ struct PopulationEffects {
     }
   }
 
+  /// Of any change, on average over rows and groups.
+  func average(of change: EffectChange, _ subject: EffectSubject) -> MarginalEffect {
+    row("", [(1, PopulationPlaces(change, subject))], .populationAverage, subject, claim: nil)
+  }
+
   private func row(
     _ term: String, _ parts: [(weight: Double, places: PopulationPlaces)],
     _ kind: MarginalEffect.Kind, _ subject: EffectSubject, claim: Estimate?
