@@ -27,6 +27,16 @@ enum Wording {
 
   private static func power(_ exponent: Int) -> Double { Double("1e\(exponent)") ?? 1 }
 
+  /// `4.4 %` of a simulation of so many draws: one of which none or all do is known to be less, or more, than
+  /// one of them, and is not certain.
+  static func share(_ share: Double, of draws: Int) -> String {
+    let least = 100 / Double(max(draws, 1))
+    if share <= 0 { return "under \(number(least, digits: 2)) %" }
+    if share >= 1 { return "over \(number(100 - least, digits: 4)) %" }
+    // The distance to 100 decides how many digits tell them apart.
+    return "\(number(100 * share, digits: share > 0.95 ? 4 : share >= 0.1 ? 3 : 2)) %"
+  }
+
   static func counts(_ counts: [ModelError.Count]) -> String {
     counts.map { "\($0.name) (\($0.count))" }.joined(separator: ", ")
   }

@@ -258,6 +258,7 @@ public enum Vocabulary {
     ),
     OutputColumn(
       "groupings", .text, "which groups have rows alike in the nulls, with shares of the variance"),
+    OutputColumn("by_rule", .logical, "true on the method that method: auto takes on this design"),
   ]
 
   public static let tests: [OutputColumn] = [

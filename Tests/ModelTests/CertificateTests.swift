@@ -101,6 +101,7 @@ struct CertificateTests {
     let rates = try fit.sizeCertificate(draws: 200)
     let chosen = rates.filter(\.chosen)
     #expect(chosen.map(\.method) == [name])
+    #expect(rates.filter(\.byRule).map(\.method) == ["cr2"])
     let rate = try #require(chosen.first?.rejectionRate)
     let classical = try #require(rates.first { $0.method == "classical" }?.rejectionRate)
     if !method.needsClusters { #expect((rate - classical).magnitude < 0.1) }
@@ -219,5 +220,14 @@ struct CertificateTests {
     #expect(try !Self.fit(sizes: few, seed: 1, certify: false).needsCertificate)
     #expect(try !Self.fit(sizes: many, seed: 1).needsCertificate)
     #expect(try Self.fit(sizes: many, seed: 1, certify: true).needsCertificate)
+  }
+}
+
+extension CertifiedTest {
+  init?(
+    _ method: CertifiedMethod, _ j: Int, at position: Int = 0, of fit: LinearFit, _ grams: [Matrix]
+  ) throws {
+    var known = CertifiedParts(fit, grams)
+    try self.init(method, j, at: position, &known)
   }
 }

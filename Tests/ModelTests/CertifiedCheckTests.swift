@@ -53,8 +53,23 @@ struct CertifiedCheckTests {
       checks[1].meaning
         == "300 outcomes were drawn and not 2000, as the model is fitted anew to each; kenward_roger has "
         + "no test on 5 of the 300 draws, which are no part of its share; mixed_cr2 was made of 200 of "
-        + "them only, as it takes long on clusters of this size; cr1 was not simulated, as it takes "
-        + "too long on clusters of this size")
+        + "them only, as it takes long on a design of this size; cr1 was not simulated, as it takes "
+        + "too long on a design of this size")
+  }
+
+  /// None or all of the draws are not none or all there are.
+  @Test(arguments: [
+    (0, 2000, "under 0.05 %"), (2000, 2000, "over 99.95 %"), (1999, 2000, "99.95 %"),
+    (88, 2000, "4.4 %"), (252, 2000, "12.6 %"), (1990, 2000, "99.5 %"), (1, 2000, "0.05 %"),
+  ])
+  func sharesAreNeverCertain(count: Int, draws: Int, text: String) {
+    #expect(Wording.share(Double(count) / Double(draws), of: draws) == text)
+  }
+
+  /// A method that takes too long for the design is said to, not to have no test.
+  @Test func whatIsTooDearIsTold() throws {
+    let rates = [try Self.rate("reml_kenward_roger", draws: 0, failed: 0, chosen: true)]
+    #expect(rates.checks(of: 2000)[0].meaning.contains("was not simulated, as it takes too long"))
   }
 
   @Test func nothingIsSaidOfWholeOnes() throws {

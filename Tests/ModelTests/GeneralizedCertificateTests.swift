@@ -211,7 +211,7 @@ struct GeneralizedCertificateTests {
     let fit = try Self.fit(kind, 1, effect: kind == "logistic" ? 0.2 : 0.5)
     let rows = try fit.sizeCertificate(draws: 12)
     #expect(rows.count > 6)
-    #expect(rows.count(where: \.chosen) == 1)
+    #expect(rows.count(where: \.chosen) == 1 && rows.allSatisfy { $0.chosen == $0.byRule })
     for row in rows {
       #expect((0...1).contains(try #require(row.rejectionRate)))
       #expect(row.power != nil && row.nDraws == 12 && row.nClusters == 10)

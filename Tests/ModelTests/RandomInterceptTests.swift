@@ -85,6 +85,50 @@ struct RandomInterceptTests {
     }
   }
 
+  /// A category of more levels than there are clusters is worked in fewer dimensions, to the same p.
+  @Test func agreesWithMixedFitInManyColumns() throws {
+    var g = SeededGenerator(seed: 4, stream: "many columns")
+    let n = 120
+    let data = table(
+      "t", [("x", (0..<n).map { _ in g.normal() }), ("z", (0..<n).map { _ in g.normal() })],
+      texts: [
+        ("g", (0..<n).map { "g\($0 % 7)" }), ("k", (0..<n).map { "k\($0 * 7919 % 31 % 23)" }),
+      ])
+    for draw in 0..<6 {
+      let effects = (0..<7).map { _ in (draw < 3 ? 1 : 0.2) * g.normal() }
+      let y = (0..<n).map { effects[$0 % 7] + g.normal() }
+      func fit(_ estimator: Estimator) throws -> Fit {
+        try ModelSpec(
+          name: "m", outcome: "y", support: ["x", "z"], adjust: ["k"], estimator: estimator,
+          inference: Inference(cluster: .by("g"))
+        ).fit(to: data.setting(Column(.number(y)), as: ColumnSpec("y", .number)))
+      }
+      let (mixed, ordinary) = (try fit(.mixed(MixedSpec(levels: ["g"]))), try fit(.ols))
+      let totals = try ClusterSums(
+        of: try #require(ordinary.regression.working),
+        try #require(ordinary.regression.clusters)
+      ).totals
+      #expect(RandomInterceptSpan(totals).leftOut == totals.columnCount - 8)
+      for (j, term) in ["x", "z"].enumerated() {
+        let (own, row) = (try Self.test(ordinary, of: j + 1), try mixed.estimate(of: term))
+        #expect(row.covariance == .kenwardRoger)
+        #expect((own.pValue - (row.pValue ?? 2)).magnitude < 1e-7)
+        #expect(relativeDifference(own.df, row.df ?? 0) < 1e-6)
+      }
+    }
+  }
+
+  /// What a default certificate takes is bounded, whatever its columns and clusters.
+  @Test(arguments: [(14, 150), (29, 300), (29, 3), (400, 5)])
+  func effortIsBounded(clusters: Int, columns: Int) {
+    let effort = ClusterSumEffort(
+      sizes: [Int](repeating: 40, count: clusters), columns: columns)
+    #expect(effort.draws(2000) == 2000)
+    let large = ClusterSumEffort(
+      sizes: [Int](repeating: 2000, count: clusters), columns: 1500)
+    #expect(large.draws(2000) < 200)
+  }
+
   /// The certificate counts what the test says of each draw.
   @Test func countsWhatTheTestRejects() throws {
     let (data, outcomes) = try Self.design()

@@ -15,6 +15,13 @@ extension [CertifiedRate] {
 
   private static func size(_ rate: CertifiedRate) -> Check {
     guard let found = rate.rejectionRate else {
+      guard rate.nDraws > 0 else {
+        return Check(
+          model: rate.model, check: "test_size", result: .look, value: nil,
+          meaning:
+            "\(rate.method) was not simulated, as it takes too long on a design of this size, so "
+            + "how often it rejects a true null is not known", term: rate.term)
+      }
       return Check(
         model: rate.model, check: "test_size", result: .look, value: nil,
         meaning: "\(rate.method) has no test of \(rate.term) on any outcome drawn on this design "
@@ -24,7 +31,7 @@ extension [CertifiedRate] {
     let isUnsound = found > unsoundRate
     let rejects =
       "of outcomes that have nothing to do with \(rate.term), \(rate.method) finds something in "
-      + "\(Wording.number(100 * found, digits: 2)) % at a nominal 5 % (certificate.csv)"
+      + "\(Wording.share(found, of: rate.nDraws - rate.nFailed)) at a nominal 5 % (certificate.csv)"
       + (rate.nFailed > 0
         ? ", of the \(rate.nDraws - rate.nFailed) of \(rate.nDraws) draws on which it has a test"
         : "")
@@ -71,11 +78,11 @@ extension CertifiedRate {
   /// Nil of a method that has a test on all of the draws.
   fileprivate func untested(of most: Int) -> String? {
     guard nDraws > 0 else {
-      return "\(method) was not simulated, as it takes too long on clusters of this size"
+      return "\(method) was not simulated, as it takes too long on a design of this size"
     }
     let fewer =
       nDraws < most
-      ? "\(method) was made of \(nDraws) of them only, as it takes long on clusters of this size"
+      ? "\(method) was made of \(nDraws) of them only, as it takes long on a design of this size"
       : nil
     guard nFailed > 0 else { return fewer }
     let failed =

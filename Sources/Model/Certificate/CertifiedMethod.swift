@@ -68,13 +68,14 @@ struct CertifiedTest {
   /// - Returns: nil where the method has no standard error for coefficient j, is resampled, or has
   ///   variances of its own.
   init?(
-    _ method: CertifiedMethod, _ j: Int, at position: Int = 0, of fit: LinearFit, _ grams: [Matrix],
+    _ method: CertifiedMethod, _ j: Int, at position: Int = 0, _ known: inout CertifiedParts,
     counted: Int? = nil, residualDF: Double? = nil
   ) throws(LinearAlgebraError) {
     guard method != .wild, method != .randomIntercept else { return nil }
     self.method = method
+    let fit = known.fit
     let a = fit.direction(of: j).a
-    let covariance = try method.estimator.covariance(of: fit)
+    let covariance = try known.covariance(method.estimator)
     guard let se = covariance.standardErrors[j], se > 0 else { return nil }
     let classicalDF = residualDF ?? Double(fit.residualDegreesOfFreedom)
     switch method {
@@ -87,7 +88,7 @@ struct CertifiedTest {
       ?? Normal.standard.upperQuantile(Self.size / 2)
     guard let critical, critical.isFinite else { return nil }
     self.critical = critical
-    let (G, n) = (Double(grams.count), Double(fit.rowCount))
+    let (G, n) = (Double(known.grams.count), Double(fit.rowCount))
     let K = Double(counted ?? fit.columnCount)
     switch method {
     case .classical: factor = 1 / classicalDF
@@ -99,21 +100,18 @@ struct CertifiedTest {
     let isAdjusted = method == .cr2 && fit.weights != nil
     adjusted = isAdjusted ? position : nil
     directions =
-      method == .classical || isAdjusted ? nil : try Self.directions(method, a, grams)
+      method == .classical || isAdjusted ? nil : try Self.directions(method, a, &known)
   }
 
   private static func directions(
-    _ method: CertifiedMethod, _ a: Vector, _ grams: [Matrix]
+    _ method: CertifiedMethod, _ a: Vector, _ known: inout CertifiedParts
   ) throws(LinearAlgebraError) -> [Double] {
-    var all: [Double] = []
-    for S in grams {
-      switch method {
-      case .cr2: all += try ClusterSpectrum(S: S).apply({ 1 / $0.squareRoot() }, to: a).elements
-      case .cr3, .cr3Jackknife: all += try ClusterSpectrum(S: S).apply({ 1 / $0 }, to: a).elements
-      default: all += a.elements
-      }
+    switch method {
+    case .cr2:
+      try known.spectra().flatMap { $0.apply({ 1 / $0.squareRoot() }, to: a).elements }
+    case .cr3, .cr3Jackknife: try known.spectra().flatMap { $0.apply({ 1 / $0 }, to: a).elements }
+    default: known.grams.flatMap { _ in a.elements }
     }
-    return all
   }
 
   /// How large (a'θ)² may be, of each draw.

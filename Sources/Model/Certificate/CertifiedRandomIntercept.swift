@@ -5,24 +5,26 @@ import Statistics
 /// standard error and degrees of freedom, on outcomes drawn under the null.
 struct CertifiedRandomIntercept {
   private let model: RandomIntercept
+  /// In the coordinates of the model's span.
   private let a: Vector
 
   /// - Parameter direction: a, in the orthonormal basis.
   init(_ model: RandomIntercept, direction a: Vector) {
     self.model = model
-    self.a = a
+    self.a = model.span.coordinates(a)
   }
 
   /// - Parameters:
+  ///   - optima: of the first draws.
+  ///   - numerators: a'θ by least squares.
   ///   - shift: an effect added to a'θ.
-  /// - Returns: of each draw whether it rejects, of the null and of the effect.
-  func rejections(_ draws: NullDraws, shift: Double?) -> (nulls: Int, effects: Int) {
+  /// - Returns: how many of those draws reject, of the null and of the effect.
+  func rejections(
+    _ optima: [RandomIntercept.Optimum?], _ numerators: Vector, shift: Double?
+  ) -> (nulls: Int, effects: Int) {
     var (nulls, effects) = (0, 0)
-    let numerators = draws.coefficients.crossProduct(a)
-    for b in 0..<numerators.count {
-      guard let test = test(draws.totals(of: b), draws.residualSquares[b], numerators[b]) else {
-        continue
-      }
+    for (b, optimum) in optima.enumerated() {
+      guard let optimum, let test = test(at: optimum, numerators[b]) else { continue }
       func rejects(_ estimate: Double) -> Bool {
         (test.reference.twoSidedP(estimate / test.standardError)) < CertifiedTest.size
       }
@@ -39,8 +41,14 @@ struct CertifiedRandomIntercept {
   func test(
     _ sums: [Double], _ squares: Double, _ numerator: Double
   ) -> (estimate: Double, standardError: Double, df: Double, reference: StudentT)? {
-    guard let (point, found) = model.optimum(sums, squares),
-      let (variance, df) = model.kenwardRoger(a.elements, at: point),
+    model.optimum(sums, squares).flatMap { test(at: $0, numerator) }
+  }
+
+  private func test(
+    at optimum: RandomIntercept.Optimum, _ numerator: Double
+  ) -> (estimate: Double, standardError: Double, df: Double, reference: StudentT)? {
+    let (point, found) = optimum
+    guard let (variance, df) = model.kenwardRoger(a.elements, at: point),
       let reference = try? StudentT(df: df)
     else { return nil }
     let sigma2 = found.residualSquares / model.residualDegreesOfFreedom

@@ -30,6 +30,8 @@ public struct CertifiedRate: TableRow, Equatable {
   public let nFailed: Int
   /// Which groups have rows alike in the nulls, with their shares of the variance.
   public let groupings: String
+  /// Whether it is the method that `method: auto` takes on this design.
+  public let byRule: Bool
 
   public static let vocabulary = Vocabulary.certificate
   public var cells: [OutputCell] {
@@ -37,7 +39,7 @@ public struct CertifiedRate: TableRow, Equatable {
       .text(model), .text(term), .text(method), .number(rejectionRate), .number(mcError),
       .number(power), .integer(nDraws), .number(icc), .logical(chosen), .number(df),
       .number(smallestEffect), .integer(nClusters), .text(cluster), .integer(nFailed),
-      .text(groupings),
+      .text(groupings), .logical(byRule),
     ]
   }
 
@@ -61,6 +63,7 @@ public struct CertifiedRate: TableRow, Equatable {
     cluster = tally.cluster
     nFailed = tally.failed
     self.groupings = groupings.description
+    byRule = tally.isByRule
   }
 }
 

@@ -17,6 +17,8 @@ struct CertifiedSubject {
   let methods: [CertifiedMethod]
   /// The headline; nil where it is none of them.
   let chosen: CertifiedMethod?
+  /// What `method: auto` takes.
+  let ruled: CertifiedMethod?
   /// Effects nested in the clusters that the rows are without.
   var absorbed = 0
   /// K of cr1s, where effects were absorbed.
@@ -25,6 +27,7 @@ struct CertifiedSubject {
   /// - Returns: nil where the size of the fit's tests cannot be simulated.
   init?(_ fit: Fit) throws(LinearAlgebraError) {
     let headline = fit.covariance
+    let rule = fit.ruleCovariance ?? headline
     switch fit.regression {
     case let mixed as MixedRegression:
       guard let level = fit.spec.estimator.mixed?.levels.first, let column = fit.sample[level]
@@ -34,6 +37,7 @@ struct CertifiedSubject {
       variance = ResidualVariance(mixed)
       methods = CertifiedMethod.shown
       chosen = headline == .kenwardRoger ? .randomIntercept : nil
+      ruled = rule == .kenwardRoger ? .randomIntercept : nil
     case let within as WithinFit:
       guard let own = within.clusters, let wide = try within.adjustment.columnsBeside(within.inner)
       else { return nil }
@@ -46,6 +50,7 @@ struct CertifiedSubject {
         ? ResidualVariance(icc: 0, deviation: inner.sigma) : ResidualVariance(wide, own)
       methods = CertifiedMethod.all(headline).filter { $0 != .wild && $0 != .randomIntercept }
       chosen = methods.first { $0.isChosen(headline) }
+      ruled = methods.first { $0.isChosen(rule) }
     default:
       guard let inner = fit.regression.working, let own = inner.clusters
       else { return nil }
@@ -56,6 +61,7 @@ struct CertifiedSubject {
         $0 != .randomIntercept || !isTransformed
       }
       chosen = methods.first { $0.isChosen(headline) }
+      ruled = methods.first { $0.isChosen(rule) }
     }
   }
 }

@@ -13,13 +13,24 @@ struct ClusterSumSimulation: NullSimulation {
     self.subject = subject
   }
 
-  var obstacle: String? { nil }
+  var obstacle: String? {
+    guard effort.draws(Fit.certifiedDraws) < RowSimulation.fewestDraws else { return nil }
+    let columns = Wording.count(subject.squares.columnCount, "coefficient")
+    return "every null has the sums of \(Wording.count(subject.clusters.count, "cluster")) with "
+      + "\(columns), which is too much for \(RowSimulation.fewestDraws) of them"
+  }
+
+  private var effort: ClusterSumEffort {
+    ClusterSumEffort(
+      sizes: subject.clusters.rows.map(\.count), columns: subject.squares.columnCount)
+  }
 
   var groupings: NullGroupings {
     NullGroupings([.init(name: subject.clusters.name, share: subject.variance.icc)])
   }
 
-  func tallies(draws: Int) throws(LinearAlgebraError) -> [NullTally] {
+  func tallies(draws wanted: Int) throws(LinearAlgebraError) -> [NullTally] {
+    let draws = effort.draws(wanted)
     let (squares, variance, clusters) = (subject.squares, subject.variance, subject.clusters)
     let columns = fit.certifiedColumns
     let names = columns.map { fit.regression.columns[$0].name }
@@ -47,8 +58,10 @@ struct ClusterSumSimulation: NullSimulation {
           NullTally(
             term: name, method: count.method == .wild ? wild.variant : count.method.rawValue,
             df: count.df,
-            isChosen: count.method == subject.chosen, cluster: clusters.name,
-            clusterCount: clusters.count, draws: draws, failed: count.isUntested ? draws : 0,
+            isChosen: count.method == subject.chosen,
+            isByRule: count.method == subject.ruled, cluster: clusters.name,
+            clusterCount: clusters.count, draws: count.draws,
+            failed: count.isUntested ? count.draws : 0,
             nulls: count.nulls, effects: count.effects)
         }
     }

@@ -5,13 +5,18 @@ import Tables
 /// The tests of a mixed model of counts, or of what happens or not, on outcomes of the same random effects
 /// without an effect of its support terms. The null is conditional: given the groups' effects a row's
 /// predictor is that of the model without support, fitted with the same random terms; the variances are
-/// those of the study's own fit. Each draw is fitted by the same likelihood, begun at the null's values.
+/// those of the study's own fit. Where the declared clusters are no level of the model, both are of the model
+/// that has them as well (`DeclaredLevel`). Each draw is fitted by the study's own likelihood, begun at the
+/// null's values.
 struct GeneralizedMixedSimulator: GeneralizedSimulator {
   let methods: [GeneralizedMethod]
   let chosen: GeneralizedMethod?
   let clusterName: String
   let clusterCount: Int
   private let regression: GeneralizedMixedRegression
+  /// Of the random effects that are drawn.
+  private let source: GeneralizedMixedFit
+  private let declared: DeclaredLevel?
   /// Fixed part of η under the null.
   private let eta: [Double]
   /// (θ, γ) there.
@@ -29,10 +34,16 @@ struct GeneralizedMixedSimulator: GeneralizedSimulator {
     _ regression: GeneralizedMixedRegression, headline: CovarianceEstimator
   ) throws(LinearAlgebraError) {
     let fit = regression.fit
+    let declared = DeclaredLevel(
+      regression.clusters, beside: fit.terms, rowCount: regression.rowCount)
+    let nodes = declared == nil ? regression.mixed.quadrature : 1
     guard let outermost = fit.terms.first,
-      let eta = Self.withoutSupport(regression)
+      let source = declared.map({ fit.fitted(beside: $0, regression.start) }) ?? fit,
+      let eta = Self.withoutSupport(regression, source.terms, nodes: nodes)
     else { return nil }
     self.regression = regression
+    self.source = source
+    self.declared = declared
     self.eta = eta
     quadrature = try MarginalLogistic.quadrature()
     clusterName = regression.clusters?.name ?? outermost.name
@@ -40,10 +51,10 @@ struct GeneralizedMixedSimulator: GeneralizedSimulator {
     var methods: [GeneralizedMethod] = [.wald]
     if regression.clustered != nil { methods += [.waldClustered(.cr0), .waldClustered(.cr1)] }
     self.methods = methods
-    let own: GeneralizedMethod = headline == .classical ? .wald : .waldClustered(headline)
+    let own = Self.method(headline)
     chosen = methods.contains(own) ? own : nil
     var factors: [Matrix] = []
-    for G in fit.randomCovariances {
+    for G in source.randomCovariances {
       let eigen = try SymmetricEigen(G.symmetrized())
       let roots = Vector(eigen.values.map { max(0, $0).squareRoot() })
       factors.append(eigen.vectors.scalingColumns(by: roots))
@@ -51,10 +62,12 @@ struct GeneralizedMixedSimulator: GeneralizedSimulator {
     self.factors = factors
     let count = regression.rowCount
     variances = (0..<count).map { i in
-      zip(fit.terms, fit.randomCovariances).reduce(0) { $0 + $1.1.quadraticForm($1.0.Z.row(i)) }
+      zip(source.terms, source.randomCovariances).reduce(0) {
+        $0 + $1.1.quadraticForm($1.0.Z.row(i))
+      }
     }
     outcome = GeneralizedOutcome(
-      family: fit.deviance.family, dispersion: max(1, fit.dispersion?.ratio ?? 1))
+      family: fit.deviance.family, dispersion: max(1, source.dispersion?.ratio ?? 1))
     let curvature = 0.5 * fit.optimum.freeCovariance
     inverseHessian =
       curvature.rowCount == fit.theta.count + fit.L.columnCount
@@ -62,12 +75,23 @@ struct GeneralizedMixedSimulator: GeneralizedSimulator {
     let moved = Vector(zip(eta, fit.deviance.base).map { $0 - $1 })
     let Q = fit.deviance.Q
     let gram = Q.crossProduct(Q)
-    start = fit.theta + (try Cholesky(gram.symmetrized()).solve(Q.crossProduct(moved))).elements
+    // At a variance of zero the likelihood is level, though it may be higher a way off.
+    start =
+      fit.deviance.blocks.offBoundary(fit.theta)
+      + (try Cholesky(gram.symmetrized()).solve(Q.crossProduct(moved))).elements
+  }
+
+  func method(_ estimator: CovarianceEstimator) -> GeneralizedMethod { Self.method(estimator) }
+
+  private static func method(_ estimator: CovarianceEstimator) -> GeneralizedMethod {
+    estimator == .classical ? .wald : .waldClustered(estimator)
   }
 
   /// The fixed part of the model without support terms; nil where it cannot be fitted.
-  private static func withoutSupport(_ regression: GeneralizedMixedRegression) -> [Double]? {
-    let (start, fit) = (regression.start, regression.fit)
+  private static func withoutSupport(
+    _ regression: GeneralizedMixedRegression, _ terms: [RandomTerm], nodes: Int
+  ) -> [Double]? {
+    let start = regression.start
     let matrix = start.problem.matrix
     let kept = matrix.columns.filter { $0.role != .support }
     guard !kept.isEmpty else {
@@ -83,7 +107,7 @@ struct GeneralizedMixedSimulator: GeneralizedSimulator {
       let own = try? GeneralizedFit(
         solution, start.clusters, start.spec, start.generalized),
       let null = try? GeneralizedMixedFit(
-        own, terms: fit.terms, nodes: regression.mixed.quadrature, isVerified: false)
+        own, terms: terms, nodes: nodes, isVerified: false)
     else { return nil }
     return problem.linearPredictor(null.coefficients.elements)
   }
@@ -91,14 +115,13 @@ struct GeneralizedMixedSimulator: GeneralizedSimulator {
   var observed: [Double] { regression.start.response.y }
 
   var shares: [NullGroupings.Grouping] {
-    let fit = regression.fit
     let n = Double(regression.rowCount)
     let total = variances.reduce(0, +) / n
     let mean = zip(eta, variances).reduce(0) { $0 + populationMean($1.0, $1.1) } / n
     let rest =
       outcome.family == .binomial
       ? Double.pi * Double.pi / 3 : Elementary.logOnePlus(outcome.dispersion / mean)
-    return zip(fit.terms, fit.randomCovariances).map { term, G in
+    return zip(source.terms, source.randomCovariances).map { term, G in
       let own = (0..<regression.rowCount).reduce(0) { $0 + G.quadraticForm(term.Z.row($1)) } / n
       return .init(
         name: term.name, share: own / (total + rest),
@@ -108,14 +131,15 @@ struct GeneralizedMixedSimulator: GeneralizedSimulator {
 
   var words: String {
     let scale = outcome.family == .binomial ? "log odds" : "log rates"
-    let deviations = regression.fit.components.filter { !$0.isCovariance }.map {
+    let deviations = source.components.filter { !$0.isCovariance }.map {
       "\(Wording.number($0.estimate.squareRoot())) of \($0.name)"
     }
     return
       "in \(scale): outcomes are of the model without its support terms, given normal random effects "
-      + "of the fit's own standard deviations (\(deviations.joined(separator: ", ")))"
+      + "of the \(declared == nil ? "fit's own" : "fitted") standard deviations (\(deviations.joined(separator: ", ")))"
       + (outcome.dispersion > 1
         ? "; rows vary \(Wording.number(outcome.dispersion)) times as much as their family" : "")
+      + (declared.map { "; \($0.note)" } ?? "")
   }
 
   /// Its fits are dear.
@@ -143,7 +167,7 @@ struct GeneralizedMixedSimulator: GeneralizedSimulator {
 
   func draw(_ world: [Double], _ generator: inout SeededGenerator) -> [Double] {
     var eta = world
-    for (term, factor) in zip(regression.fit.terms, factors) {
+    for (term, factor) in zip(source.terms, factors) {
       var effects: [Vector] = []
       for _ in term.labels {
         let z = Vector((0..<factor.columnCount).map { _ in generator.normal() })
@@ -165,11 +189,7 @@ struct GeneralizedMixedSimulator: GeneralizedSimulator {
       blocks: fit.deviance.blocks, Q: fit.deviance.Q, base: fit.deviance.base,
       response: Response(y: y, trials: trials), family: fit.deviance.family,
       quadrature: fit.deviance.quadrature)
-    guard
-      let optimum = try? MarginalOptimum(
-        of: deviance, isVerified: false, from: start, inverseHessian: inverseHessian,
-        isRough: true), optimum.decrement < 1e-6
-    else { return nil }
+    guard let optimum = optimum(of: deviance) else { return nil }
     let own = GeneralizedMixedFit(
       terms: fit.terms, deviance, optimum, Vector(regression.start.beta), fit.L)
     let map = regression.map
@@ -195,6 +215,20 @@ struct GeneralizedMixedSimulator: GeneralizedSimulator {
     }
   }
 
+  /// From near by, or where that does not come to an end as the study's own fit finds it: what that would
+  /// refuse has no test.
+  private func optimum(of deviance: MarginalDeviance) -> MarginalOptimum? {
+    let near = try? MarginalOptimum(
+      of: deviance, isVerified: false, from: start, inverseHessian: inverseHessian, isRough: true)
+    if let near, near.decrement < Self.mostDecrement { return near }
+    guard let far = try? MarginalOptimum(of: deviance),
+      far.isConverged || far.decrement < Self.mostDecrement, !deviance.isSeparated(far.gamma)
+    else { return nil }
+    return far
+  }
+
+  private static let mostDecrement = 1e-6
+
   func slope(making difference: Double, isStep: Bool) -> Double? {
     let trials = regression.start.response.trials
     let total = trials.reduce(0, +)
@@ -219,5 +253,15 @@ struct GeneralizedMixedSimulator: GeneralizedSimulator {
     return zip(marginal.effects, marginal.masses).reduce(0) {
       $0 + $1.1 * Elementary.logistic(eta + $1.0)
     }
+  }
+}
+
+extension GeneralizedMixedFit {
+  /// The same model with another level, by Laplace's approximation.
+  fileprivate func fitted(
+    beside level: DeclaredLevel, _ start: GeneralizedFit
+  ) -> GeneralizedMixedFit? {
+    try? GeneralizedMixedFit(
+      start, terms: level.joined(to: terms), nodes: 1, isVerified: false)
   }
 }

@@ -26,6 +26,12 @@ struct GeneralizedSimulation: NullSimulation {
       return "nulls are drawn with rows alike within one column of clusters, and this model has two"
     }
     guard let simulator else {
+      if let mixed = fit.regression as? GeneralizedMixedRegression,
+        let declared = DeclaredLevel(
+          mixed.clusters, beside: mixed.fit.terms, rowCount: mixed.rowCount)
+      {
+        return declared.obstacle
+      }
       return "the model without its support terms, from which nulls are drawn, cannot be fitted"
     }
     guard affordable(Fit.certifiedDraws, simulator) < GeneralizedEffort.fewest else { return nil }
@@ -64,6 +70,7 @@ struct GeneralizedSimulation: NullSimulation {
     var generator = SeededGenerator(seed: seed, stream: stream)
     let nulls = GeneralizedCounts.of(
       simulator, simulator.world(nil), columns, draws: draws, &generator)
+    let ruled = fit.ruleCovariance.map(simulator.method)
     return columns.indices.flatMap { k -> [NullTally] in
       let term = fit.regression.columns[columns[k]].name
       let effects = smallestSlope(of: columns[k], simulator).map { slope in
@@ -76,7 +83,8 @@ struct GeneralizedSimulation: NullSimulation {
         let df = known[k][m].flatMap { $0.df.isFinite ? $0.df : nil }
         return NullTally(
           term: term, method: method.name, df: df, isChosen: method == simulator.chosen,
-          cluster: simulator.clusterName, clusterCount: simulator.clusterCount, draws: draws,
+          isByRule: method == ruled, cluster: simulator.clusterName,
+          clusterCount: simulator.clusterCount, draws: draws,
           failed: nulls[k].failures[m], nulls: nulls[k].rejections[m],
           effects: effects?.rejections[m], failedEffects: effects?.failures[m])
       }

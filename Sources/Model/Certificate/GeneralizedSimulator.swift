@@ -8,6 +8,8 @@ protocol GeneralizedSimulator: Sendable {
   var methods: [GeneralizedMethod] { get }
   /// The headline; nil where it is none of them.
   var chosen: GeneralizedMethod? { get }
+  /// The method of a headline.
+  func method(_ estimator: CovarianceEstimator) -> GeneralizedMethod
   /// What rows of a group have in common, on the scale of the link.
   var shares: [NullGroupings.Grouping] { get }
   /// How nulls are drawn, in words.
@@ -34,6 +36,8 @@ protocol GeneralizedSimulator: Sendable {
 
 extension GeneralizedSimulator {
   var allowance: Double { 1 }
+
+  func method(_ estimator: CovarianceEstimator) -> GeneralizedMethod { .estimator(estimator) }
 }
 
 /// How many tests reject.

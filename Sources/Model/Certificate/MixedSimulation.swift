@@ -3,7 +3,9 @@ import Statistics
 
 /// Nulls of a linear mixed model with several random effects, or whose headline is not Kenward and Roger's:
 /// y = Σ Z_t b_t + ε with the fitted covariances of b and ε, the fixed part being zero as no test depends on
-/// it. The model is fitted anew to every draw; beside its own tests stand those of least squares.
+/// it. Where the declared clusters are no level of the model, nulls are of the model that has them as well
+/// (`DeclaredLevel`). The model itself is fitted anew to every draw; beside its own tests stand those of least
+/// squares.
 ///
 ///     kenward_roger   REML with Kenward and Roger's standard error and degrees of freedom
 ///     satterthwaite   the model's own standard error, with Satterthwaite's
@@ -13,12 +15,20 @@ struct MixedSimulation: NullSimulation {
   private let mixed: MixedRegression
   private let clusters: Clusters
   private let effort: MixedEffort
+  private let declared: DeclaredLevel?
+  /// What nulls are drawn from; nil where it cannot be fitted.
+  private let null: MixedFit?
 
   init?(_ fit: Fit) throws(LinearAlgebraError) {
     guard let mixed = fit.regression as? MixedRegression,
-      let name = mixed.mixed.outermost, let column = fit.sample[name],
-      !(mixed.mixed.isOneIntercept && fit.covariance == .kenwardRoger)
+      let name = mixed.mixed.outermost, let column = fit.sample[name]
     else { return nil }
+    let declared = DeclaredLevel(
+      mixed.clusters, beside: mixed.fit.terms, rowCount: mixed.rowCount)
+    let isPlain = mixed.mixed.isOneIntercept && fit.covariance == .kenwardRoger
+    guard declared != nil || !isPlain else { return nil }
+    self.declared = declared
+    null = declared.map { mixed.fit.fitted(beside: $0) } ?? mixed.fit
     self.fit = fit
     self.mixed = mixed
     clusters = mixed.clusters ?? Clusters(column, named: name)
@@ -26,15 +36,17 @@ struct MixedSimulation: NullSimulation {
   }
 
   var groupings: NullGroupings {
-    NullGroupings(
-      zip(mixed.fit.terms, mixed.fit.explained.intraclass).map { term, own in
+    guard let null else { return NullGroupings([]) }
+    return NullGroupings(
+      zip(null.terms, null.explained.intraclass).map { term, own in
         .init(
           name: term.name, share: own.share,
           slopes: term.columns.filter { $0 != RandomTerm.intercept })
-      })
+      }, note: declared?.note ?? "")
   }
 
   var obstacle: String? {
+    if null == nil { return declared?.obstacle }
     guard effort.refits(Fit.certifiedDraws) < RowSimulation.fewestDraws else { return nil }
     let count = mixed.fit.deviance.data.terms.reduce(0) { $0 + $1.effectCount }
     return
@@ -43,6 +55,7 @@ struct MixedSimulation: NullSimulation {
   }
 
   func tallies(draws: Int) throws(LinearAlgebraError) -> [NullTally] {
+    guard let null else { return [] }
     var (testers, problem) = try naive()
     var own = MixedTests(
       fit, mixed, clusters, effort.robust(draws), names: names, smallest: smallest)
@@ -51,7 +64,7 @@ struct MixedSimulation: NullSimulation {
       seed: fit.spec.inference.wild.seed, stream: "size certificate/\(fit.spec.name)")
     let nothing = Vector(repeating: 0, count: mixed.fit.rowCount)
     for _ in 0..<effort.refits(draws) {
-      let y = mixed.fit.simulated(from: nothing, using: &generator)
+      let y = null.simulated(from: nothing, using: &generator)
       problem.add(problem.solve([y.elements]), to: &testers)
       own.add(y, refit)
     }

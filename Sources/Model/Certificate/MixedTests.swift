@@ -58,11 +58,13 @@ struct MixedTests {
     contrasts = fit.certifiedColumns.map { mixed.map.row($0) }
     let codes = clusters.codes(rowCount: mixed.fit.rowCount).map(Int.init)
     rows = kinds.isEmpty ? [] : (try? MixedClusterRows.all(of: mixed.fit, codes)) ?? []
+    let rule = fit.ruleCovariance
     counts = zip(names, smallest).map { name, smallest in
       methods.map { method in
         var tally = NullTally(
           term: name, method: method.name, cluster: clusters.name, clusterCount: clusters.count)
         tally.isChosen = method.estimator == fit.covariance
+        tally.isByRule = method.estimator == rule
         tally.effects = smallest == nil ? nil : 0
         return tally
       }

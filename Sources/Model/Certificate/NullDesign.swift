@@ -137,6 +137,9 @@ struct NullDraws {
   /// Σ_g (c_g'e_g)² of CR2 with weights: a list per column it is asked of.
   var adjustedSquares: [[Double]] = []
 
+  /// How many.
+  var count: Int { residualSquares.count }
+
   func totals(of draw: Int) -> [Double] {
     Array(residualSums[draw * clusterCount..<(draw + 1) * clusterCount])
   }

@@ -23,6 +23,8 @@ struct NullTally: Sendable, Equatable {
   var df: Double?
   /// Whether it is the model's headline.
   var isChosen = false
+  /// Whether it is what `method: auto` takes on this design.
+  var isByRule = false
   /// Whose clusters the method has, and how many.
   var cluster: String
   var clusterCount: Int
@@ -91,6 +93,13 @@ extension Fit {
       if let found = try kind.init(self) { return found }
     }
     return nil
+  }
+
+  /// What `method: auto` takes on this design, whatever the study names.
+  var ruleCovariance: CovarianceEstimator? {
+    guard spec.inference.method != .auto else { return covariance }
+    var cache = CovarianceCache(regression)
+    return (try? regression.automaticCovariance(&cache))?.estimator
   }
 
   /// The smallest effect that matters, per unit of the term: it is meant over the term's step.

@@ -1,5 +1,7 @@
 extension RandomIntercept {
   /// Kenward and Roger's variance of a'β̂ over σ²_e, and its degrees of freedom.
+  ///
+  /// - Parameter a: in the coordinates of `span`.
   func kenwardRoger(_ a: [Double], at point: Point) -> (variance: Double, df: Double)? {
     let p = order
     let h = point.shrunk
@@ -36,6 +38,8 @@ extension RandomIntercept {
       let second: Double = trace(phiP[pair.0], phiP[pair.1])
       J.append(traces[k] - 2 * trace(point.inverse, Q[k]) + second)
     }
+    // −2 tr(ΦQ) + tr(ΦPΦP) of the dimensions left out, where Φ and Q are the identity and P its negative.
+    J[2] -= Double(span.leftOut)
     let determinant = J[0] * J[2] - J[1] * J[1]
     guard determinant > 1e-12 * J[0] * J[2] else { return nil }
     let W: [Double] = [J[2], -J[1], J[0]].map { 2 * $0 / determinant }

@@ -14,12 +14,17 @@ import LinearAlgebra
 /// f(g) m_gm_g' as well, and for one coefficient their F is t² with 2/Σ W_ij x_i x_j degrees of freedom,
 /// xᵢ = a'ΦPᵢΦa/a'Φa.
 ///
+/// Beyond the span of the m_g all of these are the identity: of more columns than clusters it is worked in an
+/// orthonormal basis of that span, and one dimension for the rest (`RandomInterceptSpan`).
+///
 /// - Reference: Kenward & Roger (1997); Halekoh & Højsgaard (2014). Agrees with `MixedFit` and its
 ///   `KenwardRoger`, and with R lme4 and pbkrtest.
 struct RandomIntercept: Sendable {
   /// n − p.
   let residualDegreesOfFreedom: Double
+  /// Of the matrices here.
   let order: Int
+  let span: RandomInterceptSpan
   /// n_g; with weights of mean one their sum, an error's variance being 1/w (V = σ²_e W^(−1/2) H W^(−1/2)
   /// with √w in the place of ι).
   let sizes: [Double]
@@ -64,6 +69,8 @@ struct RandomIntercept: Sendable {
   ) {
     guard df > 1, sizes.contains(where: { $0 > 1 }), sizes.count > 1 else { return nil }
     residualDegreesOfFreedom = Double(df)
+    span = RandomInterceptSpan(totals)
+    let totals = span.totals
     order = totals.columnCount
     rowCounts = sizes.map(Double.init)
     self.sizes = weights ?? rowCounts
@@ -133,7 +140,9 @@ struct RandomIntercept: Sendable {
   }
 
   /// γ̂ and what goes with it.
-  func optimum(_ sums: [Double], _ squares: Double) -> (Point, Evaluation)? {
+  typealias Optimum = (Point, Evaluation)
+
+  func optimum(_ sums: [Double], _ squares: Double) -> Optimum? {
     var best: (k: Int, found: Evaluation)?
     for (k, point) in grid.enumerated() {
       let found = evaluate(point, sums, squares)
@@ -170,6 +179,18 @@ struct RandomIntercept: Sendable {
     }
     return latest
   }
+
+  /// Multiplications of a draw with tests of so many coefficients, about.
+  func work(directions: Int) -> Double {
+    let (q, G) = (Double(order), Double(clusterCount))
+    let evaluation = q * q + 2 * G * q
+    let steps = Double(Self.usualSteps)
+    return (Double(Self.gridSize) + steps) * evaluation + steps * (q * q * q + G * q * q)
+      + Double(directions) * (2 * q * q * q + 3 * G * q * q)
+  }
+
+  /// Of regula falsi.
+  private static let usualSteps = 10
 
   // MARK: p × p algebra on arrays, which is small and done millions of times
 

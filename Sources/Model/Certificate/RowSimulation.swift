@@ -96,6 +96,7 @@ struct RowSimulation: NullSimulation {
         term: names[i], method: method.rawValue, cluster: own.name, clusterCount: own.count)
       tally.isChosen =
         method.isChosen(fit.covariance) && (clusters.count == 1 || method == .classical)
+      tally.isByRule = clusters.count == 1 && (fit.ruleCovariance.map(method.isChosen) ?? false)
       if method == .classical, clusters.count > 1 { (tally.cluster, tally.clusterCount) = both }
       testers[i].add(test, by: own, tally)
     }
@@ -146,6 +147,9 @@ struct RowSimulation: NullSimulation {
           term: names[i], method: name, cluster: both.name, clusterCount: fewest)
         tally.isChosen =
           fit.covariance == .twoWay
+          && own.structure.preset.convention == preset.convention
+        tally.isByRule =
+          fit.ruleCovariance == .twoWay
           && own.structure.preset.convention == preset.convention
         let test = RowTest(
           tally, df: Double(fewest - 1),

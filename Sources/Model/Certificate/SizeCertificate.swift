@@ -22,6 +22,8 @@ struct SizeCertificate {
     let method: CertifiedMethod
     let df: Double?
     var nulls = 0
+    /// How many of the outcomes it was made of.
+    var draws = 0
     /// Whether it has no test of the coefficient on this design, whatever is drawn.
     var isUntested = false
     /// The same with the effect added; nil without one.
@@ -43,19 +45,36 @@ struct SizeCertificate {
     var generator = SeededGenerator(seed: seed, stream: stream)
     var beside = SeededGenerator(seed: seed, stream: "\(stream)/beside")
     var testers: [Tester] = []
+    var known = CertifiedParts(fit, design.grams)
     for (position, subject) in subjects.enumerated() {
       testers.append(
         try Tester(
           subject, at: position, fit, design, methods, counted: counted, wild: wild,
-          stream: "\(stream)/wild"))
+          stream: "\(stream)/wild", &known))
     }
     var left = draws
+    var dear = methods.contains(.randomIntercept) ? affordable(draws, subjects.count) : 0
     while left > 0 {
       let block = design.draw(min(left, Self.blockSize), icc: icc, &generator, beside: &beside)
-      for i in testers.indices { testers[i].add(block) }
+      let optima = (0..<min(dear, block.count)).map { b in
+        design.randomIntercept?.optimum(block.totals(of: b), block.residualSquares[b])
+      }
+      for i in testers.indices { testers[i].add(block, optima) }
       left -= Self.blockSize
+      dear -= optima.count
     }
     return testers.map(\.counts)
+  }
+
+  /// Of the random intercept, the dearest of the methods: about three seconds of one core.
+  private static let mostWork = 2.5e9
+
+  /// On how many draws a random intercept is fitted, by the design alone; none where they would tell too
+  /// little.
+  private func affordable(_ draws: Int, _ directions: Int) -> Int {
+    guard let model = design.randomIntercept else { return 0 }
+    let most = Int(min(Double(draws), Self.mostWork / model.work(directions: directions)))
+    return most < min(draws, RowSimulation.fewestDraws) ? 0 : most
   }
 
   private struct Tester {
@@ -71,7 +90,7 @@ struct SizeCertificate {
     init(
       _ subject: Subject, at position: Int, _ fit: LinearFit, _ design: NullDesign,
       _ methods: [CertifiedMethod],
-      counted: Int?, wild options: WildOptions, stream: String
+      counted: Int?, wild options: WildOptions, stream: String, _ known: inout CertifiedParts
     ) throws(LinearAlgebraError) {
       let grams = design.grams
       a = fit.direction(of: subject.column).a
@@ -80,7 +99,7 @@ struct SizeCertificate {
       var untested: [Count] = []
       for method in methods where method != .wild && method != .randomIntercept {
         let test = try CertifiedTest(
-          method, subject.column, at: position, of: fit, grams, counted: counted,
+          method, subject.column, at: position, &known, counted: counted,
           residualDF: design.residualDegreesOfFreedom)
         if let test {
           tests.append(test)
@@ -105,7 +124,11 @@ struct SizeCertificate {
       interceptPlace = tests.count + (wild == nil ? 0 : 1)
     }
 
-    mutating func add(_ draws: NullDraws) {
+    /// - Parameter optima: the random intercept's, of the first of the draws.
+    mutating func add(_ draws: NullDraws, _ optima: [RandomIntercept.Optimum?]) {
+      for i in counts.indices {
+        counts[i].draws += counts[i].method == .randomIntercept ? optima.count : draws.count
+      }
       let numerators = draws.coefficients.crossProduct(a)
       for (i, test) in tests.enumerated() {
         for (b, limit) in test.limits(draws).enumerated() {
@@ -116,7 +139,7 @@ struct SizeCertificate {
         }
       }
       if let randomIntercept {
-        let found = randomIntercept.rejections(draws, shift: shift)
+        let found = randomIntercept.rejections(optima, numerators, shift: shift)
         counts[interceptPlace].nulls += found.nulls
         if shift != nil { counts[interceptPlace].effects? += found.effects }
       }

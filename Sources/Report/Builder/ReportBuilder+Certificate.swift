@@ -14,7 +14,7 @@ extension ReportBuilder {
       if groups[key] == nil { order.append(key) }
       groups[key, default: []].append(row)
     }
-    let sentences = order.compactMap { key in groups[key].map { sentence(key, $0) } }
+    let sentences = order.compactMap { key in groups[key].map { certified(key, $0) } }
     return [
       chapter("What a test at 5% is worth on this design", "certificate"),
       .paragraph(
@@ -36,42 +36,5 @@ extension ReportBuilder {
     .compactMap { row in
       row.text("meaning").map { .paragraph("Model \(row.text("model") ?? ""): \($0).") }
     }
-  }
-
-  private func sentence(_ key: [String], _ rows: [ResultRow]) -> String {
-    let column = rows[0].text("cluster") ?? model(named: key[0])?.cluster
-    let count = rows[0].integer("n_clusters") ?? 0
-    let clusters = (column.map { UnitName(label($0)) } ?? "cluster").counted(count)
-    func rate(_ method: String) -> String? {
-      rows.first { $0.text("method") == method }?.number("rejection_rate").map(Self.certifiedShare)
-    }
-    var text = "Model \(key[0]), \(ReportTerm.words(key[1], label)), \(clusters): "
-    let naive = rate("classical").map {
-      "tests that take rows for independent reject a true null \($0) of the time at 5%"
-    }
-    let chosen = rows.first { $0.flag("chosen") }
-    let own = chosen.flatMap { row in
-      row.number("rejection_rate").map {
-        "\(row.text("method") ?? ""), which the design chose, \(Self.certifiedShare($0))"
-      }
-    }
-    let unknown =
-      own == nil
-      ? "how often "
-        + (chosen.flatMap { $0.text("method") } ?? "the model's own method") + " does is not known"
-      : nil
-    text += [naive, own, unknown].compactMap { $0 }.joined(separator: "; ")
-    if let chosen, let power = chosen.number("power"), let effect = chosen.number("smallest_effect")
-    {
-      text +=
-        ". Of effects as small as \(NumberFormat.significant(effect)) it would find "
-        + Self.certifiedShare(power)
-    }
-    text += "."
-    if let groupings = rows[0].text("groupings"), !groupings.isEmpty {
-      let spaced = groupings.split(separator: " %", omittingEmptySubsequences: false)
-      text += " Drawn with \(spaced.joined(separator: "%"))."
-    }
-    return text
   }
 }

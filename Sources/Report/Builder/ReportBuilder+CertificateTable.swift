@@ -17,9 +17,11 @@ extension ReportBuilder {
         var cells: [ReportTable.Cell] = [
           .init(row.text("model") ?? ""), .init(row.text("term") ?? ""),
           .init(Self.method(row, several)),
-          .init(row.number("rejection_rate").map(Self.certifiedShare) ?? NumberFormat.none),
-          .init(row.number("mc_error").map(Self.certifiedShare) ?? NumberFormat.none),
-          .init(row.number("power").map(Self.certifiedShare) ?? NumberFormat.none),
+          .init(Self.share(row, "rejection_rate")),
+          .init(
+            row.number("mc_error").map { NumberFormat.percent($0, places: 1) }
+              ?? NumberFormat.none),
+          .init(Self.share(row, "power")),
           .init(NumberFormat.degreesOfFreedom(row.number("df"))),
         ]
         if draws.count > 1 {
@@ -47,7 +49,11 @@ extension ReportBuilder {
     {
       text += " by \(cluster)"
     }
-    return row.flag("chosen") ? "\(text) (chosen)" : text
+    switch (row.flag("chosen"), row.flag("by_rule")) {
+    case (true, _): return "\(text) (chosen)"
+    case (false, true): return "\(text) (by rule)"
+    default: return text
+    }
   }
 
   private static func certificateNotes(_ rows: [ResultRow], draws: Int?) -> [String] {
@@ -55,7 +61,7 @@ extension ReportBuilder {
     let count = draws.map { " of \(NumberFormat.count($0)) draws" } ?? ""
     var notes = [
       "±: Monte Carlo standard error\(count). Power: at the smallest effect that the study says would "
-        + "matter. With weights outcomes are drawn with errors whose variance is as one over the weight.",
+        + "matter. By rule: what the design asks for (method: auto) where the study names another. With weights outcomes are drawn with errors whose variance is as one over the weight.",
       "classical: rows independent. cr1_normal: cr1 against the normal distribution. cr1s, cr3 and "
         + "cr3_jackknife (cr3 times (G − 1)/G): against t with one degree of freedom less than there "
         + "are clusters. cr2: Satterthwaite's. wild: restricted wild cluster bootstrap, with all sign "
@@ -97,7 +103,7 @@ extension ReportBuilder {
     return notes
   }
 
-  static func certifiedShare(_ value: Double) -> String {
-    NumberFormat.percent(value, places: value < 0.0995 ? 1 : 0)
+  private static func share(_ row: ResultRow, _ column: String) -> String {
+    row.number(column).map { certifiedShare($0, of: row) } ?? NumberFormat.none
   }
 }
