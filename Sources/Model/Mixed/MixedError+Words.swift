@@ -127,7 +127,7 @@ extension MixedError: DiagnosticConvertible {
     case .tooLongBootstrap(let draws, let limit):
       (
         "\(draws) draws of its bootstrap would take too long",
-        "each is fitted again, and with so many rows and random effects \(limit) take some minutes",
+        "each is fitted again, and with so many rows and random effects \(limit) take up to about a minute",
         limit < 99
           ? "remove 'bootstrap'; variances have profile intervals all the same"
           : "write 'bootstrap: \(limit)', or remove it"

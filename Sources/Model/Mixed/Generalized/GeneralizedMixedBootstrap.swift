@@ -119,8 +119,8 @@ extension GeneralizedMixedFit {
 
   /// Evaluations of a draw's fit.
   private static let evaluations = 30.0
-  /// Some minutes.
-  private static let mostWork = 1e11
+  /// At about 10⁹ a second, well within a minute.
+  private static let mostWork = 2e10
 
   func checkEffort(draws: Int, fits: Int) throws(MixedError) {
     let each = evaluationWork * Self.evaluations * Double(fits)
