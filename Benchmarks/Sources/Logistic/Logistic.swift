@@ -8,6 +8,10 @@ import Timing
 /// With the penalty every fit looks for separation; without it, only one that does not end.
 @main struct Logistic {
   static func main() throws {
+    guard CommandLine.arguments.count > 1 else {
+      print("usage: Logistic FILE, the one that logistic.R wrote")
+      return
+    }
     let data = try Data(contentsOf: URL(fileURLWithPath: CommandLine.arguments[1]))
     let cells = data.withUnsafeBytes { Array($0.bindMemory(to: Double.self)) }
     let names = (1...9).map { "x\($0)" } + ["y", "separated"]
