@@ -166,7 +166,7 @@ struct IdentificationTests {
       "a slope that does not vary within", ["x"], mixed(["la"], slopes: ["la": ["one"]]),
       is: "constantSlope"),
     Design(
-      "a split of what is constant within", ["x"], mixed(["la"], split: ["x"]), is: "constantTerm"),
+      "a split of what is constant within", ["x"], mixed(["la"], split: ["x"]), is: "mixedKey"),
     Design(
       "an event that never happens", ["w"], outcome: "never", of(.logistic), is: "neverHappens"),
     Design(

@@ -85,12 +85,17 @@ struct GeneralizedMixedCurveTests {
     }
   }
 
-  /// Slopes on the scale of the link, and the average effect in the population.
+  /// Slopes on the scale of the link and in probabilities, and the average effect in the population.
   @Test func aCurveHasItsSlopes() throws {
     let model = Self.cases[2]
     let fit = try model.spec([model.term]).fit(to: try Self.data())
     let slopes = try fit.slopes()
-    try #require(slopes.map(\.scale) == ["log odds", "log odds", "log odds"])
+    try #require(
+      slopes.map(\.scale)
+        == Array(repeating: "log odds", count: 3) + Array(repeating: "probability", count: 3))
+    for (logOdds, share) in zip(slopes.prefix(3), slopes.suffix(3)) {
+      #expect(logOdds.estimate * share.estimate > 0 && share.estimate.magnitude < 1)
+    }
     let x = fit.sample["x"]?.numbers ?? []
     let mean = x.reduce(0, +) / Double(x.count)
     let sum = x.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }

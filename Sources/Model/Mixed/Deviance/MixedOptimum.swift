@@ -14,9 +14,10 @@ struct MixedOptimum: Sendable {
     var best = second.minimum.value < first.value - 1e-7 ? second.minimum : first
     // Where the two part, one of them stopped at a lesser place: a third from elsewhere is what the lower
     // is held against.
-    if (second.minimum.value - first.value).magnitude > MixedConvergence.mostExcess {
-      let third = try MixedOptimum.minimum(
+    if (second.minimum.value - first.value).magnitude > MixedConvergence.mostExcess,
+      let third = try? MixedOptimum.minimum(
         of: deviance, from: best.point.theta.map { 2 * $0 + 0.1 })
+    {
       evaluations += third.evaluations
       second = (third, .quasiNewton)
     }
