@@ -1,0 +1,60 @@
+/// What estimates mean for the outcome, place by place and on its own scale.
+extension Vocabulary {
+  public static let slopes: [OutputColumn] = [
+    model, outcome,
+    OutputColumn("term", .text, "the support column"),
+    OutputColumn(
+      "contrast", .text, "what is compared: one more, a level with the first, or along a curve"),
+    OutputColumn("moderator", .text, "the column on which it depends"),
+    OutputColumn("at", .text, "where that column stands: a level or a number"),
+    OutputColumn("place", .text, "what the number is: mean − SD, mean or mean + SD"),
+    estimate,
+    OutputColumn("std_error", .number, "standard error under the headline covariance"),
+    statistic, df, pValue, confLow, confHigh,
+    OutputColumn("conf_level", .number, "level of the interval"),
+    OutputColumn("covariance", .text, "how the standard error was computed"),
+    OutputColumn("df_method", .text, "how the degrees of freedom were computed"),
+    nObs,
+    OutputColumn(
+      "scale", .text,
+      "outcome (its own units), log odds or log rate, probability or count (averaged over the rows)"
+    ),
+    OutputColumn("level", .text, "the level whose probability it is"),
+  ]
+
+  public static let effects: [OutputColumn] = [
+    model, role, outcome,
+    OutputColumn(
+      "term", .text,
+      "a column of a support term, or a level against the first (by sum contrasts, the mean of all)"
+    ),
+    OutputColumn("term_role", .text, "support (the claim)"),
+    OutputColumn(
+      "kind", .text,
+      "average (over the rows used), population_average (and over a mixed model's groups), "
+        + "average_at_reference (either where the coefficient holds: columns it interacts with at zero "
+        + "or their first level), at_means (one row of means; of a mixed model over its groups too) or "
+        + "ratio"),
+    OutputColumn("quantity", .text, "probability, count, odds ratio or rate ratio"),
+    OutputColumn("level", .text, "the level whose probability it is"),
+    estimate,
+    OutputColumn("std_error", .number, "standard error, by the method of std_error_method"),
+    statistic, df, pValue, confLow, confHigh,
+    OutputColumn("conf_level", .number, "level of the interval"),
+    OutputColumn("covariance", .text, "the covariance of the coefficients behind it"),
+    nObs, nClusters,
+    OutputColumn(
+      "std_error_method", .text,
+      "delta, or bootstrap: clusters (or rows) drawn with replacement, of mixed models outcomes drawn from "
+        + "the fit; intervals from quantiles"),
+    OutputColumn("n_draws", .integer, "draws of the bootstrap that had an estimate"),
+    OutputColumn(
+      "claim_low", .number,
+      "of rows that tell a claim: the lower end of the interval in the headline, by the coefficient's test "
+        + "carried to this scale; conf_low, conf_high and p_value are of a test of this quantity itself"
+    ),
+    OutputColumn("claim_high", .number, "the upper end"),
+    OutputColumn(
+      "claim_p_value", .number, "the p of the coefficient's test, as in coefficients.csv"),
+  ]
+}
