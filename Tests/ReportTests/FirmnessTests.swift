@@ -57,6 +57,20 @@ private func contents(_ verdicts: [[String: Cell]] = [verdict]) -> ReportContent
     #expect(names.contains("sensitivity-safer-supervision"))
   }
 
+  /// Where a claim bears no test, other methods beside its own have none either.
+  @Test(arguments: [true, false])
+  func noMethodLendsAPValue(_ bears: Bool) throws {
+    let untold = verdict.merging(["bears_test": .logical(bears)]) { $1 }
+    let text = MarkdownWriter.write(StudyReport.document(from: contents([untold])))
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    let start = try #require(lines.firstIndex { $0.contains("(model safer, primary)") })
+    let rows = lines[(start + 1)...].prefix { $0.hasPrefix("| ") && !$0.contains("(model ") }
+    let told = rows.map { row in
+      row.split(separator: "|")[4].trimmingPrefix(while: { " *".contains($0) }).first != "–"
+    }
+    #expect(told == Array(repeating: bears, count: rows.count) && rows.count > 1)
+  }
+
   @Test func noVerdictsNoChapter() {
     #expect(!MarkdownWriter.write(StudyReport.document(from: Sample.contents)).contains("How firm"))
   }

@@ -31,7 +31,8 @@ extension ReportBuilder {
         claimRow(claim, .strong, hasAdjusted, isTested: bearsTest(claim)),
       ]
         + others(beside: claim).map {
-          claimRow($0, .quiet, hasAdjusted, estimate: claim.shownEstimate)
+          claimRow(
+            $0, .quiet, hasAdjusted, estimate: claim.shownEstimate, isTested: bearsTest(claim))
         }
     }
     var notes = [levelNote(claims)]
