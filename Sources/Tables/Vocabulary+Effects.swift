@@ -33,8 +33,11 @@ extension Vocabulary {
       "kind", .text,
       "average (over the rows used), population_average (and over a mixed model's groups), "
         + "average_at_reference (either where the coefficient holds: columns it interacts with at zero "
-        + "or their first level), at_means (one row of means; of a mixed model over its groups too) or "
-        + "ratio"),
+        + "or their first level), at_means (one row of means; of a mixed model over its groups too), all "
+        + "of them derivatives by a number, or a level against the first; average_step, "
+        + "population_average_step and average_at_reference_step, of a number: the difference that goes "
+        + "with one unit more (of two values one apart, every row at the larger less every row at the "
+        + "lesser), which the report tells; or ratio"),
     OutputColumn("quantity", .text, "probability, count, odds ratio or rate ratio"),
     OutputColumn("level", .text, "the level whose probability it is"),
     estimate,

@@ -47,9 +47,10 @@ struct ClaimIntervalTests {
       let fit = try Self.fit(outcome, family, data)
       let coefficient = try fit.estimate(of: "x")
       let effect = try #require(fit.effects.told(of: "x").last)
+      let slope = try #require(fit.effects.last { $0.kind == .average })
       #expect((try #require(coefficient.pValue) - p).magnitude < 5e-5)
-      #expect((try #require(effect.pValue) - own).magnitude < 5e-5)
-      #expect(try #require(effect.confLow) > 0)
+      #expect((try #require(slope.pValue) - own).magnitude < 5e-5)
+      #expect(try #require(slope.confLow) > 0)
       let claim = try #require(effect.claim)
       #expect(claim.pValue == coefficient.pValue)
       #expect(claim.low < 0 && claim.high > effect.estimate)
@@ -143,7 +144,7 @@ struct ClaimIntervalTests {
     let mixed = MixedSpec(levels: ["la"], generalized: GeneralizedSpec(.logistic))
     var own = roles
     (own.support, own.adjust, own.estimator) = (["x"], [], .mixed(mixed))
-    #expect(try kinds(own, data) == ["population_average probability", "ratio odds ratio"])
+    #expect(try kinds(own, data) == ["population_average_step probability", "ratio odds ratio"])
     let grades = try Self.fit("grade", .ordinal, Self.planted(11, 0.3, cuts: [1.6, 3.2]))
     #expect(
       grades.effects.filter { $0.claim != nil }.map { $0.level ?? $0.quantity }

@@ -74,7 +74,7 @@ struct EffectBootstrapTests {
 
   @Test func theReachIsInTheOutcome() throws {
     let fit = try Self.fit(.logistic, draws: nil, smallest: 0.5)
-    let effect = try #require(fit.effects.first { $0.kind == .average && $0.term == "x" })
+    let effect = try #require(fit.effects.first { $0.kind == .averageStep && $0.term == "x" })
     let reach = try #require(fit.checks.first { $0.check == "minimum_detectable_effect" })
     // (t₀.₉₇₅ + t₀.₈) se.
     let ratio = (reach.value ?? 0) / (effect.stdError ?? 1)
@@ -91,7 +91,7 @@ struct EffectBootstrapTests {
   @Test func equivalenceOfGradesIsOfEveryLevel() throws {
     let fit = try Self.fit(.ordinal, draws: nil, smallest: 0.05)
     let equivalence = try #require(fit.checks.first { $0.check == "equivalence" })
-    let effects = fit.effects.filter { $0.kind == .average && $0.term == "x" }
+    let effects = fit.effects.filter { $0.kind == .averageStep && $0.term == "x" }
     #expect(effects.contains { $0.estimate.magnitude > 0.05 })
     #expect((equivalence.value ?? 0) > 0.5)
     #expect(equivalence.meaning.contains("of every level of y"))

@@ -21,7 +21,7 @@ struct InteractingEffectTests {
   /// Where the coefficient holds is the slope at the first level: one figure, one test.
   @Test func theEffectAtTheReferenceIsTheSlopeThere() throws {
     let fit = try Self.fit()
-    let effect = try #require(fit.effects.first { $0.kind == .averageAtReference })
+    let effect = try #require(fit.effects.first { $0.kind == .averageAtReferenceStep })
     let slope = try #require(
       try fit.slopes().first { $0.scale == "probability" && $0.at == "a" })
     #expect(effect.term == "x" && slope.term == "x")

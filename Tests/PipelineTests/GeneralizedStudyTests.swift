@@ -48,7 +48,7 @@ struct GeneralizedStudyTests {
     #expect(fit.spec.estimator.generalized?.offset == "log(n)")
     let sentence = try #require(run.headlines.first)
     #expect(sentence.contains("% higher y"), "\(sentence)")
-    #expect(run.result("effects.csv")?.rowCount == 3)
+    #expect(run.result("effects.csv")?.rowCount == 4)
   }
 
   @Test func aYesOrNoIsToldInPercentagePoints() throws {

@@ -64,7 +64,7 @@ struct MixedStudyTests {
     let effects = try #require(run.result("effects.csv"))
     #expect(
       (0..<effects.rowCount).map { effects["kind"]?.text(at: $0) } == [
-        "population_average", "at_means", "ratio",
+        "population_average", "at_means", "population_average_step", "ratio",
       ])
     #expect(effects["quantity"]?.text(at: 0) == "probability")
     let sentence = try #require(run.headlines.first)

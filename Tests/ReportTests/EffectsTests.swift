@@ -46,4 +46,38 @@ private var contents: ReportContents {
     #expect(text.contains("Difference in percentage points of probability"))
     #expect(!text.contains("Estimated difference in safer_change"))
   }
+
+  /// Of a number one unit more is told, wherever derivatives stand.
+  @Test func oneUnitMoreIsToldInThePlaceOfTheDerivative() {
+    var contents = contents
+    contents.effects = results(
+      "effects", Vocabulary.effects,
+      [
+        effect([:]).filter { !$0.key.hasPrefix("claim_") },
+        effect([
+          "kind": "average_step", "estimate": 0.312, "claim_low": 0.0121, "claim_high": 0.55,
+        ]),
+      ])
+    let text = MarkdownWriter.write(StudyReport.document(from: contents))
+    #expect(text.contains("| average, probability | 31.2 percentage points | 1.2 to 55.0 |"))
+    #expect(!text.contains("18.7"))
+    #expect(
+      StudyReport.headlines(from: contents)[0].contains(
+        "a 31.2-percentage-point higher probability"))
+  }
+
+  @Test func aUnitBeyondTheRowsIsSaid() {
+    func headline(_ range: ClosedRange<Double>) -> String {
+      var contents = contents
+      contents.supportRanges = ["safer": ["supervision": range]]
+      contents.effects = results(
+        "effects", Vocabulary.effects, [effect(["kind": "average_step", "claim_high": 2.2])])
+      return StudyReport.headlines(from: contents)[0]
+    }
+    let told =
+      " One unit is more than the rows' whole range, 0 to 0.2: declare the column in smaller units."
+    #expect(headline(0...0.2).hasSuffix(told), "\(headline(0...0.2))")
+    #expect(!headline(0...0.2).contains("No probability"))
+    #expect(headline(0...1).contains("No probability changes by more than 100"))
+  }
 }

@@ -1,7 +1,8 @@
 import Statistics
 
 /// The reach of a generalized fit, in the outcome itself: `smallest_effect` is a difference in a probability
-/// or count, averaged over the rows, as effects are told; never in log odds or log rates. Of grades, the
+/// or count, averaged over the rows, as effects are told; never in log odds or log rates. Over a step that is not one unit
+/// it is the difference of predictions over that very step, not a multiple of that over one. Of grades, the
 /// probability of the highest level is what could have been found, and none of the levels' probabilities
 /// may differ by more than the smallest effect (an intersection–union test: the largest p).
 extension CheckSubject {
@@ -16,17 +17,24 @@ extension CheckSubject {
   }
 
   private func minimumDetectableEffect(_ claim: Estimate, _ told: [MarginalEffect]) -> Check? {
-    guard let effect = told.last, let se = effect.stdError, se > 0,
-      let found = try? MinimumDetectableEffect(
-        standardError: se, df: effect.df ?? .infinity, alpha: 1 - effect.confLevel,
-        power: Self.power)
-    else { return nil }
+    guard let effect = told.last, let found = detectable(effect, effect.stdError) else {
+      return nil
+    }
     return minimumDetectableEffect(
-      found.value,
-      "an average difference of \(Wording.number(found.value)) in \(quantity(effect)) "
+      found,
+      "an average difference of \(Wording.number(found)) in \(quantity(effect)) "
         + "\(per(claim.term)), either way, would have been found with 80 % probability"
         + ratio(claim),
-      claim.term)
+      claim.term,
+      overStep: effect.overMeaningfulStep.flatMap { detectable(effect, $0.stdError) })
+  }
+
+  private func detectable(_ effect: MarginalEffect, _ standardError: Double?) -> Double? {
+    guard let standardError, standardError > 0 else { return nil }
+    return try? MinimumDetectableEffect(
+      standardError: standardError, df: effect.df ?? .infinity, alpha: 1 - effect.confLevel,
+      power: Self.power
+    ).value
   }
 
   /// The same as a ratio, by the coefficient's own error.
@@ -46,10 +54,12 @@ extension CheckSubject {
       let step = step(of: claim.term)
     else { return nil }
     let tests = told.compactMap { effect -> EquivalenceTest? in
-      guard let se = effect.stdError, se > 0 else { return nil }
+      let own = MarginalEffect.OverStep(estimate: effect.estimate, stdError: effect.stdError)
+      guard let over = step.isOther ? effect.overMeaningfulStep : own, let se = over.stdError,
+        se > 0
+      else { return nil }
       return try? EquivalenceTest(
-        estimate: step.size * effect.estimate, standardError: step.size * se,
-        df: effect.df ?? .infinity, bound: bound,
+        estimate: over.estimate, standardError: se, df: effect.df ?? .infinity, bound: bound,
         alpha: 1 - effect.confLevel)
     }
     guard tests.count == told.count, let p = tests.map(\.pValue).max() else { return nil }

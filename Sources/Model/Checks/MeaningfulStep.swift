@@ -21,6 +21,11 @@ struct MeaningfulStep: Sendable, Equatable {
       let factors = design.terms[index].term.factors
       guard factors.count == 1, factors[0].form == .plain else { return nil }
     }
+    self.init(of: name, table)
+  }
+
+  /// Of a column by itself, or of a level.
+  init?(of name: String, _ table: Table) {
     self.name = name
     guard let values = table[name]?.numbers else {
       (size, kind) = (1, .level)

@@ -58,12 +58,16 @@ extension CheckSubject {
   }
 
   /// What could have been found, held against the smallest effect that matters over the term's step.
-  func minimumDetectableEffect(_ found: Double, _ sentence: String, _ term: String) -> Check {
+  ///
+  /// - Parameter overStep: what could have been found over that step, where it is not `found` times the step.
+  func minimumDetectableEffect(
+    _ found: Double, _ sentence: String, _ term: String, overStep: Double? = nil
+  ) -> Check {
     let declared = spec.inference.smallestEffect
     // The step is that of a column of rows, which are many.
     let step = declared == nil ? nil : step(of: term)
     let smallest = step == nil ? nil : declared
-    let isShort = smallest.map { found * (step?.size ?? 1) > $0 } ?? false
+    let isShort = smallest.map { (overStep ?? found * (step?.size ?? 1)) > $0 } ?? false
     let over = step.map { $0.isOther ? " per \($0.words)" : "" } ?? ""
     let comparison = smallest.map {
       isShort

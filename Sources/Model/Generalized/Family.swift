@@ -18,6 +18,29 @@ enum Family: Sendable, Hashable {
     }
   }
 
+  /// mean(η + δ) − mean(η), right to the last digits however small δ is.
+  func difference(_ eta: Double, _ delta: Double) -> Double {
+    switch self {
+    case .binomial:
+      guard !(delta < 0) else { return -difference(eta + delta, -delta) }
+      return Elementary.logistic(eta + delta) * Elementary.logistic(-eta)
+        * -Elementary.exponentialLessOne(-delta)
+    case .poisson, .negativeBinomial:
+      guard delta.magnitude < 1 else { return mean(eta + delta) - mean(eta) }
+      return mean(eta) * Elementary.exponentialLessOne(delta)
+    }
+  }
+
+  /// The same of its derivative: of p (1 − p) it is (p₁ − p₀)(1 − p₀ − p₁).
+  func slopeDifference(_ eta: Double, _ delta: Double) -> Double {
+    let difference = difference(eta, delta)
+    return switch self {
+    case .binomial:
+      difference * (Elementary.logistic(-(eta + delta)) - Elementary.logistic(eta))
+    case .poisson, .negativeBinomial: difference
+    }
+  }
+
   /// d mean / dη.
   func slope(_ eta: Double) -> Double {
     switch self {

@@ -40,6 +40,19 @@ struct RandomVariances {
     return self.row(V[(row * K)..<(row * K + K)], blocks.Z[(row * K)..<(row * K + K)])
   }
 
+  /// With so much more of the column whose slope varies: z + δ ∂z/∂x.
+  func row(_ row: Int, movedBy delta: Double) -> Row {
+    guard delta != 0, varies else { return self.row(row) }
+    let K = blocks.width
+    func moved(_ values: [Double], _ by: [Double]) -> ArraySlice<Double> {
+      (0..<K).map { values[row * K + $0] + delta * by[$0] }[...]
+    }
+    return self.row(moved(V, self.moved), moved(blocks.Z, direction))
+  }
+
+  /// Whether that column has a slope that varies.
+  private var varies: Bool { direction.contains { $0 != 0 } }
+
   /// With z at its mean.
   func atMeans(_ weights: [Double]) -> Row {
     let K = blocks.width

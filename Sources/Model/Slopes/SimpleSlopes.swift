@@ -48,16 +48,21 @@ struct SimpleSlopes {
   }
 
   /// The same in the outcome itself, averaged over the rows used with the columns of the contrast held at
-  /// its place: a derivative for one more of a number.
+  /// its place: of a number, what goes with one more, as `EffectComparison` tells it.
   private func onOutcome(
     _ contrasts: [Contrast], _ subject: EffectSubject, dfMethod: String
   ) throws(LinearAlgebraError) -> [Slope] {
     guard !subject.model.outcomes.isEmpty else {
       return subject.population.map { population in
-        contrasts.map { slope($0, population.average(of: $0.change, subject), dfMethod: dfMethod) }
+        contrasts.map { contrast in
+          let change = contrast.change.stepping(in: subject.sample.table)
+          return slope(contrast, population.average(of: change, subject), dfMethod: dfMethod)
+        }
       } ?? []
     }
-    let values = contrasts.map { subject.values(of: $0.change, .average) }
+    let values = contrasts.map {
+      subject.values(of: $0.change.stepping(in: subject.sample.table), .average)
+    }
     let gradients = values.flatMap { $0.map { Vector($0.gradient) } }
     let combined = try subject.covariance(Matrix(columns: gradients).transposed())
     var found: [Slope] = []

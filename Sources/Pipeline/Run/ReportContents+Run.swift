@@ -44,6 +44,7 @@ extension ReportContents {
       if fit.comparesWithinClustersOnly { withinOnly.insert(fit.spec.name) }
       everyLevel[fit.spec.name] = fit.everyLevel
       ranges[fit.spec.name] = fit.interactingRanges
+      supportRanges[fit.spec.name] = fit.supportRanges
       unitSteps[fit.spec.name] = fit.unitSteps.mapValues {
         UnitStep(low: Column.text(of: $0.low), high: Column.text(of: $0.high))
       }

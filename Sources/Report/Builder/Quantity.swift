@@ -61,7 +61,8 @@ extension ReportBuilder {
     if let rate = ratio("rate ratio") { return (rate, .rate) }
     let told = told(of: claim.model, claim.term)
     guard let average = told.last, average.text("quantity") == "probability",
-      average.text("kind") == "average_at_reference" || moderators(of: claim).isEmpty
+      average.text("kind")?.hasPrefix("average_at_reference") == true
+        || moderators(of: claim).isEmpty
     else { return nil }
     let level = average.text("level")
     if average.number("claim_low") == nil, claim.confLow != nil {
@@ -96,13 +97,22 @@ extension ReportBuilder {
   }
 
   /// The rows of effects that tell a coefficient on the outcome's own scale: where it holds, if that is not
-  /// everywhere; a row for each level of the outcome that is told apart.
+  /// everywhere, and of a number with one unit more; a row for each level of the outcome that is told apart.
   func told(of model: String?, _ term: String?) -> [ResultRow] {
     let own = ResultRow.all(of: contents.effects).filter {
       $0.text("model") == model && $0.text("term") == term
     }
-    let atReference = own.filter { $0.text("kind") == "average_at_reference" }
-    return atReference.isEmpty
-      ? own.filter { ["average", "population_average"].contains($0.text("kind")) } : atReference
+    for kinds in Self.toldFirst {
+      let told = own.filter { kinds.contains($0.text("kind") ?? "") }
+      if !told.isEmpty { return told }
+    }
+    return []
+  }
+
+  private static var toldFirst: [[String]] {
+    [
+      ["average_at_reference_step"], ["average_at_reference"],
+      ["average_step", "population_average_step"], ["average", "population_average"],
+    ]
   }
 }

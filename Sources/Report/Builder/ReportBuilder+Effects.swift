@@ -13,8 +13,15 @@ extension ReportBuilder {
   }
 
   var effects: [Block] {
-    let rows = ResultRow.all(of: contents.effects).filter {
-      $0.text("term_role") == "support" && $0.text("kind") != "at_means"
+    let all = ResultRow.all(of: contents.effects).filter { $0.text("term_role") == "support" }
+    let steps = Set(
+      all.compactMap { row in
+        row.text("kind").flatMap { $0.hasSuffix(Self.stepSuffix) ? Self.claim(row) + [$0] : nil }
+      })
+    // Of a number one unit more is told, not the derivative.
+    let rows = all.filter { row in
+      let kind = row.text("kind") ?? ""
+      return kind != "at_means" && !steps.contains(Self.claim(row) + [kind + Self.stepSuffix])
     }
     guard !rows.isEmpty else { return [] }
     let table = ReportTable(
@@ -34,7 +41,7 @@ extension ReportBuilder {
           + "of the coefficient's test, as in the claim's sentence; effects.csv has its own test beside."
           + (hasEffectsAtMeans
             ? " Differences in a row with every column at its mean (at_means; of a mixed model averaged "
-              + "over its groups too) are in effects.csv." : "")
+              + "over its groups too) and derivatives (average) are in effects.csv." : "")
       ])
     return [.table(table)]
   }
@@ -103,6 +110,9 @@ extension ReportBuilder {
       chosen: line(for: result), others: [])
   }
 
+  /// How kinds of one unit more end.
+  private static var stepSuffix: String { "_step" }
+
   private static func claim(_ row: ResultRow) -> [String?] {
     [row.text("model"), row.text("term")]
   }
@@ -151,7 +161,8 @@ extension ReportBuilder {
   private func name(of row: ResultRow) -> String {
     let quantity = row.text("quantity") ?? ""
     let kind: String
-    switch row.text("kind") {
+    let name = row.text("kind") ?? ""
+    switch name.hasSuffix(Self.stepSuffix) ? String(name.dropLast(Self.stepSuffix.count)) : name {
     case "average": kind = "average"
     case "population_average": kind = "average over groups too"
     case "average_at_reference": kind = "average \(place(of: row))"

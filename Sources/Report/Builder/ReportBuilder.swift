@@ -121,6 +121,7 @@ struct ReportBuilder {
     sentence.untold = untold(of: claim)
     sentence.scale = model(named: claim.model).flatMap { Self.scale(ofFit: $0.fit) }
     sentence.ranges = contents.ranges[claim.model] ?? [:]
+    sentence.supportRange = contents.supportRanges[claim.model]?[claim.term]
     sentence.references = contents.references[claim.model] ?? [:]
     sentence.everyLevel = contents.everyLevel[claim.model]?[claim.term] ?? []
     sentence.twoWayClusters = contents.twoWayClusters[claim.model] ?? []

@@ -44,6 +44,8 @@ public struct ReportContents: Sendable {
   public var twoWayClusters: [String: [(column: String, count: Int)]] = [:]
   /// By model: the numbers in interactions, each from its least to its largest in the rows used.
   public var ranges: [String: [String: ClosedRange<Double>]] = [:]
+  /// By model of probabilities or counts: the same of the numbers of support terms.
+  public var supportRanges: [String: [String: ClosedRange<Double>]] = [:]
   /// By model: the columns of interactions that have two values, one apart.
   public var unitSteps: [String: [String: UnitStep]] = [:]
   /// How the outcome differs with support columns that interact or bend, place by place.

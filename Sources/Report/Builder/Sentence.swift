@@ -50,6 +50,8 @@ struct Sentence {
   var untold: Untold?
   /// Of numbers that the support interacts with: from the least to the largest in the rows used.
   var ranges: [String: ClosedRange<Double>] = [:]
+  /// Of a support that is a number in a model of probabilities or counts: the same.
+  var supportRange: ClosedRange<Double>?
   /// Where rows are clustered by two columns.
   var twoWayClusters: [(column: String, count: Int)] = []
 
@@ -386,8 +388,20 @@ struct Sentence {
       + (design == .observational ? "no association." : "a difference of zero.")
   }
 
-  /// No probability changes by more than all of it: an approximation that says so is out of its reach.
+  /// One unit more than rows have between them is no difference that they tell of. No probability changes by
+  /// more than all of it: an approximation that says so is out of its reach.
   private var beyond: String {
+    if quantity != .outcome, let range = supportRange {
+      let spread = range.upperBound - range.lowerBound
+      if spread > 0, spread < 1 {
+        let ends = [range.lowerBound, range.upperBound].map {
+          NumberFormat.place($0, spread: spread)
+        }
+        return
+          " One unit is more than the rows' whole range, \(ends[0]) to \(ends[1]): declare the "
+          + "column in smaller units."
+      }
+    }
     guard case .probability = quantity,
       [result.confLow, result.confHigh].contains(where: { ($0?.magnitude ?? 0) > 100 })
     else { return "" }

@@ -96,7 +96,7 @@ struct GeneralizedMixedBootstrapTests {
       estimation.regression.effectSubject(
         model.spec, estimation.sample, estimation.design, .classical))
     let rows = try #require(subject.population?.rows(subject, []))
-    #expect(rows.map(\.kind) == [.populationAverage, .atMeans])
+    #expect(rows.map(\.kind) == [.populationAverage, .atMeans, .populationAverageStep])
     for row in rows {
       let known = try #require(delta.effects.first { $0.kind == row.kind && $0.term == row.term })
       #expect(row.estimate == known.estimate)

@@ -115,20 +115,10 @@ struct GeneralizedFitSimulator: GeneralizedSimulator {
     return family != .binomial || zip(y, rows.trials).contains { $0 < $1 }
   }
 
-  func slope(making difference: Double, isStep: Bool) -> Double? {
+  func averageOutcome(movedBy shift: Double) -> Double {
     let trials = null.rows.trials
-    let total = trials.reduce(0, +)
-    func mean(_ value: (Double) -> Double) -> Double {
-      zip(null.eta, trials).reduce(0) { $0 + $1.1 * value($1.0) } / total
-    }
-    guard isStep else {
-      let slope = mean(null.family.slope)
-      return slope > 0 ? difference / slope : nil
-    }
-    let start = mean(null.family.mean)
-    return Bisection.root(upTo: 50) { b in
-      mean { null.family.mean($0 + b) } - start - difference
-    }
+    return zip(null.eta, trials).reduce(0) { $0 + $1.1 * null.family.mean($1.0 + shift) }
+      / trials.reduce(0, +)
   }
 
   var words: String {

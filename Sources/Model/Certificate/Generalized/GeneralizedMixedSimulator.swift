@@ -229,21 +229,11 @@ struct GeneralizedMixedSimulator: GeneralizedSimulator {
 
   private static let mostDecrement = 1e-6
 
-  func slope(making difference: Double, isStep: Bool) -> Double? {
+  func averageOutcome(movedBy shift: Double) -> Double {
     let trials = regression.start.response.trials
-    let total = trials.reduce(0, +)
-    func mean(_ shift: Double) -> Double {
-      eta.indices.reduce(0) {
-        $0 + trials[$1] * populationMean(eta[$1] + shift, variances[$1])
-      } / total
-    }
-    guard !isStep else {
-      let start = mean(0)
-      return Bisection.root(upTo: 50) { mean($0) - start - difference }
-    }
-    let h = 1e-4
-    let slope = (mean(h) - mean(-h)) / (2 * h)
-    return slope > 0 ? difference / slope : nil
+    return eta.indices.reduce(0) {
+      $0 + trials[$1] * populationMean(eta[$1] + shift, variances[$1])
+    } / trials.reduce(0, +)
   }
 
   /// Over the groups' effects, of the variance given.

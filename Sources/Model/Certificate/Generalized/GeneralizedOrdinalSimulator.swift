@@ -93,21 +93,12 @@ struct GeneralizedOrdinalSimulator: GeneralizedSimulator {
     }
   }
 
-  /// Of the highest level's probability, as `minimum_detectable_effect` tells it.
-  func slope(making difference: Double, isStep: Bool) -> Double? {
+  /// The highest level's probability, as `minimum_detectable_effect` tells it.
+  func averageOutcome(movedBy shift: Double) -> Double {
     let T = null.thresholdCount
-    let top = (0..<null.rowCount).map { null.cuts[$0 * T + T - 1] }
-    func mean(_ value: (Double) -> Double) -> Double {
-      top.reduce(0) { $0 + value($1) } / Double(top.count)
-    }
-    guard isStep else {
-      let slope = mean(Family.binomial.slope)
-      return slope > 0 ? difference / slope : nil
-    }
-    let start = mean { Elementary.logistic(-$0) }
-    return Bisection.root(upTo: 50) { b in
-      mean { Elementary.logistic(b - $0) } - start - difference
-    }
+    return (0..<null.rowCount).reduce(0) {
+      $0 + Elementary.logistic(shift - null.cuts[$1 * T + T - 1])
+    } / Double(null.rowCount)
   }
 }
 

@@ -49,7 +49,7 @@ struct GeneralizedSimulation: NullSimulation {
 
   private func affordable(_ draws: Int, _ simulator: some GeneralizedSimulator) -> Int {
     let columns = fit.certifiedColumns
-    let slopes = columns.count { smallestSlope(of: $0, simulator) != nil }
+    let slopes = columns.count { step(of: $0) != nil }
     return GeneralizedEffort.draws(
       draws,
       work: simulator.work(directions: columns.count)
@@ -71,9 +71,12 @@ struct GeneralizedSimulation: NullSimulation {
     let nulls = GeneralizedCounts.of(
       simulator, simulator.world(nil), columns, draws: draws, &generator)
     let ruled = fit.ruleCovariance.map(simulator.method)
+    // The smallest effect that matters: it is declared as an average difference in the probability or count.
+    let shift = fit.spec.inference.smallestEffect.flatMap { simulator.shift(making: $0) }
     return columns.indices.flatMap { k -> [NullTally] in
       let term = fit.regression.columns[columns[k]].name
-      let effects = smallestSlope(of: columns[k], simulator).map { slope in
+      let slope = step(of: columns[k]).flatMap { step in shift.map { $0 / step.size } }
+      let effects = slope.map { slope in
         var own = SeededGenerator(seed: seed, stream: "\(stream)/effect/\(term)")
         return GeneralizedCounts.of(
           simulator, simulator.world((columns[k], slope)), [columns[k]], draws: draws, &own)[0]
@@ -91,15 +94,12 @@ struct GeneralizedSimulation: NullSimulation {
     }
   }
 
-  /// The smallest effect that matters as a coefficient: it is declared as an average difference in the
-  /// probability or count, over the term's step.
-  private func smallestSlope(of column: Int, _ simulator: some GeneralizedSimulator) -> Double? {
-    let own = fit.regression.columns[column]
-    guard let smallest = fit.smallestSlope(of: own.name) else { return nil }
-    let terms = fit.estimation.design.terms
-    let codings = own.term.flatMap { terms.indices.contains($0) ? terms[$0].codings : nil }
-    let isStep = codings.map { $0.allSatisfy { $0.levels != nil } } ?? false
-    return simulator.slope(making: smallest, isStep: isStep)
+  /// Over which the smallest effect that matters is meant; nil where none is declared or can be.
+  private func step(of column: Int) -> MeaningfulStep? {
+    guard fit.spec.inference.smallestEffect != nil else { return nil }
+    return MeaningfulStep(
+      fit.regression.columns[column].name, fit.regression.columns, fit.estimation.design, fit.sample
+    )
   }
 }
 

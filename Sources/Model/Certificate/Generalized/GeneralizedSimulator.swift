@@ -27,17 +27,23 @@ protocol GeneralizedSimulator: Sendable {
   func draw(_ world: World, _ generator: inout SeededGenerator) -> [Double]
   /// The tests of some coefficients under each method; nil where the outcome cannot be fitted.
   func statistics(_ y: [Double], of columns: [Int]) -> [[GeneralizedStatistic?]]?
-  /// The coefficient that makes an average difference in the outcome's probability or count; nil where
-  /// none does.
-  ///
-  /// - Parameter isStep: from one level to another; else per unit of the column.
-  func slope(making difference: Double, isStep: Bool) -> Double?
+  /// The outcome's average probability or count without an effect, η moved in every row.
+  func averageOutcome(movedBy shift: Double) -> Double
 }
 
 extension GeneralizedSimulator {
   var allowance: Double { 1 }
 
   func method(_ estimator: CovarianceEstimator) -> GeneralizedMethod { .estimator(estimator) }
+
+  /// How far η moves where the average outcome differs by so much: upwards, or where there is not so much room
+  /// above, downwards; nil where there is none either.
+  func shift(making difference: Double) -> Double? {
+    let start = averageOutcome(movedBy: 0)
+    let up = Bisection.root(upTo: 50) { averageOutcome(movedBy: $0) - start - difference }
+    return up
+      ?? Bisection.root(upTo: 50) { start - averageOutcome(movedBy: -$0) - difference }.map { -$0 }
+  }
 }
 
 /// How many tests reject.

@@ -51,24 +51,3 @@ struct ClaimInterval: Sendable, Equatable {
     (self.low, self.high, self.pValue) = (scale(low), scale(high), pValue)
   }
 }
-
-extension EffectSubject {
-  /// The claim that an effect tells: it vanishes with that coefficient, and only with it. None is told by the
-  /// mean of all levels (the mean of probabilities is not the probability at the mean), by a column whose
-  /// slope varies between groups (its spread moves the mean too), or by levels of a grade but the highest.
-  func claim(
-    toldBy variable: EffectVariable, _ kind: MarginalEffect.Kind, isHighest: Bool = true,
-    among estimates: [Estimate]
-  ) -> Estimate? {
-    let isOfCoefficient =
-      switch kind {
-      case .averageAtReference: true
-      case .average, .populationAverage: isCoefficient(variable.column)
-      case .atMeans, .ratio: false
-      }
-    guard isOfCoefficient, isHighest, variable.parts.count == 1,
-      !(spec.estimator.mixed?.slopes.values.contains { $0.contains(variable.column) } ?? false)
-    else { return nil }
-    return estimates.first { $0.term == variable.term }
-  }
-}

@@ -9,12 +9,17 @@ import LinearAlgebra
 struct EffectModel {
   /// The mean of an outcome as a function of η, with derivatives.
   struct MeanFunction {
-    let value: (Double) -> Double
+    /// mean(η + δ) − mean(η) from η and δ.
+    let difference: (Double, Double) -> Double
     let slope: (Double) -> Double
+    /// The same of the slope.
+    let slopeDifference: (Double, Double) -> Double
     let curvature: (Double) -> Double
 
     static func of(_ family: Family) -> MeanFunction {
-      MeanFunction(value: family.mean, slope: family.slope, curvature: family.curvature)
+      MeanFunction(
+        difference: family.difference, slope: family.slope,
+        slopeDifference: family.slopeDifference, curvature: family.curvature)
     }
   }
 

@@ -2,12 +2,13 @@ import LinearAlgebra
 import Statistics
 import Tables
 
-/// What is compared in every row: a derivative by a column, or one place with another, some columns
-/// perhaps held at a place of their own.
+/// What is compared in every row: a derivative by a column, so much more of it with what it is, or one place with
+/// another, some columns perhaps held at a place of their own.
 struct EffectChange {
   enum Kind {
     case derivative(by: String)
     case step(to: Place, from: Place)
+    case more(NumberStep)
   }
 
   let kind: Kind
@@ -39,7 +40,8 @@ struct EffectValue {
 ///     derivative    Σ wᵢ m'(ηᵢ) dᵢ'b / Σ wᵢ,          gradient  Σ wᵢ [m''(ηᵢ) (dᵢ'b) xᵢ + m'(ηᵢ) dᵢ] / Σ wᵢ
 ///     step          Σ wᵢ [m(x₁ᵢ'b) − m(x₀ᵢ'b)] / Σ wᵢ,   gradient  Σ wᵢ [m'(η₁ᵢ) x₁ᵢ − m'(η₀ᵢ) x₀ᵢ] / Σ wᵢ
 ///
-/// with dᵢ = ∂xᵢ/∂v, interactions and curves included.
+/// with dᵢ = ∂xᵢ/∂v, interactions and curves included. Steps are taken from η₀ by (x₁ᵢ − x₀ᵢ)'b, so that one
+/// too small to be seen in η has its digits all the same.
 struct EffectRows {
   private let rowCount: Int
   /// X, and what is compared: D, or X₁ with X₀ in the place of X.
@@ -66,6 +68,11 @@ struct EffectRows {
     case .step(let to, let from):
       base = DesignMatrix(design, table.placing(from.filling(held.positions)))
       other = DesignMatrix(design, table.placing(to.filling(held.positions)))
+      isDerivative = false
+    case .more(let step):
+      let placed = table.placing(held)
+      base = DesignMatrix(design, step.start(placed))
+      other = DesignMatrix(design, step.end(placed))
       isDerivative = false
     }
   }
@@ -98,9 +105,10 @@ struct EffectRows {
   }
 
   private func add(
-    _ X: Matrix, _ D: Matrix, _ offsets: [Double], _ weights: [Double],
+    _ X: Matrix, _ other: Matrix, _ offsets: [Double], _ weights: [Double],
     _ mean: EffectModel.MeanFunction, _ b: Vector, _ sum: inout EffectValue
   ) {
+    let D = isDerivative ? other : other - X
     let (fitted, moved) = (X * b, D * b)
     // The weights with which rows of X and of D enter the gradient.
     var (ofX, ofD) = (weights, weights)
@@ -112,10 +120,9 @@ struct EffectRows {
         ofX[i] = weights[i] * mean.curvature(eta) * moved[i]
         ofD[i] = slope
       } else {
-        let after = moved[i] + offsets[i]
-        sum.estimate += weights[i] * (mean.value(after) - mean.value(eta))
-        ofX[i] = -weights[i] * mean.slope(eta)
-        ofD[i] = weights[i] * mean.slope(after)
+        sum.estimate += weights[i] * mean.difference(eta, moved[i])
+        ofX[i] = weights[i] * mean.slopeDifference(eta, moved[i])
+        ofD[i] = weights[i] * mean.slope(eta + moved[i])
       }
     }
     let gradient = X.crossProduct(Vector(ofX)) + D.crossProduct(Vector(ofD))

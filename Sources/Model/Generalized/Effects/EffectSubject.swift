@@ -23,9 +23,6 @@ struct EffectSubject {
   /// Of a fit with random effects, over the population of their groups.
   var population: PopulationEffects?
 
-  /// The variables of the support terms, each with what is compared of it.
-  var variables: [EffectVariable] { design.effectVariables }
-
   /// A value per outcome that the model tells apart.
   func values(
     of change: EffectChange, _ kind: MarginalEffect.Kind
@@ -37,10 +34,8 @@ struct EffectSubject {
   }
 
   /// The weighted sum of its parts' values.
-  func values(
-    of variable: EffectVariable, _ kind: MarginalEffect.Kind
-  ) -> [EffectValue] {
-    Self.sum(variable.parts.map { ($0.weight, values(of: $0.change, kind)) })
+  func values(of comparison: EffectComparison) -> [EffectValue] {
+    Self.sum(comparison.parts.map { ($0.weight, values(of: $0.change, comparison.kind)) })
   }
 
   private static func sum(_ parts: [(weight: Double, values: [EffectValue])]) -> [EffectValue] {
@@ -73,33 +68,51 @@ struct EffectSubject {
     _ estimates: [Estimate], _ own: Covariance
   ) throws(LinearAlgebraError) -> [MarginalEffect] {
     let ratios = estimates.filter { $0.termRole == .support }.map(ratio)
-    let parts = variables.flatMap { variable in
-      variable.kinds.flatMap { kind in
-        let told = values(of: variable, kind)
-        return model.outcomes.indices.map { k in
-          Part(
-            term: variable.term, column: variable.column, kind: kind,
-            level: model.outcomes[k].level,
-            value: told[k],
-            claim: claim(
-              toldBy: variable, kind, isHighest: k == model.outcomes.count - 1, among: estimates))
-        }
+    guard !model.outcomes.isEmpty else {
+      return (population?.rows(self, estimates) ?? []) + ratios
+    }
+    let comparisons = self.comparisons
+    let parts = comparisons.flatMap { comparison in
+      let told = values(of: comparison)
+      return model.outcomes.indices.map { k in
+        Part(
+          term: comparison.variable.term, column: comparison.variable.column,
+          kind: comparison.kind, level: model.outcomes[k].level, value: told[k],
+          claim: claim(
+            toldBy: comparison, isHighest: k == model.outcomes.count - 1, among: estimates))
       }
     }
-    guard !parts.isEmpty else { return (population?.rows(self, estimates) ?? []) + ratios }
-    if let draws { return drawn(parts, by: draws, own.estimator) + ratios }
-    let gradients = Matrix(columns: parts.map { Vector($0.value.gradient) }).transposed()
-    let combined = try covariance(gradients)
+    guard !parts.isEmpty else { return ratios }
+    let rows: [MarginalEffect]
+    if let draws {
+      rows = drawn(comparisons, parts, by: draws, own.estimator)
+    } else {
+      rows = try byDelta(parts, estimates, own)
+    }
+    let isOverStep = comparisons.flatMap { comparison in
+      model.outcomes.map { _ in comparison.isOverMeaningfulStep }
+    }
+    return rows.joiningMeaningfulSteps(isOverStep) + ratios
+  }
+
+  /// √(g'Vg); none where a mean is beyond the range of numbers.
+  private func byDelta(
+    _ parts: [Part], _ estimates: [Estimate], _ own: Covariance
+  ) throws(LinearAlgebraError) -> [MarginalEffect] {
+    let gradients = parts.map { part in
+      part.isFinite ? Vector(part.value.gradient) : Vector(repeating: 0, count: coefficients.count)
+    }
+    let combined = try covariance(Matrix(columns: gradients).transposed())
     return parts.indices.map { i in
       let coefficient = estimates.firstIndex {
         $0.term == parts[i].term && isCoefficient(parts[i].column)
       }
       let df = coefficient.map { own.degreesOfFreedom[$0] } ?? combined.degreesOfFreedom[i]
-      let se = combined.standardErrors[i]
+      let se = parts[i].isFinite ? combined.standardErrors[i] : nil
       let test = WaldTest(
         estimate: parts[i].value.estimate, standardError: se, df: df, level: spec.inference.level)
       return effect(parts[i], se, df, test, own.estimator)
-    } + ratios
+    }
   }
 
   /// Whether a variable is one coefficient on another scale, and has its degrees of freedom: neither
@@ -124,11 +137,14 @@ struct EffectSubject {
     let value: EffectValue
     /// The one that it tells.
     var claim: Estimate?
+
+    var isFinite: Bool { value.estimate.isFinite && value.gradient.allSatisfy(\.isFinite) }
   }
 
   /// The same with errors from draws.
   private func drawn(
-    _ parts: [Part], by draws: EffectDraws, _ estimator: CovarianceEstimator
+    _ comparisons: [EffectComparison], _ parts: [Part], by draws: EffectDraws,
+    _ estimator: CovarianceEstimator
   ) -> [MarginalEffect] {
     // Curves at means stand where the draw's means are.
     let bends = design.terms.contains { $0.term.factors.contains { $0.form != .plain } }
@@ -136,24 +152,20 @@ struct EffectSubject {
       EffectRows(
         change, design, sample.table, offset: offset, meanWeights: kind == .atMeans ? w : nil)
     }
-    let known = variables.map { variable in
-      variable.kinds.map { kind in
-        (kind: kind, rows: variable.parts.map { rows($0.change, kind, weights) })
-      }
+    let known = comparisons.map { comparison in
+      comparison.parts.map { rows($0.change, comparison.kind, weights) }
     }
     let values = draws.values(
       stream: "effects/\(spec.name)", rowCount: sample.table.rowCount
     ) { beta, times in
       let w = zip(times, weights).map { $0 * $1 }
-      return zip(variables, known).flatMap { variable, kinds in
-        kinds.flatMap { kind, prepared in
-          let own =
-            bends && kind == .atMeans
-            ? variable.parts.map { rows($0.change, kind, w) } : prepared
-          return Self.sum(
-            zip(variable.parts, own).map { ($0.weight, self.values(of: $1, kind, beta, w)) }
-          ).map(\.estimate)
-        }
+      return zip(comparisons, known).flatMap { comparison, prepared in
+        let (kind, parts) = (comparison.kind, comparison.parts)
+        let own =
+          bends && kind == .atMeans ? parts.map { rows($0.change, kind, w) } : prepared
+        return Self.sum(
+          zip(parts, own).map { ($0.weight, self.values(of: $1, kind, beta, w)) }
+        ).map(\.estimate)
       }
     }
     return parts.indices.map { i in drawnEffect(parts[i], values.map { $0[i] }, estimator) }

@@ -1,7 +1,7 @@
 /// A support variable and what is compared of it: Σ wⱼ (change j), with the coefficient's name.
 ///
-/// A number is compared by its derivative and a level with the first, or by sum contrasts with the mean of
-/// all levels' averaged means, m_k − Σ_l m_l / L = Σ_{l ≠ k} (m_k − m_l) / L. Of a column that interacts
+/// A number is compared by its derivative (and by one more, see `EffectComparison`) and a level with the first,
+/// or by sum contrasts with the mean of all levels' averaged means, m_k − Σ_l m_l / L = Σ_{l ≠ k} (m_k − m_l) / L. Of a column that interacts
 /// comes besides the same where its own coefficient holds: the columns it interacts with at their first
 /// level, at zero, or by sum contrasts at each level in turn, averaged.
 struct EffectVariable {
@@ -17,7 +17,13 @@ struct EffectVariable {
   var isAtReference = false
   let parts: [Part]
 
-  var kinds: [MarginalEffect.Kind] { isAtReference ? [.averageAtReference] : [.average, .atMeans] }
+  /// Which has derivatives, and more of it.
+  var isNumber: Bool {
+    parts.contains { part in
+      if case .derivative = part.change.kind { return true }
+      return false
+    }
+  }
 }
 
 extension Design {
@@ -105,16 +111,5 @@ extension EffectVariable {
           return Part(weight: part.weight * weight, change: change)
         }
       })
-  }
-}
-
-extension [MarginalEffect] {
-  /// What is told of a coefficient: its average effect, where the coefficient holds; one for each level of the
-  /// outcome that is told apart.
-  func told(of term: String) -> [MarginalEffect] {
-    let own = filter { $0.term == term }
-    let atReference = own.filter { $0.kind == .averageAtReference }
-    return atReference.isEmpty
-      ? own.filter { [.average, .populationAverage].contains($0.kind) } : atReference
   }
 }

@@ -5,6 +5,7 @@ import Tables
 /// vᵢ = zᵢ'Gzᵢ and M as in `PopulationMean`, over the rows used,
 ///
 ///     number x      mean_i [M'(ηᵢ, vᵢ) ∂ηᵢ/∂x + ½ M''(ηᵢ, vᵢ) ∂vᵢ/∂x],   ∂v/∂x only of a slope that varies
+///     one more      mean_i [M(η₁ᵢ, v₁ᵢ) − M(η₀ᵢ, v₀ᵢ)]
 ///     level of x    mean_i [M(η₁ᵢ, vᵢ) − M(η₀ᵢ, vᵢ)]
 ///
 /// and the same at the means: in one row with x, the offset and z at theirs, products being of means. Means
@@ -32,16 +33,13 @@ struct PopulationEffects {
 
   /// - Parameter estimates: the headline's.
   func rows(_ subject: EffectSubject, _ estimates: [Estimate]) -> [MarginalEffect] {
-    subject.variables.flatMap { variable in
-      let parts = variable.parts.map { ($0.weight, PopulationPlaces($0.change, subject)) }
-      let kinds: [MarginalEffect.Kind] =
-        variable.isAtReference ? [.averageAtReference] : [.populationAverage, .atMeans]
-      return kinds.map { kind in
-        row(
-          variable.term, parts, kind, subject,
-          claim: subject.claim(toldBy: variable, kind, among: estimates))
-      }
-    }
+    let comparisons = subject.comparisons
+    return comparisons.map { comparison in
+      row(
+        comparison.variable.term,
+        comparison.parts.map { ($0.weight, PopulationPlaces($0.change, subject)) },
+        comparison.kind, subject, claim: subject.claim(toldBy: comparison, among: estimates))
+    }.joiningMeaningfulSteps(comparisons.map(\.isOverMeaningfulStep))
   }
 
   /// Of any change, on average over rows and groups.
@@ -111,6 +109,8 @@ struct PopulationPlaces {
   private let atMeans: Pair
   /// The column that a derivative is by.
   private let along: String?
+  /// The column that steps are along, and how far each row moves to its start and to its end.
+  private let steps: (column: String, moves: (start: [Double]?, end: [Double]))?
   private let weights: [Double]
   private let offset: [Double]
 
@@ -128,9 +128,19 @@ struct PopulationPlaces {
         return Pair(
           base: DesignMatrix(design, table.placing(from.filling(place.positions))),
           other: DesignMatrix(design, table.placing(to.filling(place.positions))))
+      case .more(let step):
+        let placed = table.placing(place)
+        return Pair(
+          base: DesignMatrix(design, step.start(placed)),
+          other: DesignMatrix(design, step.end(placed)))
       }
     }
     if case .derivative(let name) = change.kind { along = name } else { along = nil }
+    if case .more(let step) = change.kind {
+      steps = (step.column, step.moves(table))
+    } else {
+      steps = nil
+    }
     rows = pair(Place())
     atMeans = held.positions.isEmpty ? rows : pair(held)
     let total = subject.weights.reduce(0, +)
@@ -142,7 +152,8 @@ struct PopulationPlaces {
   func sums(
     _ kind: MarginalEffect.Kind, of fit: GeneralizedMixedFit, at point: GeneralizedMixedPoint
   ) -> Sums {
-    let variances = RandomVariances(fit.deviance.blocks, point.theta, slopesAlong: along)
+    let variances = RandomVariances(
+      fit.deviance.blocks, point.theta, slopesAlong: along ?? steps?.column)
     var adder = PopulationSum(
       fit.deviance.family, isDerivative: along != nil, point.theta.count, point.coefficients)
     if kind == .atMeans {
@@ -151,13 +162,19 @@ struct PopulationPlaces {
       }
       let o = zip(offset, weights).reduce(0) { $0 + $1.0 * $1.1 }
       adder.add(
-        row(atMeans.base), row(atMeans.other), [(o, 1, variances.atMeans(weights))])
+        row(atMeans.base), row(atMeans.other),
+        [PopulationSum.Row(offset: o, weight: 1, spread: variances.atMeans(weights))])
     } else {
       for start in stride(from: 0, to: rows.base.rowCount, by: 2048) {
         let range = start..<min(start + 2048, rows.base.rowCount)
         adder.add(
           rows.base.rows(range), rows.other.rows(range),
-          range.map { (offset[$0], weights[$0], variances.row($0)) })
+          range.map { row in
+            PopulationSum.Row(
+              offset: offset[row], weight: weights[row],
+              spread: variances.row(row, movedBy: steps?.moves.start?[row] ?? 0),
+              after: steps.map { variances.row(row, movedBy: $0.moves.end[row]) })
+          })
       }
     }
     return adder.sums
@@ -170,47 +187,70 @@ private struct PopulationSum {
   private let isDerivative: Bool
   private let beta: Vector
   private var mean: PopulationMean
+  /// Where a step ends.
+  private var meanAfter: PopulationMean
   private let family: Family
+
+  struct Row {
+    let offset: Double
+    let weight: Double
+    let spread: RandomVariances.Row
+    /// Where a step ends, if it moves.
+    var after: RandomVariances.Row?
+  }
 
   init(_ family: Family, isDerivative: Bool, _ thetaCount: Int, _ beta: Vector) {
     self.family = family
     self.isDerivative = isDerivative
     self.beta = beta
     mean = PopulationMean(family, variance: 0)
+    meanAfter = mean
     sums = PopulationPlaces.Sums(
       beta: [Double](repeating: 0, count: beta.count),
       theta: [Double](repeating: 0, count: thetaCount))
   }
 
-  mutating func add(
-    _ X: Matrix, _ D: Matrix,
-    _ rows: [(offset: Double, weight: Double, spread: RandomVariances.Row)]
-  ) {
+  /// - Parameter other: ∂X/∂x, or X where a step ends.
+  mutating func add(_ X: Matrix, _ other: Matrix, _ rows: [Row]) {
+    let D = isDerivative ? other : other - X
     let (eta, moved) = (X * beta, D * beta)
     var (ofX, ofD) = (
       [Double](repeating: 0, count: rows.count), [Double](repeating: 0, count: rows.count)
     )
-    for (i, (o, weight, spread)) in rows.enumerated() {
+    for (i, row) in rows.enumerated() {
+      let (weight, spread) = (row.weight, row.spread)
       if mean.variance != spread.value {
         mean = PopulationMean(family, variance: spread.value)
       }
-      let M0 = mean.derivatives(eta[i] + o)
-      var (byValue, bySlope) = (0.0, 0.0)
+      let at = eta[i] + row.offset
+      let M0 = mean.derivatives(at)
       if isDerivative {
         sums.estimate += weight * (M0.first * moved[i] + M0.second * spread.slope / 2)
         ofX[i] = weight * (M0.second * moved[i] + M0.third * spread.slope / 2)
         ofD[i] = weight * M0.first
-        byValue = (M0.third * moved[i] + M0.fourth * spread.slope / 2) / 2
-        bySlope = M0.second / 2
+        let byValue = (M0.third * moved[i] + M0.fourth * spread.slope / 2) / 2
+        let bySlope = M0.second / 2
+        for j in sums.theta.indices {
+          sums.theta[j] +=
+            weight * (byValue * spread.byTheta[j] + bySlope * spread.slopeByTheta[j])
+        }
       } else {
-        let M1 = mean.derivatives(moved[i] + o)
-        sums.estimate += weight * (M1.value - M0.value)
-        ofX[i] = -weight * M0.first
+        let after = row.after ?? spread
+        if meanAfter.variance != after.value {
+          meanAfter = PopulationMean(family, variance: after.value)
+        }
+        let M1 = meanAfter.derivatives(at + moved[i])
+        let difference =
+          after.value == spread.value
+          ? mean.differences(at, moved[i])
+          : (value: M1.value - M0.value, first: M1.first - M0.first)
+        sums.estimate += weight * difference.value
+        ofX[i] = weight * difference.first
         ofD[i] = weight * M1.first
-        byValue = (M1.second - M0.second) / 2
-      }
-      for j in sums.theta.indices {
-        sums.theta[j] += weight * (byValue * spread.byTheta[j] + bySlope * spread.slopeByTheta[j])
+        for j in sums.theta.indices {
+          sums.theta[j] +=
+            weight * (M1.second * after.byTheta[j] - M0.second * spread.byTheta[j]) / 2
+        }
       }
     }
     let gradient = X.crossProduct(Vector(ofX)) + D.crossProduct(Vector(ofD))

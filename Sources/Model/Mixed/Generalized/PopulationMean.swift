@@ -33,6 +33,20 @@ struct PopulationMean: Sendable {
     weights = raw.map { $0 / total }
   }
 
+  /// M(η + δ) − M(η) and M'(η + δ) − M'(η), right to the last digits however small δ is.
+  func differences(_ eta: Double, _ delta: Double) -> (value: Double, first: Double) {
+    guard family == .binomial else {
+      let difference = family.difference(eta + variance / 2, delta)
+      return (difference, difference)
+    }
+    var sum = (value: 0.0, first: 0.0)
+    for (shift, weight) in zip(shifts, weights) {
+      sum.value += weight * family.difference(eta + shift, delta)
+      sum.first += weight * family.slopeDifference(eta + shift, delta)
+    }
+    return sum
+  }
+
   func derivatives(_ eta: Double) -> Derivatives {
     guard family == .binomial else {
       let mean = Elementary.exponential(eta + variance / 2)

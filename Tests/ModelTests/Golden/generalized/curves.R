@@ -87,28 +87,28 @@ for (name in names(cases)) {
       estimate = means(b), std_error = sqrt(drop(J %*% V$cr2 %*% t(J)))))
   }
   # Simple slopes of x where it interacts, on the scale of the link and of the outcome, under cr2.
+  more <- function(e) { one <- e; one$x <- one$x + 1; list(X(one), X(e)) }
   slope <- function(at, f, scale, e = NULL) {
     # On the scale of the outcome by its derivatives, which numbers of differences are too rough for.
     J <- if (is.null(e)) jacobian(f, b) else {
-      one <- zero <- e; one$x <- 1; zero$x <- 0
-      D <- X(one) - X(zero); eta <- drop(X(e) %*% b); along <- drop(D %*% b)
-      bend <- if (family(fit)$family == "poisson") exp(eta) else dlogis(eta) * (1 - 2 * plogis(eta))
-      matrix(colMeans(bend * along * X(e) + family(fit)$mu.eta(eta) * D), 1)
+      m <- more(e); slope <- family(fit)$mu.eta
+      matrix(colMeans(slope(drop(m[[1]] %*% b)) * m[[1]] - slope(drop(m[[2]] %*% b)) * m[[2]]), 1)
     }
     c2 <- linear_contrast(fit, vcov = V$cr2, contrasts = matrix(J, 1), test = "Satterthwaite")
     slopes <<- rbind(slopes, data.frame(case = name, scale = scale, at = at, estimate = f(b),
       std_error = sqrt(drop(J %*% V$cr2 %*% t(J))), df = c2$df))
   }
+  onemore <- function(e) { m <- more(e); function(b) mean(inv(drop(m[[1]] %*% b)) - inv(drop(m[[2]] %*% b))) }
   if (name == "logitrole") for (r in levels(d$role)) {
     e <- d; e$role[] <- r
     slope(r, function(b) { one <- e[1, ]; one$x <- 1; zero <- one; zero$x <- 0
       drop((X(one) - X(zero)) %*% b) }, "log odds")
-    slope(r, function(b) mean(five(e, b)), "probability", e)
+    slope(r, onemore(e), "probability", e)
   }
   if (name == "poissonxs") for (v in mean(d$s) + c(-1, 0, 1) * sd(d$s)) {
     e <- d; e$s <- v; at <- formatC(v, digits = 3, format = "g")
     slope(at, function(b) b["x"] + v * b["x:s"], "log rate")
-    slope(at, function(b) mean(five(e, b)), "count", e)
+    slope(at, onemore(e), "count", e)
   }
 }
 # Proportional odds; polr beside clm.
