@@ -302,11 +302,13 @@ struct Sentence {
       let freedom = NumberFormat.degreesOfFreedom(df)
       return "\(freedom) \(freedom == "1" ? "degree" : "degrees") of freedom"
     }
-    let own = result.nClusters.map { ($0, cluster) }
-    let declared = footing?.units.map { ($0, footing?.column) }
-    guard let (count, column) = [own, declared].compactMap(\.self).min(by: { $0.0 < $1.0 }),
+    guard let count = [result.nClusters, footing?.units].compactMap(\.self).min(),
       count < Self.fewestClusters
     else { return nil }
+    if let own = result.nClusters, count < own, let column = footing?.column {
+      return "\(UnitName("group").counted(count)) of \(label(column))"
+    }
+    let column = cluster ?? footing?.column
     return UnitName(column.flatMap { labels[$0]?.label } ?? "cluster").counted(count)
   }
 
