@@ -129,6 +129,7 @@ private struct Assessor {
         of: claim, isAssigned: context.design(of: claim) != .observational,
         permutation: check("permutation_test", claim))
       let footing = Footing(claim, of: fit, clustered: clusteredDegrees)
+        .narrowed(by: verdict.designTests)
       let evidence = evidence(on: verdict, footing)
       verdict.footing = footing
       verdict.bearsTest = footing.bearsTest && evidence.stops == 0
@@ -253,9 +254,7 @@ private struct Assessor {
       fragility.without.allSatisfy { $0.map { $0 * claim.estimate > 0 } ?? false }
     }
     return Evidence(
-      df: ([footing.degreesOfFreedom] + verdict.designTests.map(\.df)).compactMap(\.self).min()
-        ?? .infinity,
-      units: ([footing.units] + verdict.designTests.compactMap(\.units)).min() ?? footing.units,
+      df: footing.degreesOfFreedom ?? .infinity, units: footing.units,
       excludesZero: excludes,
       survivesFamily: excludes && (claim.pAdjusted.map { $0 < alpha } ?? true),
       holdsByDesign: verdict.designTests.allSatisfy(\.excludesZero),

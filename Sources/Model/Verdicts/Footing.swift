@@ -6,13 +6,13 @@
 /// that. (Those of odds and rates have z tests, and no degrees of freedom to say so.)
 struct Footing: Sendable, Equatable {
   /// Nil where neither the test nor the clusters have any, as without clusters under a normal reference.
-  let degreesOfFreedom: Double?
+  private(set) var degreesOfFreedom: Double?
   /// Clusters; of a mixed model without any, the groups of its outermost level; else rows.
-  let units: Int
+  private(set) var units: Int
   /// The column of the groups where rows are not clustered.
   let level: String?
   /// The column of clusters or groups; nil where the units are rows.
-  let column: String?
+  private(set) var column: String?
 
   /// - Parameter clustered: see `clusteredDegrees(of:)`.
   init(_ claim: Estimate, of fit: Fit, clustered: [String: Double]) {
@@ -30,6 +30,19 @@ struct Footing: Sendable, Equatable {
       $0.isNaN ? 0 : $0
     }
     degreesOfFreedom = known.min()
+  }
+
+  /// The same where tests that the design asks for have fewer: by clusters that the study declares, or
+  /// units that the support was assigned to, which the fit takes no account of.
+  func narrowed(by tests: [DesignTest]) -> Footing {
+    var least = self
+    for test in tests {
+      least.degreesOfFreedom = [least.degreesOfFreedom, test.df].compactMap(\.self).min()
+      if let count = test.units, count < least.units {
+        (least.units, least.column) = (count, test.unit)
+      }
+    }
+    return least
   }
 
   private static let mostRows = 100_000

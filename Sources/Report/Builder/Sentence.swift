@@ -302,10 +302,11 @@ struct Sentence {
       let freedom = NumberFormat.degreesOfFreedom(df)
       return "\(freedom) \(freedom == "1" ? "degree" : "degrees") of freedom"
     }
-    guard let count = result.nClusters ?? footing?.units, count < Self.fewestClusters else {
-      return nil
-    }
-    let column = cluster ?? footing?.column
+    let own = result.nClusters.map { ($0, cluster) }
+    let declared = footing?.units.map { ($0, footing?.column) }
+    guard let (count, column) = [own, declared].compactMap(\.self).min(by: { $0.0 < $1.0 }),
+      count < Self.fewestClusters
+    else { return nil }
     return UnitName(column.flatMap { labels[$0]?.label } ?? "cluster").counted(count)
   }
 
