@@ -67,6 +67,13 @@ public enum Estimator: Sendable, Hashable {
     return mixed?.generalized
   }
 
+  /// The same without what tests and intervals take that estimates do not.
+  var forEstimates: Estimator {
+    guard case .generalized(var generalized) = self else { return self }
+    generalized.isProfiled = false
+    return .generalized(generalized)
+  }
+
   /// Every column that the method itself reads.
   var columns: [String] {
     [weights, generalized?.trials, generalized?.offset].compactMap { $0 } + panelColumns
