@@ -148,8 +148,7 @@ struct GeneralizedCertificateTests {
       if estimator != .classical { #expect(found.df.matches(try #require(own.df), within: 1e-4)) }
     }
     let rows = try fit.sizeCertificate(draws: 4)
-    // Counts take cr2.
-    #expect(rows.filter(\.chosen).map(\.method) == [kind == "logistic" ? "wald" : "wald_cr2"])
+    #expect(rows.filter(\.chosen).map(\.method) == ["wald_cr2"])
     #expect(rows.allSatisfy { $0.groupings.contains("given normal random effects") })
   }
 

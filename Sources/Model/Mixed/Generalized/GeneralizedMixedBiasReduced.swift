@@ -11,6 +11,10 @@ import LinearAlgebra
 /// squares of the whitened rows, rows independent and alike. Satterthwaite's degrees of freedom and the
 /// HTZ test are of the same. Clusters hold whole groups of every random term.
 ///
+/// A linear mixed fit's CR2 (`MixedClustered`) has the target V on rows as they are, whose root is
+/// Cholesky's, as `clubSandwich` has for `lmer`. Both are unbiased under the model; on the golden cases
+/// standard errors differ by 4 % at most.
+///
 /// Kept apart from the scores of CR0 and CR1 (`GeneralizedMixedClustered`), which are of the approximate
 /// likelihood itself, θ moving too: that has no linear model which residuals could be adjusted under.
 ///
