@@ -3,7 +3,8 @@
 /// A method that counts on more degrees of freedom than CR2 finds among the clusters does not make more
 /// of them, so the fewer of the two decide. Mixed models under their own tests are the exception: they
 /// say how clusters differ, and Satterthwaite's or Kenward and Roger's degrees of freedom follow from
-/// that. (Those of odds and rates have z tests, and no degrees of freedom to say so.)
+/// that. (Those of odds and rates have z tests, and no degrees of freedom to say so: CR2's of their working
+/// model stand for them.)
 struct Footing: Sendable, Equatable {
   /// Nil where neither the test nor the clusters have any, as without clusters under a normal reference.
   private(set) var degreesOfFreedom: Double?
@@ -47,9 +48,9 @@ struct Footing: Sendable, Equatable {
 
   private static let mostRows = 100_000
 
-  /// CR2's of the terms by least squares, which depend on the terms and the clusters alone: where the fit
-  /// does not show them, by each of two columns of clusters, and by the outermost level of a mixed model
-  /// of odds or rates, whose own tests have none.
+  /// CR2's where the fit does not show them: by each of two columns of clusters, and by the outermost level
+  /// of a mixed model of odds or rates. Of that by its working model where clusters hold whole groups, else
+  /// by least squares of the terms, which depend on these and the clusters alone.
   static func clusteredDegrees(of fit: Fit) -> [String: Double] {
     let cluster = fit.spec.inference.cluster
     let generalized = fit.spec.estimator.mixed.flatMap { $0.generalized == nil ? nil : $0 }
@@ -68,11 +69,14 @@ struct Footing: Sendable, Equatable {
     var fewest: [String: Double] = [:]
     for name in names {
       guard let column = fit.sample[name], !column.hasMissing else { continue }
-      let clustered = squares.clustered(by: Clusters(column, named: name))
-      guard let covariance = try? CovarianceEstimator.cr2.covariance(of: clustered) else {
-        continue
-      }
-      for (column, df) in zip(squares.columns, covariance.degreesOfFreedom) {
+      let clusters = Clusters(column, named: name)
+      let own = (fit.regression as? GeneralizedMixedRegression)?.clusteredDegrees(by: clusters)
+      let clustered = squares.clustered(by: clusters)
+      guard
+        let degrees = own
+          ?? (try? CovarianceEstimator.cr2.covariance(of: clustered))?.degreesOfFreedom
+      else { continue }
+      for (column, df) in zip(squares.columns, degrees) {
         fewest[column.name] = min(fewest[column.name] ?? df, df)
       }
     }

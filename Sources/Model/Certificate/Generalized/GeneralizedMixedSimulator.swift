@@ -49,7 +49,9 @@ struct GeneralizedMixedSimulator: GeneralizedSimulator {
     clusterName = regression.clusters?.name ?? outermost.name
     clusterCount = regression.clusters?.count ?? outermost.labels.count
     var methods: [GeneralizedMethod] = [.wald]
-    if regression.clustered != nil { methods += [.waldClustered(.cr0), .waldClustered(.cr1)] }
+    if regression.clustered != nil {
+      methods += [.cr0, .cr1, .cr2].map { GeneralizedMethod.waldClustered($0) }
+    }
     self.methods = methods
     let own = Self.method(headline)
     chosen = methods.contains(own) ? own : nil
@@ -195,17 +197,20 @@ struct GeneralizedMixedSimulator: GeneralizedSimulator {
     let map = regression.map
     let estimates = map * own.coefficients
     let classical = (map * own.covariance * map.transposed()).diagonal
-    let clustered = regression.clusters.flatMap { clusters in
-      methods.count > 1 ? try? GeneralizedMixedClustered(own, clusters) : nil
-    }
+    let clusters = methods.count > 1 ? regression.clusters : nil
+    let clustered = clusters.flatMap { try? GeneralizedMixedClustered(own, $0) }
+    let reduced = clusters.flatMap { try? GeneralizedMixedBiasReduced(own, $0) }
     return columns.map { j in
-      methods.map { method in
+      let toReported = Matrix(rows: [map.row(j).elements])
+      return methods.map { method in
         var (variance, df) = (classical[j], Double.infinity)
-        if case .waldClustered(let estimator) = method {
+        if method == .waldClustered(.cr2) {
+          guard let own = reduced?.covariance(of: toReported) else { return nil }
+          (variance, df) = (own.matrix[0, 0], own.degreesOfFreedom[0])
+        } else if case .waldClustered(let estimator) = method {
           guard let clustered, let joint = clustered.covariance(estimator) else { return nil }
           let place = (joint.rowCount - fit.L.columnCount)..<joint.rowCount
-          let toReported = map * fit.L
-          let row = toReported.row(j)
+          let row = (toReported * fit.L).row(0)
           variance = joint.rows(place).columns(place).quadraticForm(row)
           df = clustered.degreesOfFreedom
         }
