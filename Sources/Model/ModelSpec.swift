@@ -97,6 +97,8 @@ public struct ModelSpec: Sendable, Hashable {
   public var inference: Inference
   /// A test by permuting the support among clusters, beside the others.
   public var permutation: PermutationSpec?
+  /// Which rows follow each other, for checks of fits that do not run over a panel themselves.
+  public var panel: PanelSpec?
 
   public init(
     name: String = "model", role: Role = .primary, data: String = "", outcome: String,

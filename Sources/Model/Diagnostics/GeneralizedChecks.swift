@@ -13,7 +13,7 @@ extension GeneralizedFit {
   /// Of Pearson residuals.
   func serialChecks(_ subject: CheckSubject) -> [Check] {
     let residuals = GeneralizedResiduals(self)
-    return subject.serialCorrelation(residuals.rows.map(residuals.pearson))
+    return subject.serialCorrelation(of: residuals.rows.map(residuals.pearson))
   }
 
   private func influence(_ residuals: GeneralizedResiduals, _ subject: CheckSubject) -> Check? {

@@ -63,7 +63,7 @@ extension MixedResiduals {
       + [
         subject.normality(tests, df: df),
         effects?.normality(subject), outlier(r, subject), influence(subject),
-      ].compactMap { $0 } + serial(subject)
+      ].compactMap { $0 } + subject.serialCorrelation(ofLevels: fit.y)
   }
 
   private func outlier(_ r: [Double], _ subject: CheckSubject) -> Check? {
@@ -95,13 +95,5 @@ extension MixedResiduals {
 
   private func influence(_ subject: CheckSubject) -> Check? {
     (try? groupDistances())?.check(subject, how: "variances held")
-  }
-
-  private func serial(_ subject: CheckSubject) -> [Check] {
-    subject.serialCorrelation { index, _ in
-      let terms = PanelTerms(subject.design, subject.sample.table)
-      return SerialCorrelation.ofLevels(
-        terms.values, outcome: fit.y.elements, index, subject.spec)
-    }
   }
 }

@@ -14,7 +14,7 @@ extension CheckSubject {
         normality(tests, df: df),
         Self.isOfForm(spec.estimator) ? tests.reset.map(form) : nil,
         tests.mostInfluential.map { influence($0.row, $0.distance) },
-      ].compactMap { $0 }
+      ].compactMap { $0 } + pooledSerialCorrelation
   }
 
   /// Fits whose equation is the whole of what they expect.
