@@ -73,14 +73,9 @@ extension CheckSubject {
       let units = sample.table[panel.unit]
     else { return false }
     let second = covariance.estimator == .twoWay ? spec.inference.cluster.second : nil
-    let columns = [spec.inference.cluster.column, second].compactMap { $0 }
-      .compactMap { sample.table[$0] }
-    return columns.contains { clusters in
-      Clusters(known: units, named: panel.unit).rows.allSatisfy { rows in
-        let first = rows.first.flatMap { clusters.text(at: $0) }
-        return rows.allSatisfy { clusters.text(at: $0) == first }
-      }
-    }
+    let own = Clusters(known: units, named: panel.unit)
+    return [spec.inference.cluster.column, second].compactMap { $0 }
+      .compactMap { sample.table[$0] }.contains { own.lie(wholeIn: $0) }
   }
 }
 
