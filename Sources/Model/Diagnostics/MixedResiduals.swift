@@ -71,7 +71,10 @@ extension MixedResiduals {
     return subject.outlier(
       row, size: r[row].magnitude, of: r.count,
       "is furthest from what its terms and groups lead to expect "
-        + "(\(Wording.number(r[row])) standard deviations")
+        + "(\(Wording.number(r[row])) standard deviations",
+      moving: RowShift(
+        distance: try? MixedRowInfluence.distance(regression, of: row),
+        of: regression.columnCount))
   }
 
   /// Larger groups have larger matrices.
