@@ -1,0 +1,50 @@
+import LinearAlgebra
+import Statistics
+
+/// Fits to what is drawn.
+extension GeneralizedMixedSimulator {
+  private static let mostDecrement = 1e-6
+  private static let pilots = 8
+
+  /// From near by, or where that does not come to an end as the study's own fit finds it: what that would
+  /// refuse has no test.
+  func optimum(of deviance: MarginalDeviance) -> MarginalOptimum? {
+    let near = try? MarginalOptimum(
+      of: deviance, isVerified: false, from: start, inverseHessian: inverseHessian, isRough: true)
+    if let near, near.decrement < Self.mostDecrement { return near }
+    guard let far = try? MarginalOptimum(of: deviance),
+      far.isConverged || far.decrement < Self.mostDecrement, !deviance.isSeparated(far.gamma)
+    else { return nil }
+    return far
+  }
+
+  /// The inverse of the mean Hessian of a few outcomes of the null at its own values, from draws apart from
+  /// those that are tested. (The study's own fit has none where a variance of it is zero, as of many
+  /// studies one is.)
+  func expectedInverseHessian() -> [[Double]]? {
+    var generator = SeededGenerator(seed: 1, stream: "curvature of the null")
+    let trials = regression.start.response.trials
+    var total = Matrix(rowCount: start.count, columnCount: start.count)
+    for _ in 0..<Self.pilots {
+      let y = draw(eta, &generator)
+      let search = MarginalSearch(
+        of: regression.fit.deviance.with(Response(y: y, trials: trials)), isRough: true)
+      guard let point = search.point(at: start),
+        let H = search.hessian(at: start, over: Array(start.indices), point)
+      else { continue }
+      total += H
+    }
+    guard let inverse = try? Cholesky(total / Double(Self.pilots)).inverse() else { return nil }
+    return (0..<inverse.rowCount).map { inverse.row($0).elements }
+  }
+}
+
+extension GeneralizedMixedFit {
+  /// The same model with another level, by Laplace's approximation.
+  func fitted(
+    beside level: DeclaredLevel, _ start: GeneralizedFit
+  ) -> GeneralizedMixedFit? {
+    try? GeneralizedMixedFit(
+      start, terms: level.joined(to: terms), nodes: 1, isVerified: false)
+  }
+}
