@@ -57,6 +57,16 @@ struct CertifiedCheckTests {
         + "too long on a design of this size")
   }
 
+  @Test func methodsThatFailAlikeAreToldTogether() throws {
+    let rates = try ["classical", "cr2", "cr3"].map {
+      try Self.rate($0, draws: 2000, failed: 107, nulls: 90, chosen: $0 == "cr2")
+    }
+    #expect(
+      rates.checks(of: 2000)[1].meaning
+        == "classical, cr2 and cr3 have no test on 107 of the 2000 draws, which are no part of their "
+        + "shares")
+  }
+
   /// None or all of the draws are not none or all there are.
   @Test(arguments: [
     (0, 2000, "under 0.05 %"), (2000, 2000, "over 99.95 %"), (1999, 2000, "99.95 %"),
@@ -85,6 +95,10 @@ struct CertifiedCheckTests {
     #expect(blind.map(\.method).contains("cr3"))
     #expect(blind.allSatisfy { $0.nDraws == 40 && $0.nFailed == 40 })
     #expect(rates.first { $0.method == "classical" }?.rejectionRate != nil)
-    #expect(rates.checks(of: 40).contains { $0.meaning.contains("cr3 has no test on any") })
+    let untested = try #require(rates.checks(of: 40).first { $0.check == "certificate_draws" })
+    #expect(
+      untested.meaning.hasSuffix(
+        "have no test on any of the 40 draws, and their shares are not known"))
+    #expect(blind.allSatisfy { untested.meaning.contains($0.method) })
   }
 }

@@ -90,6 +90,18 @@ private func chapters(of contents: ReportContents) -> [String] {
   #expect(text.contains("1 of 2 checks asks for a look."))
 }
 
+@Test(arguments: [
+  (["pass", "pass"], "All 2 checks passed."), (["look", "pass"], "1 of 2 checks asks for a look."),
+  (["stop", "pass"], "1 of 2 checks says stop."),
+  (["look", "stop", "look", "pass"], "1 of 4 checks says stop, and 2 ask for a look."),
+])
+func checksAreCountedByWhatTheySay(outcomes: [String], text: String) {
+  var contents = Sample.contents
+  contents.checks = results(
+    "checks", Vocabulary.checks, outcomes.map { ["result": .text($0), "check": "vif"] })
+  #expect(MarkdownWriter.write(StudyReport.document(from: contents)).contains(text))
+}
+
 @Test func modelsWithTheSameRowsShareAFlow() {
   let document = StudyReport.document(from: Sample.contents)
   let flows = document.figures.compactMap { $0 as? FlowFigure }

@@ -62,7 +62,7 @@ extension [CertifiedRate] {
         "\(Wording.count(most, "outcome")) were drawn and not \(wanted), as the "
           + "model is fitted anew to each"
       ] : []
-    let parts = fewer + rates.compactMap { $0.untested(of: most) }
+    let parts = fewer + incomplete(rates, of: most)
     guard !parts.isEmpty, let first = rates.first else { return nil }
     let share = rates.first(where: \.chosen).map { rate in
       Double(rate.nFailed) / Double(Swift.max(rate.nDraws, 1))
@@ -72,23 +72,56 @@ extension [CertifiedRate] {
       result: (share ?? 0) > mostFailed ? .look : .pass, value: Double(most),
       meaning: parts.joined(separator: "; "), term: first.term)
   }
+
+  /// What methods lack, those alike in one clause.
+  private static func incomplete(_ rates: [CertifiedRate], of most: Int) -> [String] {
+    var lacking: [(lack: Lack, methods: [String])] = []
+    for rate in rates {
+      for lack in rate.lacks(of: most) {
+        if let index = lacking.firstIndex(where: { $0.lack == lack }) {
+          lacking[index].methods.append(rate.method)
+        } else {
+          lacking.append((lack, [rate.method]))
+        }
+      }
+    }
+    return lacking.map { $0.lack.told(of: $0.methods) }
+  }
+}
+
+/// Why the share of a method is not of every draw.
+private enum Lack: Equatable {
+  case simulation
+  case draws(made: Int)
+  case tests(failed: Int, of: Int)
+
+  func told(of methods: [String]) -> String {
+    let names = Wording.all(methods)
+    let isOne = methods.count == 1
+    switch self {
+    case .simulation:
+      return
+        "\(names) \(isOne ? "was" : "were") not simulated, as it takes too long on a design of "
+        + "this size"
+    case .draws(let made):
+      return
+        "\(names) \(isOne ? "was" : "were") made of \(made) of them only, as it takes long on a "
+        + "design of this size"
+    case .tests(let failed, let draws) where failed == draws:
+      return "\(names) \(isOne ? "has" : "have") no test on any of the \(draws) draws, and "
+        + (isOne ? "its share is not known" : "their shares are not known")
+    case .tests(let failed, let draws):
+      return "\(names) \(isOne ? "has" : "have") no test on \(failed) of the \(draws) draws, which "
+        + "are no part of \(isOne ? "its share" : "their shares")"
+    }
+  }
 }
 
 extension CertifiedRate {
-  /// Nil of a method that has a test on all of the draws.
-  fileprivate func untested(of most: Int) -> String? {
-    guard nDraws > 0 else {
-      return "\(method) was not simulated, as it takes too long on a design of this size"
-    }
-    let fewer =
-      nDraws < most
-      ? "\(method) was made of \(nDraws) of them only, as it takes long on a design of this size"
-      : nil
-    guard nFailed > 0 else { return fewer }
-    let failed =
-      nFailed == nDraws
-      ? "\(method) has no test on any of the \(nDraws) draws, and its share is not known"
-      : "\(method) has no test on \(nFailed) of the \(nDraws) draws, which are no part of its share"
-    return [fewer, failed].compactMap { $0 }.joined(separator: "; ")
+  /// Nothing of a method that has a test on all of the draws.
+  fileprivate func lacks(of most: Int) -> [Lack] {
+    guard nDraws > 0 else { return [.simulation] }
+    return (nDraws < most ? [.draws(made: nDraws)] : [])
+      + (nFailed > 0 ? [.tests(failed: nFailed, of: nDraws)] : [])
   }
 }

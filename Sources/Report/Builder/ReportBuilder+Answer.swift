@@ -24,13 +24,33 @@ extension ReportBuilder {
     let pairs = claims.map { "\(label($0.outcome)) and \($0.term)" }
     var seen = Set<String>()
     let distinct = pairs.filter { seen.insert($0).inserted }
-    guard distinct.count <= 4 else {
-      let outcomes = Set(claims.map(\.outcome)).count
-      return "Is there a link between \(distinct.count) pairs of a support measure and an outcome "
-        + "(\(UnitName("outcome").counted(outcomes)))?"
+    guard distinct.count <= Self.mostPairs else {
+      let outcomes = Self.distinct(claims.map { label($0.outcome) })
+      return "Is there a link between \(named(supports(of: claims), "support measure")) and "
+        + "\(named(outcomes, "outcome"))?"
     }
     return "Is there a link between \(distinct.joined(separator: ", or between "))?"
   }
+
+  /// What claims are about, without what it interacts with.
+  private func supports(of claims: [Coefficient]) -> [String] {
+    let alone = claims.compactMap { claim -> String? in
+      switch TermName(claim.term) {
+      case .column(let name): label(name)
+      case .level(let column, _): label(column)
+      case .curve, .interaction: nil
+      }
+    }
+    return Self.distinct(alone.isEmpty ? claims.map(\.term) : alone)
+  }
+
+  /// By name where they are few, else how many.
+  private func named(_ names: [String], _ kind: UnitName) -> String {
+    names.count <= Self.mostPairs ? Sentence.list(names) : "each of \(kind.counted(names.count))"
+  }
+
+  /// A longer question is no longer read.
+  private static var mostPairs: Int { 4 }
 
   var answer: [Block] {
     var blocks = [chapter("The answer", "answer")]
@@ -43,7 +63,9 @@ extension ReportBuilder {
     let rest = headlines.count - shown.count
     if rest > 0 {
       blocks.append(
-        .paragraph("\(NumberFormat.count(rest)) more results are in the tables below."))
+        .paragraph(
+          "\(UnitName("more result").counted(rest)) \(rest == 1 ? "is" : "are") in the tables below."
+        ))
     }
     blocks += disclosure
     if !contents.warnings.isEmpty {

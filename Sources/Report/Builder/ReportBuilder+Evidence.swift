@@ -131,13 +131,7 @@ extension ReportBuilder {
     guard !rows.isEmpty else {
       return blocks + [.paragraph("No checks were made.")] + residualFigures
     }
-    let open = rows.count { $0.text("result") != "pass" }
-    blocks.append(
-      .paragraph(
-        open == 0
-          ? "All \(NumberFormat.count(rows.count)) checks passed."
-          : "\(NumberFormat.count(open)) of \(UnitName("check").counted(rows.count)) "
-            + "\(open == 1 ? "asks" : "ask") for a look."))
+    blocks.append(.paragraph(Self.resultsOfChecks(rows)))
     let passed = rows.filter { $0.text("result") == "pass" }
     let others = rows.filter { $0.text("result") != "pass" }
     if !others.isEmpty { blocks.append(.table(checksTable(others, "Checks to look at"))) }
@@ -146,6 +140,23 @@ extension ReportBuilder {
       blocks.append(.details(summary: summary, [.table(checksTable(passed, "Checks passed"))]))
     }
     return blocks + residualFigures
+  }
+
+  /// `1 of 9 checks says stop, and 2 ask for a look.`
+  private static func resultsOfChecks(_ rows: [ResultRow]) -> String {
+    func count(_ result: String) -> Int { rows.count { $0.text("result") == result } }
+    let (stops, looks) = (count("stop"), count("look"))
+    let parts =
+      [
+        (stops, stops == 1 ? "says stop" : "say stop"),
+        (looks, looks == 1 ? "asks for a look" : "ask for a look"),
+      ].filter { $0.0 > 0 }
+    guard let first = parts.first else {
+      return "All \(NumberFormat.count(rows.count)) checks passed."
+    }
+    let others = parts.dropFirst().map { ", and \(NumberFormat.count($0.0)) \($0.1)" }
+    return "\(NumberFormat.count(first.0)) of \(UnitName("check").counted(rows.count)) \(first.1)"
+      + others.joined() + "."
   }
 
   private func checksTable(_ rows: [ResultRow], _ caption: String) -> ReportTable {

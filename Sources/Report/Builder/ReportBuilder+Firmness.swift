@@ -196,7 +196,7 @@ extension ReportBuilder {
       + "are absorbed, and another with changes or with effects of smaller groups."
   }
 
-  private static func distinct(_ names: [String]) -> [String] {
+  static func distinct(_ names: [String]) -> [String] {
     var seen = Set<String>()
     return names.filter { seen.insert($0).inserted }
   }
@@ -257,6 +257,9 @@ extension ReportBuilder {
       entries: entries)
     return .figure(
       figure,
-      caption: "The solid line is the estimate with every \(label(by)) in, the dashed line zero.")
+      caption:
+        "Model \(model ?? ""), \(termLabel(row))\(partsScale(row)): each dot is the estimate without "
+        + "one \(label(by)). The solid line is the estimate with all of them, the dashed line zero."
+    )
   }
 }

@@ -92,7 +92,8 @@ extension ReportBuilder {
   }
 
   private var modelsTable: ReportTable {
-    ReportTable(
+    let hasSigma = models.contains { $0.row.number("sigma") != nil }
+    return ReportTable(
       caption: "Models",
       columns: [
         .init("Model"), .init("Role"), .init("Data"), .init("Outcome"), .init("Fit"),
@@ -115,7 +116,8 @@ extension ReportBuilder {
             row.number("r_squared").map { NumberFormat.fixed($0, places: 3) } ?? NumberFormat.none),
         ])
       },
-      notes: ["σ is the residual standard deviation, in units of the outcome."])
+      notes: hasSigma ? ["σ is the residual standard deviation, in units of the outcome."] : []
+    ).withoutEmptyColumns
   }
 
   var notes: [Block] {

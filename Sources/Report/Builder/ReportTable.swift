@@ -60,4 +60,18 @@ public struct ReportTable: Sendable, Equatable {
     self.rows = rows
     self.notes = notes
   }
+
+  /// The table without columns in which no row has anything; the first, which names rows, stays.
+  var withoutEmptyColumns: ReportTable {
+    let whole = rows.filter { $0.weight != .title }
+    let none: [Cell] = [Cell(""), Cell(NumberFormat.none)]
+    let kept = columns.indices.filter { column in
+      column == 0 || whole.contains { !none.contains($0.cells[column]) }
+    }
+    let narrowed = rows.map { row in
+      row.weight == .title ? row : Row(kept.map { row.cells[$0] }, weight: row.weight)
+    }
+    return ReportTable(
+      caption: caption, columns: kept.map { columns[$0] }, rows: narrowed, notes: notes)
+  }
 }
