@@ -108,8 +108,11 @@ struct GeneralizedMixedRobustTests {
       found.fit.deviance.blockGradients(optimum.theta, optimum.gamma, optimum.modes))
     #expect(parts.count == 5)
     // The parts' derivatives are the whole's, zero at the maximum.
+    let states = try #require(
+      found.fit.deviance.evaluate(optimum.theta, optimum.gamma, near: optimum.modes)
+    ).states
     let whole = try #require(
-      found.fit.deviance.gradient(optimum.theta, optimum.gamma, optimum.modes))
+      found.fit.deviance.gradient(optimum.theta, optimum.gamma, states))
     for j in whole.indices {
       #expect((parts.reduce(0) { $0 + $1[j] } - whole[j]).magnitude < 1e-9)
     }
