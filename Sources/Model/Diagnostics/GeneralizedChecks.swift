@@ -7,7 +7,7 @@ extension GeneralizedFit {
     return [
       influence(residuals, subject), outlier(residuals, subject), form(residuals, subject),
       zeros(subject),
-    ].compactMap { $0 }
+    ].compactMap { $0 } + negativeBinomialDispersion(subject) + lawChecks(subject)
   }
 
   /// Of Pearson residuals.
@@ -31,9 +31,9 @@ extension GeneralizedFit {
   }
 
   private func form(_ residuals: GeneralizedResiduals, _ subject: CheckSubject) -> Check? {
-    guard problem.matrix.hasIntercept, generalized.penalty == .none,
-      let test = try? residuals.linkTest()
-    else { return nil }
+    guard problem.matrix.hasIntercept else { return nil }
+    guard generalized.penalty == .none else { return penalizedForm(subject) }
+    guard let test = try? residuals.linkTest() else { return nil }
     return subject.linkTest(test, by: "score test")
   }
 

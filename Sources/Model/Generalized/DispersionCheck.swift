@@ -42,7 +42,7 @@ extension GeneralizedFit {
   }
 
   /// The claim's test with the variance of the family, with φ times it, and under the headline.
-  private func consequences(
+  func consequences(
     of claim: Estimate, _ phi: Double, _ subject: CheckSubject
   ) -> String {
     guard let j = columns.firstIndex(where: { $0.name == claim.term }) else { return "" }
