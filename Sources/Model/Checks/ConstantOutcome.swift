@@ -1,12 +1,12 @@
 import Tables
 
-/// Whether the outcome differs from its commonest value in a few places only, of outcomes that are numbers or
-/// grades: one cluster in which anything happens tells nothing of how it goes with the support in
-/// others, however narrow the interval. (Counts, and yes and no, have `EventCounts`.)
+/// Whether the outcome differs from its commonest value in a few places only, of outcomes that are numbers:
+/// one cluster in which anything happens tells nothing of how it goes with the support in
+/// others, however narrow the interval. (Counts, grades, and yes and no have `EventCounts`.)
 extension CheckSubject {
   var constantOutcome: [Check] {
     let family = spec.estimator.generalized?.family ?? spec.estimator.mixed?.generalized?.family
-    guard family == nil || family == .ordinal, let y = sample.table[spec.outcome]?.numbers,
+    guard family == nil, let y = sample.table[spec.outcome]?.numbers,
       let common = Self.commonest(y)
     else { return [] }
     let groups = sampleClusters ?? outermostGroups
@@ -14,10 +14,7 @@ extension CheckSubject {
     let counts = EventCounts(others, trials: nil, in: groups)
     let places = counts.rarest
     guard counts.areTooFew else { return [] }
-    let among =
-      counts.clusterCount.flatMap { all in
-        places.clusters.map { ", in \($0) of \(all) groups of \(counts.clusterName ?? "")" }
-      } ?? ""
+    let among = counts.amongClusters
     return [
       check(
         "outcome_constant", .stop, Double(places.places),

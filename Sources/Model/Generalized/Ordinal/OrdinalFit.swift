@@ -139,7 +139,7 @@ struct OrdinalFit: Regression {
   }
 
   func ownChecks(_ subject: CheckSubject) -> [Check] {
-    (brant?.checks(subject) ?? []) + linkChecks(subject)
+    [events(subject)] + (brant?.checks(subject) ?? []) + linkChecks(subject)
       + OrdinalResiduals(fit: self).checks(subject)
       + subject.serialCorrelation(OrdinalResiduals(fit: self).standardized.residuals)
   }
