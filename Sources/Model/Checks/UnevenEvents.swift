@@ -5,7 +5,8 @@ extension GeneralizedFit {
     guard generalized.family != .logistic else { return [] }
     let trials = generalized.family.isCount ? nil : response.trials
     let exposure = trials == nil ? problem.offset.map(Self.exposure) : nil
-    let clusters = clusters ?? subject.outermostGroups
+    let clusters =
+      clusters ?? subject.sample.table.clusters(of: subject.spec.estimator.mixed?.levels.first)
     let rows = EventSpread(
       response.y, trials: trials, exposure: exposure, in: response.y.indices.map { [$0] })
     let groups = clusters.flatMap {

@@ -95,7 +95,7 @@ extension GeneralizedMixedRegression {
       "\(what), and \(headline.name) takes the law as it stands"
         + (inflation.map { ": \($0.words)" } ?? "")
         + "; intervals and p are not to be trusted, "
-        + (clustered == nil ? "declare clusters, for the rows of cr1" : "compare the rows of cr1"))
+        + (clustered == nil ? "declare clusters, for the rows of cr2" : "compare the rows of cr2"))
   }
 
   /// Of Pearson residuals given the predicted effects, rows weighted as in the fit without these.

@@ -41,12 +41,18 @@ extension GeneralizedMixedRegression {
   }
 
   private func uncertainty(_ estimator: CovarianceEstimator) -> PopulationEffects.Uncertainty {
+    if estimator == .cr2, let clustered, let biasReduced {
+      return PopulationEffects.Uncertainty(
+        estimator: .cr2, covariance: clustered.covariance(biasReduced)
+      ) { biasReduced.covariance(of: Matrix(rows: [$0])).degreesOfFreedom[0] }
+    }
     guard let clustered, let joint = clustered.covariance(estimator) else {
       return PopulationEffects.Uncertainty(
-        estimator: .classical, covariance: fit.optimum.freeCovariance, df: .infinity)
+        estimator: .classical, covariance: fit.optimum.freeCovariance
+      ) { _ in .infinity }
     }
-    return PopulationEffects.Uncertainty(
-      estimator: estimator, covariance: joint, df: clustered.degreesOfFreedom)
+    let df = clustered.degreesOfFreedom
+    return PopulationEffects.Uncertainty(estimator: estimator, covariance: joint) { _ in df }
   }
 
   func ownChecks(_ subject: CheckSubject) -> [Check] {
@@ -56,9 +62,7 @@ extension GeneralizedMixedRegression {
       + fit.terms.fewGroups(subject)
       + variances(subject) + dispersion(subject) + residuals
       + (missingDiagnostics(subject)?.rows(beside: residuals) ?? [])
-      + subject.serialCorrelation(
-        GeneralizedMixedResiduals(fit).pearson,
-        holdsUnits: mixed.hasEffects(of: subject.spec.estimator.declaredPanel?.unit))
+      + subject.serialCorrelation(of: GeneralizedMixedResiduals(fit).pearson)
   }
 
   private func missingDiagnostics(_ subject: CheckSubject) -> MissingDiagnostics? {
@@ -177,7 +181,7 @@ extension GeneralizedMixedRegression {
     let result: Check.Result = found.isTooMuch ? .stop : .look
     let fix =
       (found.isTooMuch ? Dispersion.stopWords : "")
-      + (clustered == nil ? "" : "; compare the rows of cr1, which allow for it")
+      + (clustered == nil ? "" : "; compare the rows of cr2, which allow for it")
       + "; a level with a group for each row (crossed: the key of the table) takes up what is more"
     let claims = subject.estimates.filter { $0.termRole == .support }
     guard !claims.isEmpty else {
