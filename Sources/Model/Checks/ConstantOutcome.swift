@@ -1,12 +1,11 @@
 import Tables
 
-/// Whether the outcome differs from its commonest value in a few places only, of outcomes that are numbers or
-/// grades: one cluster in which anything happens tells nothing of how it goes with the support in
-/// others, however narrow the interval. (Counts, and yes and no, have `EventCounts`.)
+/// Whether the outcome differs from its commonest value in a few places only, of outcomes that are numbers:
+/// one cluster in which anything happens tells nothing of how it goes with the support in
+/// others, however narrow the interval. (Counts, grades, and yes and no have `EventCounts`.)
 extension CheckSubject {
   var constantOutcome: [Check] {
-    let family = spec.estimator.generalized?.family
-    guard family == nil || family == .ordinal, let y = sample.table[spec.outcome]?.numbers,
+    guard spec.estimator.generalized == nil, let y = sample.table[spec.outcome]?.numbers,
       let common = Self.commonest(y)
     else { return [] }
     // The declared ones, of the sample's rows: observations of panel fits are others.

@@ -28,7 +28,7 @@ extension ReportBuilder {
         return (begins ? [.title(title(rows[index]))] : []) + [effectRow(rows[index])]
       },
       notes: [
-        "Average: over the rows used, what goes with one unit more, or with the level in place of "
+        "Average: over the rows used\(weighting), what goes with one unit more, or with the level in place of "
           + "the first (or of the mean of all levels, by sum contrasts). An odds ratio is not a ratio "
           + "of probabilities: read the average difference. Where it tells a claim, its interval and p are "
           + "of the coefficient's test, as in the claim's sentence; effects.csv has its own test beside."
@@ -37,6 +37,16 @@ extension ReportBuilder {
               + "over its groups too) are in effects.csv." : "")
       ])
     return [.table(table)]
+  }
+
+  /// Successes of several trials count once for each trial.
+  private var weighting: String {
+    let hasTrials = ResultRow.all(of: contents.effects).contains {
+      model(named: $0.text("model") ?? "")?.fit.hasSuffix("binomial") == true
+        && model(named: $0.text("model") ?? "")?.fit.contains("negative") == false
+    }
+    return hasTrials
+      ? " (where the outcome counts successes, each row as often as it has trials)" : ""
   }
 
   private var hasEffectsAtMeans: Bool {

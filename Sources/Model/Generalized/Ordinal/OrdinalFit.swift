@@ -139,7 +139,7 @@ struct OrdinalFit: Regression {
   }
 
   func ownChecks(_ subject: CheckSubject) -> [Check] {
-    (brant?.checks(subject) ?? []) + linkChecks(subject) + lawChecks(subject)
+    [events(subject)] + (brant?.checks(subject) ?? []) + linkChecks(subject) + lawChecks(subject)
       + OrdinalResiduals(fit: self).checks(subject)
       + subject.serialCorrelation(of: OrdinalResiduals(fit: self).standardized.residuals)
   }

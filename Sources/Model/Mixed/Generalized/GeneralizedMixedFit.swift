@@ -83,7 +83,7 @@ struct GeneralizedMixedFit: Sendable {
         throw .oneGroup(term: term.name, label: term.labels.first ?? "")
       }
       if isBinary, term.labels.count == n {
-        throw .oneRowPerGroup(term: term.name, groups: n)
+        throw .oneRowPerGroup(term: term.name, groups: n, hasResidual: false)
       }
       let effects = term.labels.count * term.columns.count
       if effects > n { throw .moreEffectsThanRows(term: term.name, effects: effects, rows: n) }

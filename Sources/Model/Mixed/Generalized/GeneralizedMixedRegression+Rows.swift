@@ -57,7 +57,8 @@ extension GeneralizedMixedRegression {
 
   func ownChecks(_ subject: CheckSubject) -> [Check] {
     let residuals = residualChecks(subject)
-    return [convergence(subject)] + start.events(subject) + singularities(subject)
+    return [convergence(subject)] + start.events(subject) + start.offsetChecks(subject)
+      + singularities(subject)
       + fit.terms.fewGroups(subject)
       + variances(subject) + dispersion(subject) + residuals
       + (missingDiagnostics(subject)?.rows(beside: residuals) ?? [])
@@ -155,14 +156,26 @@ extension GeneralizedMixedRegression {
     let start =
       "given the groups' effects, "
       + found.sentence(generalized.family.isCount ? "Poisson" : "binomial")
-    guard found.isMuch else {
-      return [subject.check("dispersion", .pass, found.ratio, start)]
-    }
     let headline = subject.covariance.estimator
-    guard headline == .classical else {
+    let isAllowedFor = headline != .classical
+    let harmless = ": harmless, \(headline.name) allows for it"
+    if found.isLittle {
       return [
         subject.check(
-          "dispersion", .pass, found.ratio, start + ": harmless, \(headline.name) allows for it")
+          "dispersion", isAllowedFor ? .pass : .look, found.ratio,
+          "\(start), \(found.lessWords)"
+            + (isAllowedFor ? harmless : clustered == nil ? "" : ": compare the rows of cr1"))
+      ]
+    }
+    guard found.isMuch else {
+      return [subject.check("dispersion", .pass, found.ratio, start + ", about as it should")]
+    }
+    guard !isAllowedFor else {
+      let isOfFew = self.start.fewHoldEvents(subject)
+      return [
+        subject.check(
+          "dispersion", isOfFew ? .look : .pass, found.ratio,
+          start + (isOfFew ? Dispersion.ofFewWords(headline) : harmless))
       ]
     }
     let result: Check.Result = found.isTooMuch ? .stop : .look
