@@ -67,6 +67,13 @@ public enum Estimator: Sendable, Hashable {
     return mixed?.generalized
   }
 
+  /// The same without what tests and intervals take that estimates do not.
+  var forEstimates: Estimator {
+    guard case .generalized(var generalized) = self else { return self }
+    generalized.isProfiled = false
+    return .generalized(generalized)
+  }
+
   /// Every column that the method itself reads.
   var columns: [String] {
     [weights, generalized?.trials, generalized?.offset].compactMap { $0 } + panelColumns
@@ -97,6 +104,8 @@ public struct ModelSpec: Sendable, Hashable {
   public var inference: Inference
   /// A test by permuting the support among clusters, beside the others.
   public var permutation: PermutationSpec?
+  /// Which rows follow each other, for checks of fits that do not run over a panel themselves.
+  public var panel: PanelSpec?
 
   public init(
     name: String = "model", role: Role = .primary, data: String = "", outcome: String,
@@ -117,8 +126,11 @@ public struct ModelSpec: Sendable, Hashable {
     self.inference = inference
   }
 
-  /// Columns that support terms are made of: both of `a:b`, and the one of a curve.
-  public var supportColumns: [String] { support.flatMap { Term($0).columns } }
+  /// Columns that a term as written is made of: both of `a:b`, and the one of a curve.
+  public static func columns(of term: String) -> [String] { Term(term).columns }
+
+  /// Columns that support terms are made of.
+  public var supportColumns: [String] { support.flatMap(Self.columns) }
 
   /// Every column the model reads, in the order in which a missing cell is looked for: outcome,
   /// support, adjust, those of the estimator, cluster, those permuted among.

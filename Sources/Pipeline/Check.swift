@@ -104,7 +104,7 @@ extension Study {
     let node = tree["model"]?["fits"]?[fit.name]
     let declared: Schema
     do { declared = try fit.declaringOffset(in: schema) } catch { return [error.placed(in: node)] }
-    let named = fit.problems(in: declared, of: fit.data)
+    let named = fit.problems(in: declared, of: fit.data) + offsetOfOutcome(fit)
     let all =
       named.isEmpty
       ? fit.identificationProblems(determined: determinedColumns(of: fit.data, among: known))
@@ -128,7 +128,7 @@ extension Study {
     return fits.compactMap { fit in
       guard let schema = known[fit.data], schema[unit] == nil,
         assignment.columns.map({
-          !Set($0.flatMap(Assignment.parts)).isDisjoint(with: fit.supportColumns)
+          !Set($0.flatMap(ModelSpec.columns)).isDisjoint(with: fit.supportColumns)
         }) ?? true
       else { return nil }
       return Diagnostic(

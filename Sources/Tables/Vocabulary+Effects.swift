@@ -31,7 +31,7 @@ extension Vocabulary {
     OutputColumn("term_role", .text, "support (the claim)"),
     OutputColumn(
       "kind", .text,
-      "average (over the rows used), population_average (and over a mixed model's groups), "
+      "average (over the rows used, successes of trials once for each trial), population_average (and over a mixed model's groups), "
         + "average_at_reference (either where the coefficient holds: columns it interacts with at zero "
         + "or their first level), at_means (one row of means; of a mixed model over its groups too), all "
         + "of them derivatives by a number, or a level against the first; average_step, "

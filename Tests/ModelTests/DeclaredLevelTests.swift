@@ -85,7 +85,7 @@ struct DeclaredLevelTests {
     #expect(own.method == "wald" && own.groupings.hasPrefix("la "))
     #expect(own.groupings.contains("la is none of the model's own levels"))
     #expect(try #require(own.rejectionRate) > 0.15, "\(own)")
-    #expect(rows.filter(\.byRule).map(\.method) == ["wald_cr1"])
+    #expect(rows.filter(\.byRule).map(\.method) == ["wald_cr2"])
   }
 
   /// A variance that was found to be zero is none that every draw has.

@@ -40,8 +40,12 @@ private func fit(
   ).fit(to: data)
 }
 
-private func verdict(_ fit: Fit, of term: String) throws -> Verdict {
-  let all = try fit.assessment(fit.estimates, checks: fit.checks, VerdictContext()).verdicts
+private func verdict(
+  _ fit: Fit, of term: String, declared: DeclaredUnits = DeclaredUnits()
+) throws -> Verdict {
+  var context = VerdictContext()
+  context.declared = declared
+  let all = try fit.assessment(fit.estimates, checks: fit.checks, context).verdicts
   return try #require(all.first { $0.estimate.term == term })
 }
 
@@ -78,6 +82,20 @@ private func verdict(_ fit: Fit, of term: String) throws -> Verdict {
     let own = try verdict(mixed, of: "x")
     #expect(own.footing?.units == 5 && own.footing?.column == "la")
     #expect(own.grade == .cannotTell && !own.bearsTest)
+  }
+
+  /// A fit that names none, or finer ones, stands on no more than the clusters which the study declares.
+  @Test(arguments: [ClusterChoice.none, .by("row")])
+  func declaredClustersAreItsUnits(_ cluster: ClusterChoice) throws {
+    var data = clustered(5, each: 20, seed: 4, tilt: 3)
+    data.set(.texts((0..<data.rowCount).map { "r\($0)" }), as: ColumnSpec("row", .text))
+    let own = try fit(data, ["x"], cluster: cluster)
+    let alone = try verdict(own, of: "x")
+    #expect(alone.bearsTest)
+    let told = try verdict(own, of: "x", declared: DeclaredUnits(clusters: ["la"]))
+    #expect(told.footing?.units == 5 && told.footing?.column == "la")
+    #expect(try #require(told.footing?.degreesOfFreedom) < 5)
+    #expect(told.grade == .cannotTell && !told.bearsTest)
   }
 
   @Test func oneTreatedClusterBearsNoTest() throws {

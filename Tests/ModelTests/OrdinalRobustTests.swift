@@ -51,6 +51,29 @@ struct OrdinalRobustTests {
     }
   }
 
+  /// R clubSandwich for glm (generalized.R), and the HTZ test of a whole term.
+  @Test func ofTwoLevelsCR2IsThatOfLogisticRegression() throws {
+    func fit(_ family: ResponseFamily) throws -> Fit {
+      try ModelSpec(
+        outcome: "y", support: ["x", "s", "role"],
+        estimator: .generalized(GeneralizedSpec(family)), inference: Inference(cluster: .by("la"))
+      ).fit(to: try GeneralizedTests.data("logit"))
+    }
+    let (grades, yesOrNo) = (try fit(.ordinal), try fit(.logistic))
+    let found = try grades.estimates(for: .cr2)
+    for row in try golden("generalized/coefficients.csv")
+    where row["case"] == "logit" && row["method"] == "cr2" && row["term"] != "(Intercept)" {
+      let own = try #require(found.first { $0.term == row["term"] })
+      #expect(relativeDifference(own.estimate, try number(row, "estimate")) < 1e-10)
+      #expect(relativeDifference(own.stdError ?? 0, try number(row, "std_error")) < 1e-9)
+      #expect(relativeDifference(own.df ?? 0, try number(row, "df")) < 1e-8)
+    }
+    let a = try #require(grades.termTests.first { $0.term == "role" })
+    let b = try #require(yesOrNo.termTests.first { $0.term == "role" })
+    #expect(relativeDifference(a.df2 ?? 0, b.df2 ?? 1) < 1e-7)
+    #expect(relativeDifference(a.statistic ?? 0, b.statistic ?? 1) < 1e-7)
+  }
+
   /// Levels told from high to low are the same fit.
   @Test func doNotDependOnTheOrdersDirection() throws {
     let data = try OrdinalTests.data("ordinalseven")

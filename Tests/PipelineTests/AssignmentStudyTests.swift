@@ -90,12 +90,13 @@ struct AssignmentStudyTests {
     _ folder: TemporaryFolder, _ design: String, _ support: String, _ panel: String,
     _ year: String, _ fit: String
   ) throws -> Run {
-    var csv = "unit,year,treat,post,did,x,y\n"
+    var csv = "unit,year,treat,post,did,late,x,y\n"
     for i in 0..<48 {
       let (unit, t) = (i / 4, i % 4)
       let (treat, post) = (unit % 2, t > 1 ? 1 : 0)
       let x = (i * 7) % 3
-      csv += "u\(unit),\(2018 + t),\(treat),\(post),\(treat * post),\(x),"
+      csv += "u\(unit),\(2018 + t),\(treat),\(post),\(treat * post),"
+      csv += "\(treat * (t > (unit % 4 == 1 ? 2 : 1) ? 1 : 0)),\(x),"
       csv += "\(treat * post * 2 + (i * 53) % 17)\n"
     }
     try folder.write(csv, to: "rows.csv")
@@ -104,7 +105,7 @@ struct AssignmentStudyTests {
       throughline: 1
       study: {id: assigned, design: \(design), seed: 7}
       ingest:
-        rows: {file: rows.csv, \(key)columns: {unit: category, year: integer, treat: integer, post: integer, did: integer, x: number, y: number}}
+        rows: {file: rows.csv, \(key)columns: {unit: category, year: integer, treat: integer, post: integer, did: integer, late: integer, x: number, y: number}}
       model:
         inference: {cluster: unit, certify: false}
         \(panel)
@@ -138,14 +139,15 @@ struct AssignmentStudyTests {
 
   /// What begins at a time in a unit, and stays, was assigned by it.
   @Test(arguments: [
-    ("did", "[did]"), ("[\"treat:post\"]", "[\"treat:post\"]"),
-    ("[treat, post]", "[\"treat:post\"]"),
-    ("[\"post:treat\"]", "[\"treat:post\"]"),
+    ("did", "[did]", "within, absorb: [unit, year]"),
+    ("did", "[did]", "ols, adjust: [treat, post]"),
+    ("[\"treat:post\"]", "[treat, post, \"treat:post\"]", "ols"),
+    ("[treat, post]", "[treat, post, \"treat:post\"]", "ols"),
+    ("[\"post:treat\"]", "[treat, post, \"treat:post\"]", "ols"),
   ])
-  func whatBeginsInAUnitWasAssignedByIt(of: String, support: String) throws {
-    let support = support.contains("treat") ? "[treat, post, \"treat:post\"]" : support
+  func whatBeginsInAUnitWasAssignedByIt(of: String, support: String, fit: String) throws {
     let found = try Self.overTime(
-      design: "{kind: natural_experiment, of: \(of), by: unit}", support: support)
+      design: "{kind: natural_experiment, of: \(of), by: unit}", support: support, fit: fit)
     let last = try #require(found.last)
     #expect(
       last.hasPrefix("pass: ")
@@ -154,9 +156,71 @@ struct AssignmentStudyTests {
     )
   }
 
+  /// A fit that compares times with one another, or units that differ in more, tells what it finds as an
+  /// association: what else changed with the years is in it.
+  @Test(
+    arguments: [
+      ("randomised", "ols", "compares times"),
+      ("randomised", "within, absorb: [unit]", "compares times"),
+      ("randomised", "ols, adjust: [treat]", "compares times"),
+      ("randomised", "ols, adjust: [year]", "compares times"),
+      ("randomised", "ols, adjust: [post]", nil),
+      ("randomised", "within, absorb: [unit, year]", nil),
+      ("natural_experiment", "ols, adjust: [post]", "compares one unit with others"),
+      ("natural_experiment", "within, absorb: [year]", "compares one unit with others"),
+      ("natural_experiment", "within, absorb: [unit]", "compares times"),
+      ("natural_experiment", "first_difference", "compares times"),
+    ] as [(String, String, String?)])
+  func whatElseChangedIsHeldApart(kind: String, fit: String, compared: String?) throws {
+    let found = try Self.overTime(
+      design: "{kind: \(kind), of: did, by: unit}", support: "[did]",
+      panel: "panel: {unit: unit, period: year}", fit: fit)
+    #expect(found.count == 1)
+    #expect(found.first?.hasPrefix(compared == nil ? "pass: " : "look: ") == true, "\(found)")
+    if let compared { #expect(found.first?.contains("the fit \(compared)") == true, "\(found)") }
+  }
+
+  /// Of support that begins in one unit earlier than in another, before and after is no one time.
+  @Test func startsAtSeveralTimesNeedThemAll() throws {
+    func found(_ fit: String) throws -> String? {
+      try Self.overTime(
+        design: "{kind: natural_experiment, of: late, by: unit}", support: "[late]", fit: fit
+      ).first
+    }
+    #expect(try found("ols, adjust: [treat, post]")?.contains("compares times") == true)
+    #expect(try found("within, absorb: [unit, year]")?.hasPrefix("pass: ") == true)
+  }
+
+  /// What differs between rows of one unit at one time changes at no time.
+  @Test func whatDiffersAtOneTimeIsNotSaidToChange() throws {
+    let folder = try TemporaryFolder()
+    var csv = "child,area,year,x,y\n"
+    for i in 0..<48 { csv += "\(i),a\(i % 4),\(2018 + i / 16),\(i % 8 / 4),\((i * 53) % 17)\n" }
+    try folder.write(csv, to: "rows.csv")
+    let text = """
+      throughline: 1
+      study: {id: assigned, design: {kind: randomised, of: x, by: area}, seed: 7}
+      ingest:
+        rows: {file: rows.csv, key: [child, year], columns: {child: id, area: category, year: integer, x: number, y: number}}
+      model:
+        inference: {cluster: area, certify: false}
+        fits:
+          m: {role: primary, data: rows, outcome: y, support: [x], fit: ols}
+
+      """
+    let run = try Study(yaml: folder.write(text, to: "study.yaml")).run()
+    let table = try #require(run.result("checks.csv"))
+    let row = try #require(
+      (0..<table.rowCount).first { table["check"]?.text(at: $0) == "assignment" })
+    #expect(
+      table["meaning"]?.text(at: row)?.contains("differs between rows of one area at the same year")
+        == true)
+  }
+
   /// By the panel, or by what is absorbed, too; without any time it is told what is missing.
   @Test(arguments: [
-    ("panel: {unit: unit, period: year}", "ols", true), ("", "within, absorb: [unit, year]", true),
+    ("panel: {unit: unit, period: year}", "ols, adjust: [treat, post]", true),
+    ("", "within, absorb: [unit, year]", true),
     ("", "ols", false),
   ])
   func timeIsTakenFromWhereItIsSaid(panel: String, fit: String, isKnown: Bool) throws {

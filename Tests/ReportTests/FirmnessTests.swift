@@ -57,6 +57,14 @@ private func contents(_ verdicts: [[String: Cell]] = [verdict]) -> ReportContent
     #expect(names.contains("sensitivity-safer-supervision"))
   }
 
+  /// The fewer of the method's clusters and of those that the design has decide what a headline can tell.
+  @Test func declaredClustersAreCountedBesideTheMethods() {
+    var few = verdict
+    (few["design_df"], few["units"], few["units_by"]) = (9, 5, "team")
+    let text = StudyReport.headlines(from: contents([few])).joined()
+    #expect(text.contains("but with 5 groups of team the data cannot tell"), "\(text)")
+  }
+
   /// Where a claim bears no test, other methods beside its own have none either.
   @Test(arguments: [true, false])
   func noMethodLendsAPValue(_ bears: Bool) throws {

@@ -23,9 +23,25 @@ extension Fit {
     }
   }
 
+  /// Columns whose values the fit holds apart from one another: absorbed effects, and terms by themselves
+  /// of categories and of numbers of two values.
+  public var heldColumns: [String] {
+    let terms = estimation.design.terms.compactMap { learned -> String? in
+      guard let factor = learned.term.factors.first, learned.term.factors.count == 1,
+        factor.form == .plain, let column = sample[factor.column],
+        column.numbers == nil || column.levelCodes().levelCount <= 2
+      else { return nil }
+      return factor.column
+    }
+    guard case .within(let within) = spec.estimator else { return terms }
+    return terms + within.absorb
+  }
+
   /// Whether the rows used have one value of a column for each of another's.
   public func isConstant(_ column: String, within unit: String) -> Bool {
-    guard let values = sample[column], let units = sample[unit] else { return false }
+    guard let values = sample[column], let units = sample[unit], !values.hasMissing,
+      !units.hasMissing
+    else { return false }
     return values.isConstant(within: units)
   }
 }

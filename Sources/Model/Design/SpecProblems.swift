@@ -50,8 +50,21 @@ extension ModelSpec {
       found.append(.contrastOfNoTerm(name))
     }
     if inference.cluster.column == outcome { found.append(.term(.clusterIsOutcome(outcome))) }
+    found += outcomeParts
     if support.isEmpty && adjust.isEmpty && !intercept { found.append(.nothingToEstimate) }
     return found
+  }
+
+  /// The outcome among what else the fit reads.
+  private var outcomeParts: [ModelError.Problem] {
+    let generalized = estimator.generalized ?? estimator.mixed?.generalized
+    let parts = [
+      ("weights", estimator.weights), ("trials", generalized?.trials),
+      ("offset", generalized?.offset),
+    ]
+    return parts.filter { $0.1 == outcome }.map { key, name in
+      .term(.outcomeHasPart(outcome, key: key, written: name ?? ""))
+    }
   }
 
   private func kindProblems(in schema: Schema) -> [ModelError.Problem] {

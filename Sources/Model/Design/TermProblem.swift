@@ -12,6 +12,8 @@ public enum TermProblem: Equatable, Sendable {
   case curveOfMany(String, count: Int, most: Int)
   /// `log(x)`, `x*x2`.
   case expression(String)
+  /// An outcome in a part that it cannot play: as weights, as trials, in the offset so written.
+  case outcomeHasPart(String, key: String, written: String)
   /// `x:`, with a colon and no column on one side of it.
   case halfInteraction(String)
 
@@ -19,7 +21,7 @@ public enum TermProblem: Equatable, Sendable {
     switch self {
     case .levelOfOneRow(let name, _, _), .contrastOfNumbers(let name), .clusterIsOutcome(let name),
       .curveOfMany(let name, _, _), .expression(let name), .emptyCell(let name, _, _),
-      .halfInteraction(let name):
+      .halfInteraction(let name), .outcomeHasPart(_, _, let name):
       name
     }
   }
@@ -67,12 +69,30 @@ public enum TermProblem: Equatable, Sendable {
         "an interaction joins columns, as in a:b",
         "write the other column too, or the one that is meant without the colon"
       )
+    case .outcomeHasPart(let outcome, let key, let written):
+      (
+        .study,
+        written == outcome
+          ? "its outcome '\(outcome)' is its \(key) too"
+          : "its outcome '\(outcome)' is in its \(key) '\(written)'",
+        "an outcome explains itself perfectly", Self.otherPart(key)
+      )
     case .clusterIsOutcome(let name):
       (
         .study, "the outcome '\(name)' is named as the cluster too",
         "rows would be taken for alike because their outcomes are",
         "name the column of the group that rows belong to, such as the authority"
       )
+    }
+  }
+
+  private static func otherPart(_ key: String) -> String {
+    switch key {
+    case "trials": "name the column of how many could have been a success"
+    case "weights": "name the column of weights, or leave 'weights' out"
+    default:
+      "name what the count is out of, as in 'offset: log(children)'; a part of a known whole is 'fit: "
+        + "binomial' with 'trials'"
     }
   }
 }

@@ -1,5 +1,4 @@
 import LinearAlgebra
-import Statistics
 
 /// Whether rows vary about their groups as their family says, the same all along the terms. With the Pearson
 /// residuals given the predicted effects, rᵢ² = (yᵢ − mᵢμᵢ)²/Var(yᵢ), whose own variance is
@@ -22,44 +21,11 @@ extension GeneralizedMixedRegression {
       let m = response.trials[row]
       let terms = marginal.family.terms(eta[row], response.y[row], trials: m)
       guard terms.weight > 0 else { return nil }
-      let pq = terms.weight / m
-      let own = marginal.family == .binomial ? (1 - 6 * pq) / terms.weight : 1 / terms.weight
-      weights.append(1 / max(2 + own, 0.01))
+      let own = marginal.family.squaredResidualVariance(eta[row], trials: m)
+      weights.append(1 / max(own, 0.01))
       squares.append(terms.score * terms.score / terms.weight)
     }
-    return Self.explained(squares, weights, by: slopes)
-  }
-
-  /// The terms' columns without the constant.
-  private var slopes: Matrix {
-    let X = start.problem.matrix
-    return X.rows(0..<X.rowCount).columns(
-      X.columns.indices.filter {
-        X.columns[$0].role != .intercept
-      })
-  }
-
-  private static func explained(
-    _ y: [Double], _ weights: [Double], by X: Matrix
-  ) -> ResidualTest? {
-    let (n, total) = (y.count, weights.reduce(0, +))
-    guard X.columnCount > 0, n > X.columnCount + 1, total.isFinite else { return nil }
-    func centered(_ values: [Double]) -> Vector {
-      let mean = zip(values, weights).reduce(0) { $0 + $1.0 * $1.1 } / total
-      return Vector(zip(values, weights).map { ($0 - mean) * $1.squareRoot() })
-    }
-    let columns = (0..<X.columnCount).map { centered(X.column($0).elements) }
-      .filter { $0.norm > 0 }
-      .map { $0 / $0.norm }
-    let left = centered(y)
-    guard !columns.isEmpty, left.norm > 0,
-      let basis = try? QR(pivoting: Matrix(columns: columns), tolerance: 1e-10), basis.rank > 0
-    else { return nil }
-    let share = basis.Q.columns(0..<basis.rank).crossProduct(left)
-    let statistic = Double(n) * share.dot(share) / left.dot(left)
-    guard let reference = try? ChiSquared(df: Double(basis.rank)) else { return nil }
-    return ResidualTest(
-      statistic: statistic, df: Double(basis.rank), pValue: reference.survival(statistic))
+    return ResidualTest.explained(squares, weights, by: start.problem.matrix.slopes)
   }
 
   func spread(_ subject: CheckSubject) -> Check? {
@@ -95,7 +61,7 @@ extension GeneralizedMixedRegression {
       "\(what), and \(headline.name) takes the law as it stands"
         + (inflation.map { ": \($0.words)" } ?? "")
         + "; intervals and p are not to be trusted, "
-        + (clustered == nil ? "declare clusters, for the rows of cr1" : "compare the rows of cr1"))
+        + (clustered == nil ? "declare clusters, for the rows of cr2" : "compare the rows of cr2"))
   }
 
   /// Of Pearson residuals given the predicted effects, rows weighted as in the fit without these.

@@ -4,7 +4,7 @@ import Statistics
 /// What proportional odds leave of each row.
 ///
 ///     rᵢ = P(y < yᵢ) − P(y > yᵢ),   of mean 0 and variance (1 − Σ_k π_ik³)/3
-///     qᵢ = Φ⁻¹(P(y < yᵢ) + uᵢ P(y = yᵢ)),   normal under the fit, u uniform    (Dunn & Smyth 1996)
+///     qᵢ,                           normal under the fit    (`QuantileResiduals`)
 ///
 /// Cook's distances are `OrdinalInfluence`'s.
 ///
@@ -12,20 +12,8 @@ import Statistics
 struct OrdinalResiduals {
   let fit: OrdinalFit
 
-  /// qᵢ, u drawn the same each time: by them the fit is held against a normal sample.
-  var quantileResiduals: [Double] {
-    let newton = fit.grid.newton
-    let K = newton.levelCount
-    let theta = Array(newton.parameters.prefix(K - 1))
-    var generator = SeededGenerator(seed: 0, stream: "quantile residuals")
-    return newton.linearPredictors.enumerated().map { i, eta in
-      let code = newton.codes[i]
-      let below = code > 0 ? Elementary.logistic(theta[code - 1] - eta) : 0
-      let upTo = code < K - 1 ? Elementary.logistic(theta[code] - eta) : 1
-      let u = generator.uniform()
-      return Normal.standard.quantile(min(max(below + u * (upTo - below), 1e-300), 1 - 1e-16))
-    }
-  }
+  /// qᵢ: by them the fit is held against a normal sample.
+  var quantileResiduals: [Double] { QuantileResiduals(fit).values }
 
   /// x'β of each row, and the residual in standard deviations.
   var standardized: (fitted: [Double], residuals: [Double]) {

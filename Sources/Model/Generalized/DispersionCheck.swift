@@ -3,8 +3,9 @@ import Statistics
 /// Whether counts vary more than their family says, and what that does to the claims.
 extension GeneralizedFit {
   func ownChecks(_ subject: CheckSubject) -> [Check] {
-    boundary(subject) + events(subject) + separationChecks(subject) + dispersion(subject)
-      + residualChecks(subject) + serialChecks(subject)
+    boundary(subject) + events(subject) + offsetChecks(subject)
+      + separationChecks(subject) + dispersion(subject) + residualChecks(subject)
+      + serialChecks(subject)
   }
 
   private func dispersion(_ subject: CheckSubject) -> [Check] {
@@ -14,17 +15,21 @@ extension GeneralizedFit {
     let df = Double(fit.residualDegreesOfFreedom)
     let found = Dispersion(pearson: phi * df, df: df)
     let start = found.sentence(generalized.family == .poisson ? "Poisson" : "binomial")
+    let headline = subject.covariance.estimator
+    let isAllowedFor = headline != .classical || generalized.dispersion == .estimated
+    if found.isLittle { return [littleDispersion(found, start, isAllowedFor, subject)] }
     guard found.isMuch else {
       return [subject.check("dispersion", .pass, phi, start + ", about as it should")]
     }
-    let headline = subject.covariance.estimator
-    let isAllowedFor = headline != .classical || generalized.dispersion == .estimated
-    let result: Check.Result = isAllowedFor ? .pass : found.isTooMuch ? .stop : .look
+    let isOfFew = isAllowedFor && fewHoldEvents(subject)
+    let result: Check.Result =
+      isOfFew ? .look : isAllowedFor ? .pass : found.isTooMuch ? .stop : .look
     let warning =
       switch result {
       case .pass:
         headline == .classical
           ? ": harmless, the study estimates it" : ": harmless, \(headline.name) allows for it"
+      case .look where isOfFew: Dispersion.ofFewWords(headline)
       case .look: ""
       case .stop:
         "\(Dispersion.stopWords): compare \(clusters == nil ? "hc3" : "cr2"), or write "
@@ -41,8 +46,25 @@ extension GeneralizedFit {
     }
   }
 
+  /// Of matter where the headline counts on the family.
+  private func littleDispersion(
+    _ found: Dispersion, _ start: String, _ isAllowedFor: Bool, _ subject: CheckSubject
+  ) -> Check {
+    let headline = subject.covariance.estimator
+    let remedy =
+      if !isAllowedFor {
+        ": compare \(clusters == nil ? "hc3" : "cr2"), or write 'dispersion: estimated'"
+      } else {
+        headline == .classical
+          ? ": harmless, the study estimates it" : ": harmless, \(headline.name) allows for it"
+      }
+    return subject.check(
+      "dispersion", isAllowedFor ? .pass : .look, found.ratio,
+      "\(start), \(found.lessWords)\(remedy)")
+  }
+
   /// The claim's test with the variance of the family, with φ times it, and under the headline.
-  private func consequences(
+  func consequences(
     of claim: Estimate, _ phi: Double, _ subject: CheckSubject
   ) -> String {
     guard let j = columns.firstIndex(where: { $0.name == claim.term }) else { return "" }

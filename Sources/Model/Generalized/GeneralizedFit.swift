@@ -91,7 +91,7 @@ extension GeneralizedFit: Regression {
     fit = try Self.working(solution.problem, solution.eta, clusters, spec: spec)
     measures = FitMeasures(dfResidual: Double(fit.residualDegreesOfFreedom))
     profile =
-      generalized.penalty == .firth
+      generalized.penalty == .firth && generalized.isProfiled
       ? try FirthProfile(solution, coefficients, fit, level: spec.inference.level, spec).tests
       : nil
   }

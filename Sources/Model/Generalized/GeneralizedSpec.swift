@@ -38,8 +38,9 @@ public struct GeneralizedSpec: Sendable, Hashable {
   public var penalty: Penalty
   /// Where errors of marginal effects come from draws; nil is the delta method.
   public var bootstrap: EffectBootstrap?
-  /// Which rows follow each other, for checks.
-  public var panel: PanelSpec?
+  /// Whether a penalized fit has the profiles that its tests and intervals are from; without, only its
+  /// estimates are of use.
+  var isProfiled = true
 
   public init(
     _ family: ResponseFamily, trials: String? = nil, offset: String? = nil,

@@ -40,9 +40,16 @@ struct CovarianceChoice {
     let df =
       regression.clusters == nil ? [] : try covariances.covariance(.cr2).degreesOfFreedom
     var facts = DesignFacts(regression, df: df)
-    facts.isGeneralized = regression is GeneralizedFit || regression is OrdinalFit
+    facts.isGeneralized =
+      regression is GeneralizedFit || regression is OrdinalFit
+      || regression is GeneralizedMixedRegression
     let rung = Ladder.rung(facts)
     return CovarianceChoice(rung.covariance, because: rung.reason(facts))
+  }
+
+  /// The same for a reason more, told first.
+  func saying(_ more: String) -> CovarianceChoice {
+    CovarianceChoice(estimator, because: "\(more); \(reason)")
   }
 
   /// Where rows are clustered by two columns, both.

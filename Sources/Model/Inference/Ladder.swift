@@ -32,8 +32,8 @@ struct DesignFacts: Sendable {
   let clustering: Clustering?
   /// Nil in least squares.
   var randomEffects: RandomEffects?
-  /// Whether coefficients are logarithms of odds or rates: their mixed models have z tests, and no more
-  /// degrees of freedom.
+  /// Whether coefficients are logarithms of odds or rates: their mixed models have no more degrees of
+  /// freedom.
   var isGeneralized = false
 }
 
@@ -43,7 +43,8 @@ struct DesignFacts: Sendable {
 ///     rung                  the design                              covariance
 ///     random effects        fit: mixed by REML                      kenward_roger
 ///     too many groups       fit: mixed by ML, or of 6,000 effects   classical, Satterthwaite
-///                           (of either, cluster: of no level: the rungs below)
+///                           (of either, cluster: of no level: the rungs below; of odds and rates
+///                           wherever clusters hold whole groups, else classical)
 ///     independent           cluster: none                           hc3
 ///     few clusters          under 6 clusters                        cr2, flagged
 ///     few degrees           under 4 Satterthwaite df for a claim    cr2, flagged

@@ -55,11 +55,15 @@ extension MixedError: DiagnosticConvertible {
         "all rows are in one group of '\(term)', '\(label)'",
         "the variance between groups needs two groups at least", "leave the level out"
       )
-    case .oneRowPerGroup(let term, let groups):
+    case .oneRowPerGroup(let term, let groups, let hasResidual):
       (
         "each of the \(groups) groups of '\(term)' has one row",
-        "what varies between groups cannot be told from what varies between rows",
-        "leave the level out: the residual is it"
+        hasResidual
+          ? "what varies between groups cannot be told from what varies between rows"
+          : "a yes or no that happens once in each group does not tell how much groups differ",
+        hasResidual
+          ? "leave the level out: the residual is it"
+          : "leave the level out, or name one whose groups have several rows"
       )
     case .moreEffectsThanRows(let term, let effects, let rows):
       (

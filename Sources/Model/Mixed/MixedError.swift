@@ -18,7 +18,7 @@ public enum MixedError: Error, Equatable, Sendable {
   case exactWithGroups([String])
   case oneGroup(term: String, label: String)
   /// Every group has one row: its effect cannot be told from the residual.
-  case oneRowPerGroup(term: String, groups: Int)
+  case oneRowPerGroup(term: String, groups: Int, hasResidual: Bool = true)
   case moreEffectsThanRows(term: String, effects: Int, rows: Int)
   case dependentRandomColumns(term: String, columns: [String])
   /// A slope whose column no group shows two values of.

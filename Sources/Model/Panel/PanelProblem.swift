@@ -12,7 +12,10 @@ public enum PanelProblem: Equatable, Sendable {
   case onlySingletons([String], rows: Int)
   case oneLevel(String, level: String, rows: Int)
   /// A term that the absorbed effects give exactly.
-  case noVariationWithin(String, factors: [String], isSupport: Bool, isOne: Bool)
+  case noVariationWithin(
+    String, factors: [String], isSupport: Bool, isOne: Bool, rest: [String] = [])
+  /// A column that is the same in every row: of an interaction, no row may have what it multiplies.
+  case sameInAllRows(String, value: Double, rows: Int)
   case outcomeWithoutVariation(String, factors: [String])
   case tooFewRows(rows: Int, slopes: Int, effects: Int, factors: [String])
   case notConverged([String])
@@ -40,7 +43,8 @@ extension PanelProblem {
   var offender: String? {
     switch self {
     case .absorbedTwice(let name), .absorbedOutcome(let name), .absorbedTerm(_, let name),
-      .oneLevel(let name, _, _), .noVariationWithin(let name, _, _, _),
+      .oneLevel(let name, _, _), .noVariationWithin(let name, _, _, _, _),
+      .sameInAllRows(let name, _, _),
       .outcomeWithoutVariation(let name, _), .unitIsPeriod(let name), .notAPeriod(let name, _),
       .oneUnit(let name, _, _), .onePeriod(let name, _, _), .clusterSplitsUnit(let name, _),
       .noVariationBetween(let name, _, _), .sameChange(let name, _, _, _),
@@ -99,8 +103,17 @@ extension PanelProblem {
         "to take out the effect of the only level is to take out the mean, as ols does",
         "remove '\(name)' from absorb, or keep more rows in the steps before"
       )
-    case .noVariationWithin(let name, let factors, let isSupport, let isOne):
-      noVariation(of: name, factors, isSupport: isSupport, isOne: isOne)
+    case .noVariationWithin(let name, let factors, let isSupport, let isOne, let rest):
+      noVariation(of: name, factors, isSupport: isSupport, isOne: isOne, rest: rest)
+    case .sameInAllRows(let name, let value, let rows):
+      (
+        .data, "'\(name)' is \(Column.text(of: value)) in \(Wording.allUsed(rows))",
+        name.contains(":") && value == 0
+          ? "no row used has all that this interaction multiplies, so there is nothing to be told by"
+          : "a term that is the same in every row cannot be told from the effects that are absorbed",
+        "remove '\(Term.written(as: name))' from the terms, or keep or join rows in the steps before so "
+          + "that it differs"
+      )
     case .outcomeWithoutVariation(let name, let factors):
       (
         .data, "its outcome '\(name)' does not vary within \(Wording.all(factors))",
@@ -125,14 +138,15 @@ extension PanelProblem {
   }
 
   private func noVariation(
-    of name: String, _ factors: [String], isSupport: Bool, isOne: Bool
+    of name: String, _ factors: [String], isSupport: Bool, isOne: Bool, rest: [String]
   ) -> Words {
     let place = Wording.all(factors.map { "'\($0)'" })
     let absorbed = "\(place), which \(factors.count == 1 ? "is" : "are") absorbed"
     guard isSupport else {
       return (
         .data, "'\(name)' does not vary within \(absorbed)",
-        "the absorbed effects hold it already", "remove '\(Term.written(as: name))' from adjust"
+        "the absorbed effects hold it already",
+        "remove '\(Term.written(as: name))' from adjust" + Self.keeping(rest)
       )
     }
     let first = factors[0]
@@ -146,7 +160,17 @@ extension PanelProblem {
       "two questions can be asked: whether the outcome differs between levels of \(first) that differ "
         + "in \(name) (fit: between, or fit: ols clustered by \(first), without absorb); or what goes "
         + "with a change within \(first), by a measure of support that changes there"
+        + Self.keeping(rest)
     )
+  }
+
+  /// The columns of the same curve that do vary there, by a step of their own.
+  private static func keeping(_ rest: [String]) -> String {
+    rest.isEmpty
+      ? ""
+      : "; \(Wording.all(rest.map { "'\($0)'" })) of the same curve \(rest.count == 1 ? "does" : "do") "
+        + "vary there: derive such powers as columns, as in derive: {squared: \"age * age\"}, and name "
+        + "these"
   }
 }
 

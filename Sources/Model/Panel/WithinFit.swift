@@ -209,7 +209,14 @@ struct PanelTerms {
     var made: [[Double]] = []
     for (column, x) in zip(columns, values) {
       let left = try residuals(of: x)
+      if let first = x.first, x.allSatisfy({ $0 == first }) {
+        throw spec.error(.panel(.sameInAllRows(column.name, value: first, rows: x.count)))
+      }
       guard !Self.hasVanished(left, of: x) else {
+        var rest: [String] = []
+        for (other, values) in zip(columns, values) where other.isOfSameCurve(as: column) {
+          if !Self.hasVanished(try residuals(of: values), of: values) { rest.append(other.name) }
+        }
         let one = absorption.factors.first { factor in
           Self.hasVanished(
             MeanSweep(factor, sample.weights?.elements).residuals(of: x), of: x)
@@ -218,7 +225,8 @@ struct PanelTerms {
           .panel(
             .noVariationWithin(
               column.name, factors: one.map { [$0.name] } ?? factors,
-              isSupport: column.role == .support, isOne: one != nil)))
+              isSupport: column.role == .support, isOne: one != nil,
+              rest: rest)))
       }
       made.append(left)
     }
@@ -235,6 +243,14 @@ struct PanelTerms {
     let size = max(most.magnitude, least.magnitude)
     return left.reduce(0, { max($0, $1.magnitude) })
       <= max(Absorption.vanishingShare * spread, 1e-14 * size)
+  }
+}
+
+extension DesignMatrix.Column {
+  /// Another column of one `poly(x, k)` or `ns(x, df)`.
+  fileprivate func isOfSameCurve(as other: Self) -> Bool {
+    term == other.term && name != other.name
+      && Term(Term.written(as: name)).factors.allSatisfy { $0.form != .plain }
   }
 }
 

@@ -12,6 +12,8 @@ extension Assignment {
     case once(time: String)
     /// Changes more often; nil where no column tells the time.
     case often(column: String, time: String?)
+    /// Differs between rows of one unit and time.
+    case mixed(column: String, time: String)
   }
 
   func course(of columns: [String], within unit: String, in fit: Fit) -> Course {
@@ -19,8 +21,11 @@ extension Assignment {
       return .constant
     }
     guard let time = time(of: fit, beside: unit) else { return .often(column: varying, time: nil) }
-    return fit.sample.changesOnce(columns, within: unit, over: time)
-      ? .once(time: time) : .often(column: varying, time: time)
+    return switch fit.sample.changes(columns, within: unit, over: time) {
+    case .once: .once(time: time)
+    case .often: .often(column: varying, time: time)
+    case .atOneTime: .mixed(column: varying, time: time)
+    }
   }
 
   /// The panel's period, or the absorbed column or the key that is one of time.
@@ -34,16 +39,8 @@ extension Assignment {
   /// Whether `of:` names a claim: its term, or each of its columns.
   func names(_ columns: [String]) -> Bool {
     guard let named = self.columns else { return true }
-    return named.contains { Self.parts(of: $0) == Set(columns) }
+    return named.contains { Set(ModelSpec.columns(of: $0)) == Set(columns) }
       || columns.allSatisfy(named.contains)
-  }
-
-  /// The columns of a term as it is written.
-  static func parts(of term: String) -> Set<String> {
-    Set(
-      term.split(separator: ":").map { part in
-        String(part.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
-      })
   }
 }
 
@@ -57,20 +54,28 @@ extension Table {
     }
   }
 
-  /// Whether columns together have one value per unit and period, and in each unit change at most once.
-  func changesOnce(_ columns: [String], within unit: String, over time: String) -> Bool {
+  fileprivate enum Changes { case once, often, atOneTime }
+
+  /// How columns together change in units: at most once in each, more often, or between rows of one period.
+  /// Where the order of periods is not known they are taken to change often.
+  fileprivate func changes(
+    _ columns: [String], within unit: String, over time: String
+  ) -> Changes {
     guard let units = self[unit], let order = self[time].flatMap({ PeriodOrder($0) }) else {
-      return false
+      return .often
     }
     var rows: [String: [(at: Int, value: [String])]] = [:]
     for row in 0..<rowCount {
       guard let name = units.text(at: row), let at = order.positions[row] else { continue }
       rows[name, default: []].append((at, columns.map { self[$0]?.text(at: row) ?? "" }))
     }
-    return rows.values.allSatisfy { rows in
+    var found = Changes.once
+    for rows in rows.values {
       let sorted = rows.sorted { $0.at < $1.at }
       let changes = zip(sorted, sorted.dropFirst()).filter { $0.value != $1.value }
-      return changes.count <= 1 && changes.allSatisfy { $0.at < $1.at }
+      if changes.contains(where: { $0.at == $1.at }) { return .atOneTime }
+      if changes.count > 1 { found = .often }
     }
+    return found
   }
 }

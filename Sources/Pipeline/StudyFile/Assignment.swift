@@ -23,6 +23,8 @@ struct Assignment: Sendable, Equatable {
     case unnamed(support: [String])
     case notAssigned(column: String)
     case varies(column: String, unit: String, time: String?)
+    case mixed(column: String, unit: String, time: String)
+    case compares(Comparison, column: String, unit: String, time: String)
   }
 
   /// - Parameter fits: all of the study's.
@@ -38,10 +40,15 @@ struct Assignment: Sendable, Equatable {
       guard all.count == 1 || fit.spec.permutation != nil else { return .unnamed(support: all) }
     }
     guard let unit, fit.sample.columnNames.contains(unit) else { return nil }
-    guard case .often(let column, let time) = course(of: own, within: unit, in: fit) else {
-      return nil
+    switch course(of: own, within: unit, in: fit) {
+    case .constant: return nil
+    case .often(let column, let time): return .varies(column: column, unit: unit, time: time)
+    case .mixed(let column, let time): return .mixed(column: column, unit: unit, time: time)
+    case .once(let time):
+      return comparison(of: own, within: unit, over: time, in: fit).map {
+        .compares($0, column: claim.term, unit: unit, time: time)
+      }
     }
-    return .varies(column: column, unit: unit, time: time)
   }
 
   static func support(of fits: [ModelSpec]) -> [String] {
@@ -91,6 +98,11 @@ extension Assignment {
         + "\(design.rawValue), of: COLUMN, by: UNIT}'"
     case .notAssigned(let column):
       "told as an association: by 'design: of:', \(label(column)) was not assigned"
+    case .mixed(let column, let unit, let time):
+      "told as an association: \(label(column)) differs between rows of one \(label(unit)) at the same "
+        + "\(label(time)), so it was not assigned by \(label(unit)): name the unit that it was assigned to"
+    case .compares(let comparison, let column, let unit, let time):
+      self.words(comparison, column, unit, time, label)
     case .varies(let column, let unit, nil):
       "told as an association: \(label(column)) differs within one \(label(unit)), so it was not "
         + "assigned by \(label(unit)); if it began at a time in each, name the column of time under "
@@ -112,9 +124,9 @@ extension StudyBuilder {
   /// What was assigned must be some fit's support: a column of it, or a term.
   mutating func checkAssignment(_ node: YAMLNode?, fits: [ModelSpec]) {
     let support = Assignment.support(of: fits)
-    let terms = Set(fits.flatMap(\.support).map(Assignment.parts))
+    let terms = Set(fits.flatMap(\.support).map { Set(ModelSpec.columns(of: $0)) })
     for column in node?["of"]?.texts ?? []
-    where !support.contains(column) && !terms.contains(Assignment.parts(of: column)) {
+    where !support.contains(column) && !terms.contains(Set(ModelSpec.columns(of: column))) {
       problem(
         "'\(column)' was assigned, but no fit has it as support", at: node?["of"]?.location,
         why: "support columns are \(support.joined(separator: ", "))",

@@ -93,7 +93,7 @@ extension ReportBuilder {
       notes.append(
         "wald: a mixed model's estimate over its standard error, against the normal distribution; "
           + "wald_cr0 and wald_cr1: over a cluster-robust one, against t with one degree of freedom less "
-          + "than there are clusters.")
+          + "than there are clusters; wald_cr2: over cr2, with Satterthwaite degrees of freedom.")
     }
     if rows.contains(where: { ($0.integer("n_failed") ?? 0) > 0 }) {
       notes.append(

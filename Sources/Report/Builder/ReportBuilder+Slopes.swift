@@ -77,7 +77,7 @@ extension ReportBuilder {
         && $0.text("term") == claim.term
     }
     guard !isTold, let reason = check?.text("meaning") else { return nil }
-    return Sentence.Untold(reason: reason, steps: contents.unitSteps[claim.model] ?? [:])
+    return Sentence.Untold(reason: reason)
   }
 
   /// A sentence for each primary model's support column that interacts or bends.
@@ -102,7 +102,8 @@ extension ReportBuilder {
         ", but with \($0) the data cannot tell any of these from zero"
       }
       return
-        "\(opening) \(quantity(of: group)) that goes with \(label(group.term)), place by place: "
+        "\(opening) \(quantity(of: group)) that goes with \(label(group.term)), place by place"
+        + "\(group.others): "
         + parts.joined(separator: "; ") + "\(few ?? "")."
     }
   }
@@ -116,6 +117,13 @@ extension ReportBuilder {
 
     /// Whether rows are of several levels of the outcome.
     var hasLevels: Bool { Set(rows.map { $0.text("level") }).count > 1 }
+
+    /// Of several columns, where the others are while one is held at a place.
+    var others: String {
+      guard Set(rows.map { $0.text("moderator") }).count > 1 else { return "" }
+      return scale == "probability" || scale == "count"
+        ? ", averaged over the rows used" : ", other columns at their means"
+    }
 
     /// Rows are in the order of levels.
     var ofHighestLevel: SlopeGroup {

@@ -85,12 +85,6 @@ struct ReportBuilder {
 
   func sentence(for claim: Coefficient) -> Sentence {
     let model = model(named: claim.model)
-    func has(_ check: String) -> Bool {
-      checkRows.contains {
-        $0.text("check") == check && $0.text("model") == claim.model
-          && $0.text("term") == claim.term
-      }
-    }
     if let effect = effect(behind: claim) {
       var sentence = Sentence(
         result: effect.result, design: design(of: claim), unit: unit(of: claim.model),
@@ -98,7 +92,7 @@ struct ReportBuilder {
         moderators: moderators(of: claim), stops: stops(for: claim), labels: contents.labels)
       sentence.quantity = effect.quantity
       sentence.coefficient = claim
-      sentence.hasMargins = !has("marginality")
+      sentence.hasMargins = !hasCheck("marginality", of: claim)
       complete(&sentence, for: claim)
       return sentence
     }
@@ -110,15 +104,23 @@ struct ReportBuilder {
       variation: contents.variationsOfTerms[claim.model]?[claim.term]
         ?? contents.variations[claim.model],
       labels: contents.labels)
-    sentence.hasMargins = !has("marginality")
-    sentence.isMean = has("mean_of_level")
+    sentence.hasMargins = !hasCheck("marginality", of: claim)
+    sentence.isMean = hasCheck("mean_of_level", of: claim)
     complete(&sentence, for: claim)
     return sentence
+  }
+
+  /// Whether there is such a check of the claim.
+  func hasCheck(_ name: String, of claim: Coefficient) -> Bool {
+    checkRows.contains {
+      $0.text("check") == name && $0.text("model") == claim.model && $0.text("term") == claim.term
+    }
   }
 
   private func complete(_ sentence: inout Sentence, for claim: Coefficient) {
     sentence.ignoredCluster = ignoredCluster(of: claim.model)
     sentence.untold = untold(of: claim)
+    sentence.unitSteps = contents.unitSteps[claim.model] ?? [:]
     sentence.scale = model(named: claim.model).flatMap { Self.scale(ofFit: $0.fit) }
     sentence.ranges = contents.ranges[claim.model] ?? [:]
     sentence.supportRange = contents.supportRanges[claim.model]?[claim.term]
@@ -183,15 +185,13 @@ struct ReportBuilder {
     }.compactMap { $0.text("meaning") }
   }
 
-  /// The columns that interact with the claim's own in its model.
+  /// The columns that interact with the claim's own, all of them together, in its model.
   func moderators(of claim: Coefficient) -> [String] {
-    if case .interaction = TermName(claim.term) { return [] }
     let own = Set(TermName(claim.term).columns)
     var seen = own
     return results.filter { $0.model == claim.model }.flatMap { result -> [String] in
-      guard case .interaction = TermName(result.term) else { return [] }
       let columns = TermName(result.term).columns
-      return own.isDisjoint(with: columns) ? [] : columns
+      return own.isStrictSubset(of: columns) ? columns : []
     }.filter { seen.insert($0).inserted }
   }
 

@@ -72,6 +72,8 @@ struct MixedErrorTests {
     #expect(
       words.why == "what varies between groups cannot be told from what varies between rows")
     #expect(words.fix == "leave the level out: the residual is it")
+    let binary = MixedError.oneRowPerGroup(term: "la", groups: 9, hasResidual: false).diagnostic
+    #expect(binary.fix == "leave the level out, or name one whose groups have several rows")
     #expect(words.kind == .data)
   }
 }

@@ -9,7 +9,7 @@ enum GeneralizedMethod: Hashable, Sendable {
   case cr1Normal
   /// A mixed model's estimate over its standard error, against the normal distribution: its `classical`.
   case wald
-  /// The same with a cluster-robust standard error, against t(G − 1).
+  /// The same with a cluster-robust standard error, against t(G − 1), of cr2 against Satterthwaite's.
   case waldClustered(CovarianceEstimator)
 
   var name: String {

@@ -56,7 +56,16 @@ struct GeneralizedOrdinalSimulator: GeneralizedSimulator {
   func work(directions: Int) -> Double {
     let (n, K) = (Double(fit.rowCount), Double(fit.levels.count))
     let q = Double(fit.columnCount)
-    let cubes = Double(clusters.count) * (1 + Double(directions)) * 30 * q * q * q
+    var cubes = Double(clusters.count) * (1 + Double(directions)) * 30 * q * q * q
+    // Of two levels cr2 works on the rows of each cluster.
+    if K == 2 {
+      cubes +=
+        Double(directions) * 20
+        * clusters.rows.reduce(0) {
+          let m = Double($1.count)
+          return $0 + m * m * m
+        }
+    }
     return n * (8 * (120 + q * q) + K * (60 + 2 * q * q)) + cubes
   }
 
@@ -82,9 +91,9 @@ struct GeneralizedOrdinalSimulator: GeneralizedSimulator {
     // Steps converge quadratically: the last leaves about its square.
     newton.tolerance = 1e-8
     guard (try? newton.run()) == true, let grid = try? OrdinalWorking(newton) else { return nil }
-    var parts: [(S: Matrix, t: Vector)] = []
-    try? grid.forEachGroup(clusters.rows) { _, S, t throws(LinearAlgebraError) in
-      parts.append((S, t))
+    var parts: [OrdinalStatistics.Part] = []
+    try? grid.forEachGroup(clusters.rows) { g, S, t throws(LinearAlgebraError) in
+      parts.append(OrdinalStatistics.Part(rows: clusters.rows[g], S: S, t: t))
     }
     guard parts.count == clusters.count else { return nil }
     return columns.map { column in
@@ -116,15 +125,22 @@ extension OrdinalNewton {
 
 /// The tests of one combination t'θ of an ordinal refit, as `OrdinalFit.covariance` has them.
 private struct OrdinalStatistics {
+  /// Of a cluster.
+  struct Part {
+    let rows: [Int]
+    let S: Matrix
+    let t: Vector
+  }
+
   private let grid: OrdinalWorking
-  private let parts: [(S: Matrix, t: Vector)]
+  private let parts: [Part]
   /// B t, and in the whitened basis.
   private let image: Vector
   private let direction: Vector
   private let estimate: Double
   private let informationVariance: Double
 
-  init(_ grid: OrdinalWorking, _ parts: [(S: Matrix, t: Vector)], _ t: Vector) {
+  init(_ grid: OrdinalWorking, _ parts: [Part], _ t: Vector) {
     self.grid = grid
     self.parts = parts
     image = grid.bread * t
@@ -189,7 +205,7 @@ private struct OrdinalStatistics {
       mostPairedClusters: OrdinalMeat.mostPairedClusters)
     var sum = 0.0
     for part in parts {
-      guard let adjusted = try? AdjustedCluster(gram: part.S, score: part.t) else { return nil }
+      guard let adjusted = try? grid.adjusted(part.rows, part.S, part.t) else { return nil }
       let own = direction.dot(adjusted.score)
       sum += own * own
       satterthwaite.add(adjusted)

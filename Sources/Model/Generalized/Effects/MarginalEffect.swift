@@ -3,7 +3,9 @@ import Tables
 /// What a support term means for the outcome itself: a row of `effects.csv`.
 public struct MarginalEffect: TableRow, Equatable {
   public enum Kind: String, Sendable {
-    /// Averaged over the rows used (AME): a derivative, or for a level the change from the first.
+    /// Averaged over the rows used (AME): a derivative, or for a level the change from the first. Successes
+    /// of trials count once for each trial, as Stata's `margins` of the same data with a row per trial;
+    /// R `marginaleffects` does so with `wts` the trials.
     case average
     /// Of a number, averaged alike: what goes with one unit more, which no derivative is where the mean bends.
     case averageStep = "average_step"

@@ -125,11 +125,18 @@ struct Firth {
       (size, gain) = (0, 0)
       guard free > 0 else { return }
       let block = derivatives.information.rows(0..<free).columns(0..<free)
+      let rises = Vector(Array(derivatives.score.elements.prefix(free)))
+      // Where all curve downwards and none is bounded, their sum is Newton's step.
+      if let newton = (try? Cholesky(block))?.solve(rises), newton.norm <= longest {
+        change.replaceSubrange(0..<free, with: newton.elements)
+        (size, gain) = (newton.norm, newton.dot(rises) / 2)
+        return
+      }
       guard let eigen = try? SymmetricEigen(block) else { return nil }
       let largest = eigen.values.elements.reduce(0) { max($0, $1.magnitude) }
       for k in 0..<free {
         let direction = eigen.vectors.column(k)
-        let slope = direction.dot(Vector(Array(derivatives.score.elements.prefix(free))))
+        let slope = direction.dot(rises)
         let curvature = max(eigen.values[k].magnitude, 1e-14 * largest)
         guard slope != 0, curvature > 0 else { continue }
         let length = min(max(slope / curvature, -longest), longest)

@@ -33,7 +33,7 @@ struct FirthProfile {
       var region = FirthRegion(curves, height: height, steps: errors.map { 2 * $0 })
       if rays != nil { region.extend() }
       tests = curves.indices.map { j in
-        let ratio = curves[j].highest(at: 0, near: curves[j].center, known: region.known)
+        let ratio = curves[j].highest(at: 0, known: region.known)
           .map { max(0, $0.fall) }
         return WaldTest(
           statistic: ratio.map { best[j] < 0 ? -$0.squareRoot() : $0.squareRoot() },

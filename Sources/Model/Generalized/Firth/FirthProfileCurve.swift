@@ -63,13 +63,24 @@ struct FirthProfileCurve {
     Firth(climbing: space, from: space.position(beta)).map { place($0, beta[coefficient]) }
   }
 
+  /// The highest maximum from every start.
+  func highest(at b: Double, known: [[Double]]) -> Place? {
+    var none: Set<[Double]> = []
+    return highest(at: b, near: center, known: known, except: &none)
+  }
+
   /// The highest maximum from every start: all take a few steps, and the highest of them go on.
   ///
-  /// - Parameter known: β elsewhere in the region of which the profile's interval is the width.
-  func highest(at b: Double, near: Place, known: [[Double]]) -> Place? {
-    let followed = followed(near, to: b)
+  /// - Parameters:
+  ///   - known: β elsewhere in the region of which the profile's interval is the width.
+  ///   - tried: starts that need not be tried again at this b; those of now are added.
+  func highest(
+    at b: Double, near: Place, known: [[Double]], except tried: inout Set<[Double]>
+  ) -> Place? {
+    let followed = tried.isEmpty ? followed(near, to: b) : near
     if rays == nil, let followed { return followed }
-    var runners = starts(at: b, known).compactMap { start -> Firth? in
+    let starts = starts(at: b, known).filter { tried.insert($0).inserted }
+    var runners = starts.compactMap { start -> Firth? in
       var runner = Firth(in: space, at: start)
       return runner?.climb(upTo: Self.firstSteps) == .stuck ? nil : runner
     }

@@ -37,13 +37,16 @@ struct FirthProfileEnd {
   }
 
   /// An end that no higher maximum is known of.
-  func settled(_ end: Place, known: [[Double]]) -> Place {
+  ///
+  /// - Parameter tried: the starts tried at it before; those at the end returned.
+  func settled(_ end: Place, known: [[Double]], _ tried: inout Set<[Double]>) -> Place {
     var end = end
     for _ in 0..<20 {
-      guard let higher = curve.highest(at: end.b, near: end, known: known),
+      guard let higher = curve.highest(at: end.b, near: end, known: known, except: &tried),
         isInside(higher), let next = beyond(higher)
       else { break }
       end = next
+      tried = []
     }
     return end
   }

@@ -10,6 +10,8 @@ struct FirthRegion {
   let height: Double
   /// Below and above, by coefficient; nil where the profile cannot be followed so far.
   private(set) var ends: [[Place?]]
+  /// The starts that lead to no higher maximum at each end as it is.
+  private var tried: [[Set<[Double]>]]
 
   private static let directions = [-1.0, 1]
 
@@ -17,6 +19,7 @@ struct FirthRegion {
   init(_ curves: [FirthProfileCurve], height: Double, steps: [Double]) {
     self.curves = curves
     self.height = height
+    tried = curves.map { _ in [[], []] }
     ends = zip(curves, steps).map { curve, step in
       Self.directions.map {
         FirthProfileEnd(curve: curve, height: height, direction: $0).found(firstStep: step)
@@ -49,6 +52,7 @@ struct FirthRegion {
             direction * (next.b - end) > 0
           else { continue }
           ends[j][side] = next
+          tried[j][side] = []
           isFarther = true
         }
       }
@@ -69,7 +73,7 @@ struct FirthRegion {
       for (side, direction) in Self.directions.enumerated() {
         guard let end = ends[j][side] else { continue }
         let settled = FirthProfileEnd(curve: curves[j], height: height, direction: direction)
-          .settled(end, known: known)
+          .settled(end, known: known, &tried[j][side])
         isFarther = isFarther || settled.b != end.b
         ends[j][side] = settled
       }

@@ -1,38 +1,36 @@
 import LinearAlgebra
 
-/// √W X = Q R with weights of any sizes, given by their logarithms: far along a separating direction they
+/// √W X = L U with weights of any sizes, given by their logarithms: far along a separating direction they
 /// are e⁻¹⁰ of one row and e⁻¹⁰⁰ of another, and X'WX has no digit of the smaller.
 ///
-/// 1. √W X = L U by elimination with complete pivoting. Multipliers are at most 1, and what is taken from a
-///    row is never larger than the row was, so that each is right in its own digits.
-/// 2. L is well conditioned, whatever the weights: L = Q R₁ by Householder.
+/// By elimination with complete pivoting: multipliers are at most 1, and what is taken from a row is never
+/// larger than the row was, so that each is right in its own digits. L is well conditioned, whatever the
+/// weights.
 ///
 /// - Reference: Cox & Higham (1998), on rows of widely different sizes.
 struct GradedElimination {
-  /// n × p, Q'Q = I: its squared rows sum to the leverages.
-  let Q: Matrix
-  /// ½ log det X'WX.
-  let logDeterminant: Double
+  /// L, n × p.
+  private(set) var lower: Matrix
+  /// log |det U|.
+  private(set) var logDeterminant = 0.0
+  /// log of the smallest pivot.
+  private(set) var logSmallest = Double.infinity
 
   /// - Parameter X: n × p.
   /// - Parameter logWeights: n.
   /// - Returns: nil where columns depend on each other, or a weight is no number.
   init?(_ X: Matrix, logWeights: [Double]) {
-    let p = X.columnCount
     var left = RowsLeft(X)
     let roots = GradedRoots(logWeights)
-    var lower = Matrix(rowCount: X.rowCount, columnCount: p)
-    var determinant = 0.0
-    for k in 0..<p {
+    lower = Matrix(rowCount: X.rowCount, columnCount: X.columnCount)
+    for k in 0..<X.columnCount {
       guard let pivot = left.largest(roots) else { return nil }
-      determinant +=
-        logWeights[pivot.row] / 2
-        + Elementary.log(left[pivot.row, pivot.column].magnitude)
+      let log =
+        logWeights[pivot.row] / 2 + Elementary.log(left[pivot.row, pivot.column].magnitude)
+      logDeterminant += log
+      logSmallest = min(logSmallest, log)
       lower.withMutableColumn(k) { left.eliminate(pivot, roots, multipliers: $0) }
     }
-    guard let qr = try? QR(pivoting: lower), qr.rank == p else { return nil }
-    Q = qr.Q
-    logDeterminant = qr.R.diagonal.reduce(determinant) { $0 + Elementary.log($1.magnitude) }
   }
 }
 

@@ -19,11 +19,13 @@ struct PenalizedLikelihood {
   private let eta: [Double]
   /// e^−|η|: all that p and q take.
   private let decays: [Double]
-  private let Q: Matrix
+  private let factor: WeightedFactor
 
   /// Of a row's weight, how much its leverage may be for B to be left out, which takes most of the time of
   /// many rows: steps are off by as much, and where they end by nothing.
   private static let slight = 1e-3
+  /// log(1 + e) = e.
+  private static let tiny = 1e-17
 
   /// - Returns: nil where γ is so far away that η is no number.
   init?(_ space: FirthCoordinates, at position: [Double]) {
@@ -33,7 +35,7 @@ struct PenalizedLikelihood {
     var (value, reach) = (space.choices, 0.0)
     var logWeights = space.logTrials
     for (i, eta) in eta.enumerated() {
-      let logSum = Elementary.logOnePlus(decays[i])
+      let logSum = decays[i] < Self.tiny ? decays[i] : Elementary.logOnePlus(decays[i])
       logWeights[i] -= 2 * logSum + eta.magnitude
       // y log p + (m − y) log q.
       value -= trials[i] * logSum + (eta < 0 ? y[i] : trials[i] - y[i]) * eta.magnitude
@@ -42,7 +44,7 @@ struct PenalizedLikelihood {
     guard value.isFinite, let factor = WeightedFactor(space.X, logWeights: logWeights) else {
       return nil
     }
-    Q = factor.Q
+    self.factor = factor
     self.reach = reach
     self.value = value + factor.logDeterminant
     guard self.value.isFinite else { return nil }
@@ -50,38 +52,56 @@ struct PenalizedLikelihood {
 
   /// ∂l/∂γ, p, and −∂²l/∂γ², p × p, of which B is left out where the penalty is slight.
   func derivatives(_ space: FirthCoordinates) -> (score: Vector, information: Matrix) {
-    let (X, response) = (space.X, space.response)
-    let p = X.columnCount
-    var leverages = [Double](repeating: 0, count: eta.count)
-    for k in 0..<p {
-      Q.withColumn(k) { q in for i in q.indices { leverages[i] += q[i] * q[i] } }
-    }
-    let (y, trials) = (response.y, response.trials)
-    var (scores, weights, tilts) = (eta, eta, eta)
-    var isSlight = true
+    let (y, trials) = (space.response.y, space.response.trials)
+    var scores = eta
     for (i, eta) in eta.enumerated() {
-      let likely = 1 / (1 + decays[i])
-      let unlikely = decays[i] * likely
-      let (p, q) = eta < 0 ? (unlikely, likely) : (likely, unlikely)
-      tilts[i] = q - p
-      scores[i] = y[i] * q - (trials[i] - y[i]) * p + leverages[i] * (q - p) / 2
-      weights[i] = trials[i] * p * q - leverages[i] * (1 - 6 * p * q) / 2
-      isSlight = isSlight && leverages[i] <= Self.slight * trials[i] * p * q
+      let (p, q) = probabilities(eta, decays[i])
+      scores[i] = y[i] * q - (trials[i] - y[i]) * p
     }
+    let leverages = leverages
+    var (weights, tilts) = (leverages, leverages)
+    var isSlight = true
+    for (k, leverage) in leverages.enumerated() {
+      let i = factor.rows?[k] ?? k
+      let (p, q) = probabilities(eta[i], decays[i])
+      tilts[k] = q - p
+      scores[i] += leverage * (q - p) / 2
+      weights[k] = trials[i] * p * q - leverage * (1 - 6 * p * q) / 2
+      isSlight = isSlight && leverage <= Self.slight * trials[i] * p * q
+    }
+    let X = factor.X
     var information = X.crossProduct(X.scalingRows(by: Vector(weights)))
-    if !isSlight { information = information + 0.5 * curvature(space, tilts) }
-    return (X.crossProduct(Vector(scores)), information.symmetrized())
+    if !isSlight { information = information + 0.5 * curvature(tilts) }
+    return (space.X.crossProduct(Vector(scores)), information.symmetrized())
   }
 
-  /// B.
-  private func curvature(_ space: FirthCoordinates, _ tilts: [Double]) -> Matrix {
-    let X = space.X
-    let turned = Matrix(
-      columns: (0..<X.columnCount).map { r -> [Double] in
-        let along = X.column(r).elementwiseProduct(Vector(tilts))
-        let A = Q.crossProduct(Q.scalingRows(by: along))
-        return A.withElements { Array($0) }
-      })
-    return turned.crossProduct()
+  private func probabilities(_ eta: Double, _ decay: Double) -> (p: Double, q: Double) {
+    let likely = 1 / (1 + decay)
+    let unlikely = decay * likely
+    return eta < 0 ? (unlikely, likely) : (likely, unlikely)
+  }
+
+  private var leverages: [Double] {
+    var leverages = [Double](repeating: 0, count: factor.Q.rowCount)
+    for k in 0..<factor.Q.columnCount {
+      factor.Q.withColumn(k) { q in for i in q.indices { leverages[i] += q[i] * q[i] } }
+    }
+    return leverages
+  }
+
+  /// B, of Aᵣ below the diagonal twice.
+  private func curvature(_ tilts: [Double]) -> Matrix {
+    let Q = factor.Q
+    let pairs = (0..<Q.columnCount).flatMap { a in (a..<Q.columnCount).map { (a, $0) } }
+    let products = Matrix(rowCount: Q.rowCount, columnCount: pairs.count) { k, column in
+      let (a, b) = pairs[k]
+      let scale = a == b ? 1 : 2.0.squareRoot()
+      Q.withColumn(a) { qa in
+        Q.withColumn(b) { qb in
+          for i in qa.indices { column.initializeElement(at: i, to: scale * qa[i] * qb[i]) }
+        }
+      }
+    }
+    return products.crossProduct(factor.X.scalingRows(by: Vector(tilts))).crossProduct()
   }
 }

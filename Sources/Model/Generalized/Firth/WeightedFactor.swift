@@ -1,41 +1,40 @@
 import LinearAlgebra
 
-/// √W X = Q R by the quickest way that loses no digit: X'WX, brought to a diagonal of ones, by Cholesky
-/// where none of its columns is near the span of others; by `GradedElimination` where one is, as weights of
-/// very different sizes make them.
-///
-/// - Reference: Demmel (1989), on Cholesky and the scaled matrix.
+/// √W X = Q R of the rows that have a leverage: where estimates are far out, most have none.
 struct WeightedFactor {
-  /// n × p, Q'Q = I.
+  /// Nil where all may have one.
+  let rows: [Int]?
+  /// Those rows of X.
+  let X: Matrix
+  /// Q'Q = I, a row for each of them.
   let Q: Matrix
   /// ½ log det X'WX.
   let logDeterminant: Double
 
-  /// Of a column, the share that no other has, at least: rounding grows by one over its square.
-  private static let leastOwn = 0.2
+  /// How far below the smallest pivot a row is that is left out, as a logarithm: e⁻⁴⁰ = 4e-18.
+  private static let negligible = 40.0
 
+  /// - Parameter X: X'X = n I.
+  /// - Parameter logWeights: n.
   /// - Returns: nil where columns depend on each other, or a weight is no number.
   init?(_ X: Matrix, logWeights: [Double]) {
-    if let plain = WeightedFactor(plainly: X, logWeights) {
-      self = plain
+    let heaviest = logWeights.max() ?? 0
+    var depth = 2 * Self.negligible
+    while true {
+      let rows = logWeights.indices.filter { !(logWeights[$0] < heaviest - depth) }
+      let isWhole = rows.count == logWeights.count
+      let own = isWhole ? X : X.rows(rows)
+      let factor = OrthonormalFactor(
+        own, logWeights: isWhole ? logWeights : rows.map { logWeights[$0] })
+      let needed = factor.map { heaviest - 2 * ($0.logSmallest - Self.negligible) }
+      guard isWhole || needed.map({ $0 <= depth }) ?? false else {
+        depth = max(2 * depth, needed ?? 0)
+        continue
+      }
+      guard let factor else { return nil }
+      (self.rows, self.X) = (isWhole ? nil : rows, own)
+      (Q, logDeterminant) = (factor.Q, factor.logDeterminant)
       return
     }
-    guard let graded = GradedElimination(X, logWeights: logWeights) else { return nil }
-    (Q, logDeterminant) = (graded.Q, graded.logDeterminant)
-  }
-
-  private init?(plainly X: Matrix, _ logWeights: [Double]) {
-    let rows = X.scalingRows(by: Vector(logWeights.map { Elementary.exponential($0 / 2) }))
-    let gram = rows.crossProduct()
-    let sizes = gram.diagonal.map { $0.squareRoot() }
-    guard sizes.allSatisfy({ $0 > 1e-100 && $0 < 1e100 }) else { return nil }
-    let scale = Vector(sizes.map { 1 / $0 })
-    let scaled = gram.scalingRows(by: scale).scalingColumns(by: scale)
-    guard let cholesky = try? Cholesky(scaled) else { return nil }
-    let own = cholesky.L.diagonal
-    guard own.allSatisfy({ $0 > Self.leastOwn }) else { return nil }
-    // C⁻¹L = L⁻ᵀ.
-    Q = rows * cholesky.solve(cholesky.L).scalingRows(by: scale)
-    logDeterminant = zip(own, sizes).reduce(0) { $0 + Elementary.log($1.0 * $1.1) }
   }
 }

@@ -7,13 +7,14 @@ import LinearAlgebra
 ///     hc4        a = (I − Sᵢ)^(−δ/2) t, δ = min(4, n tr Sᵢ / q)
 ///
 /// S and t as in `OrdinalWorking`: Kauermann and Carroll's correction of cr2 and Mancl and DeRouen's of
-/// cr3, for the multivariate regression that proportional odds are. Satterthwaite's degrees of freedom and
+/// cr3, for the multivariate regression that proportional odds are; of two levels cr2 is that of logistic
+/// regression (`OrdinalTwoLevels`). Satterthwaite's degrees of freedom and
 /// the HTZ test as in least squares, under the multinomial.
 ///
 /// - Reference: Kauermann & Carroll (2001); Mancl & DeRouen (2001); McCaffrey & Bell (2006). hc0 to cr1s
 ///   agree with R `sandwich` on `ordinal::clm`; no package has the others for thresholds: they agree with
 ///   their definition in whole matrices (`Golden/generalized/ordinal-robust.R`) and, of two levels, cr3
-///   with Python `statsmodels` GEE (`bias_reduced`).
+///   with Python `statsmodels` GEE (`bias_reduced`), and cr2 with R `clubSandwich` for `glm`.
 extension OrdinalFit {
   var covariances: [CovarianceEstimator] { CovarianceEstimator.closedForm }
 
@@ -52,8 +53,8 @@ extension OrdinalFit {
   func hotellingDegrees(of positions: [Int]) throws(LinearAlgebraError) -> Double? {
     guard let clusters else { return nil }
     var parts: [AdjustedCluster] = []
-    try grid.forEachGroup(clusters.rows) { _, S, t throws(LinearAlgebraError) in
-      parts.append(try AdjustedCluster(gram: S, score: t))
+    try grid.forEachGroup(clusters.rows) { g, S, t throws(LinearAlgebraError) in
+      parts.append(try grid.adjusted(clusters.rows[g], S, t))
     }
     let T = toReported * grid.bread * grid.root
     return try HotellingDegrees(
@@ -118,7 +119,7 @@ struct OrdinalMeat {
       var score = t
       var resting: [Int] = []
       if estimator == .cr2 {
-        let adjusted = try AdjustedCluster(gram: S, score: t)
+        let adjusted = try grid.adjusted(groups[g], S, t)
         score = adjusted.score
         satterthwaite.add(adjusted)
         resting = (0..<T.rowCount).filter {

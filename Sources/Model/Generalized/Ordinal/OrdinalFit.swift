@@ -139,8 +139,8 @@ struct OrdinalFit: Regression {
   }
 
   func ownChecks(_ subject: CheckSubject) -> [Check] {
-    (brant?.checks(subject) ?? []) + linkChecks(subject)
+    [events(subject)] + (brant?.checks(subject) ?? []) + linkChecks(subject) + lawChecks(subject)
       + OrdinalResiduals(fit: self).checks(subject)
-      + subject.serialCorrelation(OrdinalResiduals(fit: self).standardized.residuals)
+      + subject.serialCorrelation(of: OrdinalResiduals(fit: self).standardized.residuals)
   }
 }

@@ -46,7 +46,7 @@ extension Separation {
     let seen = levels.isEmpty ? "" : " (\(levels.joined(separator: "; ")))"
     return
       "\(who) \(isMany ? "separate" : "separates") '\(outcome)' \(isComplete ? "completely" : "in part"): "
-      + "the outcome of \(told), is certain\(seen). Without the penalty no estimate would be finite, and "
+      + "the outcome of \(told)\(isComplete ? "" : ",") is certain\(seen). Without the penalty no estimate would be finite, and "
       + "how large this one is depends on the penalty as much as on the rows"
   }
 }

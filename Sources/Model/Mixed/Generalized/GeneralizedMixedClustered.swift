@@ -1,7 +1,7 @@
 import LinearAlgebra
 
 /// The cluster-robust covariance of a generalized mixed model's coefficients and θ, for where the random
-/// effects do not describe all of the dependence within clusters:
+/// effects do not describe all of the dependence within clusters (CR2: `GeneralizedMixedBiasReduced`):
 ///
 ///     H⁻¹ (Σ_g s_g s_g') H⁻¹ · f,   s_g the derivatives of cluster g's part of log L, H = −∂² log L
 ///
@@ -18,7 +18,7 @@ struct GeneralizedMixedClustered: Sendable {
 
   init(_ fit: GeneralizedMixedFit, _ clusters: Clusters) throws(MixedError) {
     let codes = clusters.codes(rowCount: fit.rowCount)
-    try Self.checkNesting(fit, codes)
+    try fit.checkNesting(codes)
     let optimum = fit.optimum
     guard
       let gradients = fit.deviance.blockGradients(optimum.theta, optimum.gamma, optimum.modes)
@@ -35,21 +35,6 @@ struct GeneralizedMixedClustered: Sendable {
     cr0 = spread.crossProduct().symmetrized()
   }
 
-  /// Random effects shared between clusters would make them dependent.
-  private static func checkNesting(
-    _ fit: GeneralizedMixedFit, _ codes: [Int32]
-  ) throws(MixedError) {
-    for term in fit.terms {
-      var holder = [Int32?](repeating: nil, count: term.labels.count)
-      for (group, code) in zip(term.groups, codes) {
-        if let known = holder[group], known != code {
-          throw .clusterSplits(term: term.name, label: term.labels[group])
-        }
-        holder[group] = code
-      }
-    }
-  }
-
   var degreesOfFreedom: Double { Double(clusterCount - 1) }
 
   /// Of the values of θ and γ that are free; nil for estimators that are not of clusters.
@@ -60,5 +45,14 @@ struct GeneralizedMixedClustered: Sendable {
     case .cr1: (G / (G - 1)) * cr0
     default: nil
     }
+  }
+
+  /// Of the same with CR2 of γ̂: clusters add to γ̂ what that has them add, and to θ̂ what CR1 has.
+  func covariance(_ reduced: GeneralizedMixedBiasReduced) -> Matrix {
+    let G = Double(clusterCount)
+    let own = reduced.spread
+    let ofTheta = spread.columns(0..<(spread.columnCount - own.columnCount))
+    return ((G / (G - 1)).squareRoot() * ofTheta).joinedColumns(with: own).crossProduct()
+      .symmetrized()
   }
 }

@@ -57,9 +57,10 @@ struct GeneralizedMixedFit: Sendable {
   /// - Parameters:
   ///   - beta: the coefficients at γ = 0.
   ///   - L: β = beta + Lγ.
+  ///   - isPredicted: whether the groups' effects are wanted.
   init(
     terms: [RandomTerm], _ deviance: MarginalDeviance, _ optimum: MarginalOptimum, _ beta: Vector,
-    _ L: Matrix
+    _ L: Matrix, isPredicted: Bool = true
   ) {
     self.terms = terms
     coefficients = beta + L * Vector(optimum.gamma)
@@ -67,7 +68,7 @@ struct GeneralizedMixedFit: Sendable {
     theta = optimum.theta
     randomCovariances = deviance.blocks.covariances(optimum.theta)
     logLikelihood = -optimum.value / 2
-    predictions = deviance.predictions(optimum)
+    predictions = isPredicted ? deviance.predictions(optimum) : []
     self.deviance = deviance
     self.optimum = optimum
     self.L = L
@@ -82,7 +83,7 @@ struct GeneralizedMixedFit: Sendable {
         throw .oneGroup(term: term.name, label: term.labels.first ?? "")
       }
       if isBinary, term.labels.count == n {
-        throw .oneRowPerGroup(term: term.name, groups: n)
+        throw .oneRowPerGroup(term: term.name, groups: n, hasResidual: false)
       }
       let effects = term.labels.count * term.columns.count
       if effects > n { throw .moreEffectsThanRows(term: term.name, effects: effects, rows: n) }

@@ -41,23 +41,28 @@ extension GeneralizedMixedRegression {
   }
 
   private func uncertainty(_ estimator: CovarianceEstimator) -> PopulationEffects.Uncertainty {
+    if estimator == .cr2, let clustered, let biasReduced {
+      return PopulationEffects.Uncertainty(
+        estimator: .cr2, covariance: clustered.covariance(biasReduced)
+      ) { biasReduced.covariance(of: Matrix(rows: [$0])).degreesOfFreedom[0] }
+    }
     guard let clustered, let joint = clustered.covariance(estimator) else {
       return PopulationEffects.Uncertainty(
-        estimator: .classical, covariance: fit.optimum.freeCovariance, df: .infinity)
+        estimator: .classical, covariance: fit.optimum.freeCovariance
+      ) { _ in .infinity }
     }
-    return PopulationEffects.Uncertainty(
-      estimator: estimator, covariance: joint, df: clustered.degreesOfFreedom)
+    let df = clustered.degreesOfFreedom
+    return PopulationEffects.Uncertainty(estimator: estimator, covariance: joint) { _ in df }
   }
 
   func ownChecks(_ subject: CheckSubject) -> [Check] {
     let residuals = residualChecks(subject)
-    return [convergence(subject)] + start.events(subject) + singularities(subject)
+    return [convergence(subject)] + start.events(subject) + start.offsetChecks(subject)
+      + singularities(subject)
       + fit.terms.fewGroups(subject)
       + variances(subject) + dispersion(subject) + residuals
       + (missingDiagnostics(subject)?.rows(beside: residuals) ?? [])
-      + subject.serialCorrelation(
-        GeneralizedMixedResiduals(fit).pearson,
-        holdsUnits: mixed.hasEffects(of: subject.spec.estimator.declaredPanel?.unit))
+      + subject.serialCorrelation(of: GeneralizedMixedResiduals(fit).pearson)
   }
 
   private func missingDiagnostics(_ subject: CheckSubject) -> MissingDiagnostics? {
@@ -151,20 +156,32 @@ extension GeneralizedMixedRegression {
     let start =
       "given the groups' effects, "
       + found.sentence(generalized.family.isCount ? "Poisson" : "binomial")
-    guard found.isMuch else {
-      return [subject.check("dispersion", .pass, found.ratio, start)]
-    }
     let headline = subject.covariance.estimator
-    guard headline == .classical else {
+    let isAllowedFor = headline != .classical
+    let harmless = ": harmless, \(headline.name) allows for it"
+    if found.isLittle {
       return [
         subject.check(
-          "dispersion", .pass, found.ratio, start + ": harmless, \(headline.name) allows for it")
+          "dispersion", isAllowedFor ? .pass : .look, found.ratio,
+          "\(start), \(found.lessWords)"
+            + (isAllowedFor ? harmless : clustered == nil ? "" : ": compare the rows of cr1"))
+      ]
+    }
+    guard found.isMuch else {
+      return [subject.check("dispersion", .pass, found.ratio, start + ", about as it should")]
+    }
+    guard !isAllowedFor else {
+      let isOfFew = self.start.fewHoldEvents(subject)
+      return [
+        subject.check(
+          "dispersion", isOfFew ? .look : .pass, found.ratio,
+          start + (isOfFew ? Dispersion.ofFewWords(headline) : harmless))
       ]
     }
     let result: Check.Result = found.isTooMuch ? .stop : .look
     let fix =
       (found.isTooMuch ? Dispersion.stopWords : "")
-      + (clustered == nil ? "" : "; compare the rows of cr1, which allow for it")
+      + (clustered == nil ? "" : "; compare the rows of cr2, which allow for it")
       + "; a level with a group for each row (crossed: the key of the table) takes up what is more"
     let claims = subject.estimates.filter { $0.termRole == .support }
     guard !claims.isEmpty else {

@@ -15,6 +15,8 @@ struct GeneralizedMixedRegression: Regression {
   /// What clusters make of the covariance of (θ, γ) that are free; nil without clusters, or where they
   /// divide a group.
   let clustered: GeneralizedMixedClustered?
+  /// The same of β alone, residuals adjusted; there is one where there is `clustered`.
+  let biasReduced: GeneralizedMixedBiasReduced?
   /// Why there is none, where clusters divide a group.
   let clustersSplit: MixedError?
   /// Fits to fewer rows that were made.
@@ -74,15 +76,19 @@ struct GeneralizedMixedRegression: Regression {
     self.measures = measures
     clusters = start.clusters
     map = start.problem.matrix.reportedMap
-    var (found, split): (GeneralizedMixedClustered?, MixedError?) = (nil, nil)
+    var found: (GeneralizedMixedClustered, GeneralizedMixedBiasReduced)?
+    var split: MixedError?
     if let clusters {
       do throws(MixedError) {
-        found = try GeneralizedMixedClustered(fit, clusters)
+        found = (
+          try GeneralizedMixedClustered(fit, clusters),
+          try GeneralizedMixedBiasReduced(fit, clusters)
+        )
       } catch {
         split = error
       }
     }
-    (clustered, clustersSplit) = (found, split)
+    (clustered, biasReduced, clustersSplit) = (found?.0, found?.1, split)
   }
 
   var columns: [DesignMatrix.Column] { start.columns }
@@ -97,108 +103,4 @@ struct GeneralizedMixedRegression: Regression {
   var rowCount: Int { start.rowCount }
   var working: LinearFit? { start.working }
   var worksOnSampleRows: Bool { false }
-
-  var covariances: [CovarianceEstimator] {
-    [.classical] + (clustered == nil ? [] : [.cr0, .cr1])
-  }
-  var shownCovariances: [CovarianceEstimator] {
-    [.classical] + (clustered == nil ? [] : [.cr1])
-  }
-
-  /// By the design alone:
-  ///
-  ///     clusters that are no level of the model                    cr1
-  ///     counts, trials; 10 clusters that hold whole groups          cr1
-  ///     any other, a group for each row among the levels            classical
-  ///
-  /// Counts and trials take cr1 whether or not these vary more than their law: a choice by the dispersion that
-  /// was found would be one by the outcome, and it costs little where there is none. Simulated Poisson
-  /// counts of mean 4, rejecting a true null at 5 %, z classical and t(G − 1) cr1, the term within and
-  /// between clusters:
-  ///
-  ///     dispersion      10 clusters        20                 40
-  ///     1               .062 .078  .101 .109   .048 .058  .096 .094   .044 .046  .074 .066
-  ///     2               .157 .062  .085 .089   .188 .058  .084 .080   .180 .046  .062 .054
-  ///     17              .688 .060  .116 .126   .682 .052  .088 .096   .647 .058  .046 .064
-  ///
-  /// (`Golden/glmm/size.csv`, 500 samples each; slopes that differ between groups where the model has none
-  /// do the same: .285 .050 with 20 clusters.) Under 10 clusters cr1 is the worse; there dispersion is a stop.
-  func automaticCovariance(
-    _ known: inout CovarianceCache
-  ) throws(LinearAlgebraError) -> CovarianceChoice {
-    let groups = fit.terms.map { "\($0.name) (\($0.labels.count))" }
-    // Levels within the clusters leave rows of one cluster alike.
-    if let clusters, let clustered, !(mixed.levels + mixed.crossed).contains(clusters.name) {
-      return CovarianceChoice(
-        .cr1,
-        because:
-          "rows of one \(clusters.name) may be alike beyond what the random effects of "
-          + "\(Wording.all(groups)) say, so cr1 of \(clustered.clusterCount) clusters, with "
-          + "t(\(clustered.clusterCount - 1)): fits of this kind have no cr2")
-    }
-    if let clusters, let clustered, takesClusters {
-      return CovarianceChoice(
-        .cr1,
-        because:
-          "\(generalized.family.isCount ? "counts" : "successes of trials") seldom vary as little about "
-          + "their groups as their family says, so cr1 of the \(clustered.clusterCount) clusters of "
-          + "\(clusters.name), which holds however much they do, with t(\(clustered.clusterCount - 1))"
-      )
-    }
-    return CovarianceChoice(
-      .classical,
-      because:
-        "rows of one group are alike through the random effects of \(Wording.all(groups)), so "
-        + "the curvature of the likelihood in coefficients and variances")
-  }
-
-  /// See `automaticCovariance`.
-  private static let fewestClusters = 10
-
-  /// Whether `auto` lets clusters say how much rows vary: of counts and of several trials, which may vary
-  /// more than their law; not of yes and no, nor where a level with a group for each row takes that up.
-  private var takesClusters: Bool {
-    guard let clustered, clustered.clusterCount >= Self.fewestClusters, fit.dispersion != nil else {
-      return false
-    }
-    return !fit.terms.contains { $0.labels.count == rowCount }
-  }
-
-  func covariance(
-    _ estimator: CovarianceEstimator
-  ) throws(LinearAlgebraError) -> Covariance {
-    covariance(estimator, map)
-  }
-
-  func covariance(
-    _ estimator: CovarianceEstimator, of contrasts: Matrix
-  ) throws(LinearAlgebraError) -> Covariance {
-    covariance(estimator, contrasts * map)
-  }
-
-  /// The covariance of L b, b the coefficients of the columns that are fitted.
-  func covarianceOfFitted(
-    _ estimator: CovarianceEstimator, _ contrasts: Matrix
-  ) -> Covariance {
-    covariance(estimator, contrasts)
-  }
-
-  /// - Parameter L: of the columns that are fitted.
-  private func covariance(_ estimator: CovarianceEstimator, _ L: Matrix) -> Covariance {
-    guard let clustered, let joint = clustered.covariance(estimator) else {
-      return Covariance(
-        .classical, matrix: (L * fit.covariance * L.transposed()).symmetrized(),
-        degreesOfFreedom: [Double](repeating: .infinity, count: L.rowCount), dfMethod: "normal")
-    }
-    let p = fit.optimum.gamma.count
-    let own = (joint.rowCount - p)..<joint.rowCount
-    let toReported = L * fit.L
-    return Covariance(
-      estimator,
-      matrix: (toReported * joint.rows(own).columns(own) * toReported.transposed()).symmetrized(),
-      degreesOfFreedom: [Double](
-        repeating: clustered.degreesOfFreedom, count: L.rowCount))
-  }
-
-  func hotellingDegrees(of positions: [Int]) throws(LinearAlgebraError) -> Double? { nil }
 }

@@ -21,10 +21,15 @@ struct MarginalDeviance: Sendable {
   /// −2 Σ of the part of log f that η does not enter.
   let constant: Double
 
+  /// (Newton's decrement) from which one more step ends at û.
+  var modeTolerance = 1e-13
+
   struct Evaluation {
     let value: Double
     /// û, by number of effect.
     let modes: [Double]
+    /// There, by block.
+    let states: [BlockState]
   }
 
   private static let mostSteps = 200
@@ -80,15 +85,18 @@ struct MarginalDeviance: Sendable {
     let fixed = fixedPart(gamma)
     var modes = modes
     var value = constant
+    var states: [BlockState] = []
+    states.reserveCapacity(blocks.blocks.count)
     for block in blocks.blocks {
       guard let end = mode(of: block, fixed, V, block.effects.map { modes[$0] }) else { return nil }
       for (place, effect) in block.effects.enumerated() { modes[effect] = end.u[place] }
+      states.append(end)
       value += end.value + end.logDeterminant
       if let nodes = nodes(about: end) {
         value -= 2 * logIntegral(block, fixed, V, nodes, end.value)
       }
     }
-    return value.isFinite ? Evaluation(value: value, modes: modes) : nil
+    return value.isFinite ? Evaluation(value: value, modes: modes, states: states) : nil
   }
 
   /// û by Newton's steps, halved until F falls.
@@ -101,7 +109,7 @@ struct MarginalDeviance: Sendable {
     }
     for _ in 0..<Self.mostSteps {
       guard let now = state, now.value.isFinite, let newton = now.newton() else { return nil }
-      let isLast = newton.decrement < 1e-13
+      let isLast = newton.decrement < modeTolerance
       var step = 1.0
       while true {
         let u = zip(now.u, newton.direction).map { $0 + step * $1 }
@@ -151,77 +159,5 @@ struct MarginalDeviance: Sendable {
       sum -= 2 * family.terms(eta, response.y[row], trials: response.trials[row], &logs).kernel
     }
     return sum + 2 * (logs?.value ?? 0)
-  }
-}
-
-/// F, half its gradient g = u − Λ'Z's and half its Hessian A at u.
-struct BlockState {
-  let u: [Double]
-  let value: Double
-  let g: [Double]
-  /// m × m, by column.
-  private let A: [Double]
-
-  /// - Returns: nil where a row's likelihood is not finite.
-  init?(
-    _ block: RandomBlocks.Block, _ fixed: [Double], _ V: [Double], _ u: [Double],
-    _ deviance: MarginalDeviance
-  ) {
-    let (K, m) = (deviance.blocks.width, u.count)
-    let (y, trials, family) = (deviance.response.y, deviance.response.trials, deviance.family)
-    var g = u
-    var A = [Double](repeating: 0, count: m * m)
-    var value = 0.0
-    var logs: LogProduct? = LogProduct()
-    for a in 0..<m {
-      A[a * m + a] = 1
-      value += u[a] * u[a]
-    }
-    for i in 0..<block.rows.count {
-      let row = block.rows[i]
-      var eta = fixed[row]
-      for a in 0..<K { eta += V[row * K + a] * u[block.places[i * K + a]] }
-      let terms = family.terms(eta, y[row], trials: trials[row], &logs)
-      value -= 2 * terms.kernel
-      for a in 0..<K {
-        let v = V[row * K + a]
-        let place = block.places[i * K + a]
-        g[place] -= v * terms.score
-        let scaled = terms.weight * v
-        for b in 0..<K { A[block.places[i * K + b] * m + place] += scaled * V[row * K + b] }
-      }
-    }
-    value += 2 * (logs?.value ?? 0)
-    guard value.isFinite else { return nil }
-    self.u = u
-    self.value = value
-    self.g = g
-    self.A = A
-  }
-
-  private var cholesky: Cholesky? {
-    let m = u.count
-    return try? Cholesky(Matrix(rowCount: m, columnCount: m) { _ = $0.initialize(from: A) })
-  }
-
-  /// −A⁻¹g, and g'A⁻¹g.
-  func newton() -> (direction: [Double], decrement: Double)? {
-    if u.count == 1 {
-      guard A[0].isFinite, A[0] > 0 else { return nil }
-      return ([-g[0] / A[0]], g[0] * g[0] / A[0])
-    }
-    guard let cholesky else { return nil }
-    let solution = cholesky.solve(Vector(g))
-    return (solution.map { -$0 }, solution.dot(Vector(g)))
-  }
-
-  /// log |A|; NaN where A is not positive definite.
-  var logDeterminant: Double {
-    u.count == 1 ? Elementary.log(A[0]) : cholesky?.logDeterminant ?? .nan
-  }
-
-  /// A⁻¹.
-  var inverse: Matrix? {
-    u.count == 1 ? Matrix(rows: [[1 / A[0]]]) : cholesky?.inverse()
   }
 }

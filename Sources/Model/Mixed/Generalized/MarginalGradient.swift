@@ -12,16 +12,14 @@ extension MarginalDeviance {
   ///
   ///     d = α d log|A| + β dû + Σ p_k ∂F(u_k),   α = 1 − Σ p_k g(u_k) (2/A)^½ x_k,   β = 2 Σ p_k g(u_k)
   ///
-  /// - Parameter modes: û there.
-  func gradient(_ theta: [Double], _ gamma: [Double], _ modes: [Double]) -> [Double]? {
+  /// - Parameter states: there, at û.
+  func gradient(_ theta: [Double], _ gamma: [Double], _ states: [BlockState]) -> [Double]? {
     let V = blocks.scaled(theta)
     let fixed = fixedPart(gamma)
     var accumulated = GradientSums(
       rowCount: base.count, places: blocks.parameterPlaces, width: blocks.width)
-    for block in blocks.blocks {
-      let u = block.effects.map { modes[$0] }
-      guard let state = BlockState(block, fixed, V, u, self), let inverse = state.inverse
-      else { return nil }
+    for (block, state) in zip(blocks.blocks, states) {
+      guard let inverse = state.inverse else { return nil }
       accumulated.add(block, fixed, V, state, inverse, self)
     }
     let result = accumulated.theta + Q.crossProduct(Vector(accumulated.eta)).elements

@@ -43,14 +43,14 @@ struct MarginalOptimum {
   /// - Parameters:
   ///   - start: (θ, γ) near the optimum; every standard deviation alike where nil.
   ///   - inverseHessian: of a similar deviance, if there is one.
-  ///   - isRough: with curvatures to about six digits, for one of many fits.
+  ///   - isRough: to about four digits of a standard error, for one of many fits.
   init(
     of deviance: MarginalDeviance, isVerified: Bool = true, from start: [Double]? = nil,
     inverseHessian: [[Double]]? = nil, isRough: Bool = false
   ) throws(MixedError) {
     let count = deviance.blocks.parameters.count
     let p = deviance.Q.columnCount
-    var search = MarginalSearch(of: deviance)
+    var search = MarginalSearch(of: deviance, isRough: isRough)
     let all = Array(0..<(count + p))
     var best = try search.minimize(
       from: start ?? search.start(deviation: 0.7, shift: 0), over: all,
@@ -71,19 +71,20 @@ struct MarginalOptimum {
       best = try search.minimize(from: other.minimum.x, over: all)
     }
     var free = all
-    (best, free) = try Self.onBoundary(best, &search)
+    (best, free) = try Self.onBoundary(best, &search, isRough ? inverseHessian : nil)
     let oriented = Self.oriented(Array(best.x.prefix(count)), deviance.blocks)
     let x = oriented + best.x.suffix(p)
     value = best.value
     rounding = deviance.rounding
-    theta = oriented
-    gamma = Array(best.x.suffix(p))
-    modes = search.modes(at: x)
-    guard let H = search.hessian(at: x, over: free, isRough: isRough),
-      let g = search.gradient(at: x),
+    guard let point = search.point(at: x), let H = search.hessian(at: x, over: free, point),
       let inverse = try? Cholesky(H).inverse()
     else { throw .numerical("the likelihood is not curved in every direction at its maximum") }
-    decrement = inverse.quadraticForm(Vector(free.map { g[$0] }))
+    modes = point.modes
+    let slopes = Vector(free.map { point.gradient[$0] })
+    decrement = inverse.quadraticForm(slopes)
+    // Stopped early, a last step by the exact curvature.
+    let end = isRough ? Self.moved(x, free, inverse * slopes) : x
+    (theta, gamma) = (Array(end.prefix(count)), Array(end.suffix(p)))
     self.free = free
     freeCovariance = 2 * inverse
     let own = (free.count - p)..<free.count
@@ -97,7 +98,7 @@ struct MarginalOptimum {
   /// - Parameter inverseHessian: of a similar deviance, if there is one.
   static func nearby(
     _ deviance: MarginalDeviance, from x: [Double], inverseHessian: [[Double]]? = nil,
-    tolerance: Double = 1e-17
+    tolerance: Double? = nil
   ) throws(MixedError) -> (minimum: MarginalSearch.Minimum, free: [Int]) {
     var search = MarginalSearch(of: deviance)
     let best = try search.minimize(
@@ -117,10 +118,17 @@ struct MarginalOptimum {
     try nearby(deviance, from: x).minimum.value
   }
 
+  private static func moved(_ x: [Double], _ free: [Int], _ step: Vector) -> [Double] {
+    var x = x
+    for (k, j) in free.enumerated() { x[j] -= step[k] }
+    return x
+  }
+
   /// A variance that all but vanishes is put to zero, held there, and let go again if the likelihood
   /// is higher a little way off.
   private static func onBoundary(
-    _ given: MarginalSearch.Minimum, _ search: inout MarginalSearch
+    _ given: MarginalSearch.Minimum, _ search: inout MarginalSearch,
+    _ inverseHessian: [[Double]]? = nil
   ) throws(MixedError) -> (minimum: MarginalSearch.Minimum, free: [Int]) {
     let count = search.thetaCount
     let all = Array(given.x.indices)
@@ -129,7 +137,8 @@ struct MarginalOptimum {
       return (given, all)
     }
     let free = all.filter { $0 >= count || snapped[$0] != 0 }
-    let inner = try search.minimize(from: snapped, over: free)
+    let own = inverseHessian.map { B in free.map { i in free.map { B[i][$0] } } }
+    let inner = try search.minimize(from: snapped, over: free, inverseHessian: own)
     guard inner.value <= given.value + 1e-7 else { return (given, all) }
     for j in all where !free.contains(j) {
       for distance in [0.01, 0.1] {

@@ -18,7 +18,7 @@ extension MarginalDeviance {
     for block in blocks.blocks {
       let u = block.effects.map { optimum.modes[$0] }
       guard let inverse = BlockState(block, fixed, V, u, self)?.inverse else { continue }
-      let J = inverse * (weightedCrossProduct(block, fixed, V, u) * root)
+      let J = inverse * (working(block, fixed, V, u, inverse).cross * root)
       let whole = inverse + J * J.transposed()
       for (place, effect) in block.effects.enumerated() {
         found[effect] = PredictedEffect(narrow: inverse, wide: whole, place: place)
@@ -46,27 +46,6 @@ extension MarginalDeviance {
         }
       }
     }
-  }
-
-  /// Λ'Z'WQ of a block.
-  private func weightedCrossProduct(
-    _ block: RandomBlocks.Block, _ fixed: [Double], _ V: [Double], _ u: [Double]
-  ) -> Matrix {
-    let K = blocks.width
-    let rows = Q.rows(block.rows)
-    var product = Matrix(rowCount: u.count, columnCount: Q.columnCount)
-    for (i, row) in block.rows.enumerated() {
-      var eta = fixed[row]
-      for a in 0..<K { eta += V[row * K + a] * u[block.places[i * K + a]] }
-      let weight = family.terms(eta, response.y[row], trials: response.trials[row]).weight
-      for a in 0..<K {
-        let scaled = weight * V[row * K + a]
-        for j in 0..<Q.columnCount {
-          product[block.places[i * K + a], j] += scaled * rows[i, j]
-        }
-      }
-    }
-    return product
   }
 
   /// Each row's η given û.

@@ -8,10 +8,15 @@ struct MarginalSearch {
   let scales: [Double]
   /// What a difference of two values is uncertain by.
   private let noise: Double
+  private let isRough: Bool
   private var start: [Double]
 
-  init(of deviance: MarginalDeviance) {
+  /// - Parameter isRough: to about four digits of a standard error, for one of many fits.
+  init(of given: MarginalDeviance, isRough: Bool = false) {
+    var deviance = given
+    if isRough { deviance.modeTolerance = 1e-7 }
     self.deviance = deviance
+    self.isRough = isRough
     let parameters = deviance.blocks.parameters
     thetaCount = parameters.count
     let groups = parameters.map { Double(deviance.blocks.terms[$0.term].labels.count) }
@@ -38,19 +43,21 @@ struct MarginalSearch {
     deviance.evaluate(Array(x.prefix(thetaCount)), Array(x.dropFirst(thetaCount)), near: modes)
   }
 
-  private func gradient(_ x: [Double], _ modes: [Double]) -> [Double]? {
-    deviance.gradient(Array(x.prefix(thetaCount)), Array(x.dropFirst(thetaCount)), modes)
+  private func gradient(_ x: [Double], _ point: MarginalDeviance.Evaluation) -> [Double]? {
+    deviance.gradient(Array(x.prefix(thetaCount)), Array(x.dropFirst(thetaCount)), point.states)
   }
 
   func value(_ x: [Double]) -> Double? { evaluate(x, start)?.value }
-  func modes(at x: [Double]) -> [Double] { evaluate(x, start)?.modes ?? start }
-  func gradient(at x: [Double]) -> [Double]? {
-    evaluate(x, start).flatMap { gradient(x, $0.modes) }
+
+  /// The modes and the gradient.
+  func point(at x: [Double]) -> (modes: [Double], gradient: [Double])? {
+    guard let point = evaluate(x, start), let gradient = gradient(x, point) else { return nil }
+    return (point.modes, gradient)
   }
 
   /// - Parameter free: the variables that move; the others stay as in x.
   mutating func minimize(
-    from x: [Double], over free: [Int], tolerance: Double = 1e-17,
+    from x: [Double], over free: [Int], tolerance: Double? = nil,
     inverseHessian: [[Double]]? = nil
   ) throws(MixedError) -> Minimum {
     let given = x
@@ -62,7 +69,7 @@ struct MarginalSearch {
     let search = self
     var near = start
     var optimizer = QuasiNewton()
-    optimizer.tolerance = tolerance
+    optimizer.tolerance = tolerance ?? (isRough ? 1e-7 : 1e-17)
     optimizer.noise = noise
     let found = optimizer.minimize(
       from: free.map { x[$0] }, curvature: free.map { 2 / (scales[$0] * scales[$0]) },
@@ -74,7 +81,7 @@ struct MarginalSearch {
       return (
         point.value,
         {
-          let all = search.gradient(x, point.modes)
+          let all = search.gradient(x, point)
           return free.map { all?[$0] ?? .nan }
         }
       )
@@ -83,7 +90,7 @@ struct MarginalSearch {
       throw .noModes(largest: deviance.response.y.max() ?? 0)
     }
     let end = whole(found.point.x)
-    start = modes(at: end)
+    start = evaluate(end, near)?.modes ?? start
     return Minimum(x: end, value: found.point.value, decrement: found.decrement)
   }
 
@@ -112,20 +119,26 @@ struct MarginalSearch {
     return (Minimum(x: found.x, value: found.value, decrement: .infinity), .simplex)
   }
 
-  /// Differences of the gradient, exact to the fourth order of the step.
+  func hessian(at x: [Double], over free: [Int]) -> Matrix? {
+    point(at: x).flatMap { hessian(at: x, over: free, $0) }
+  }
+
+  /// Differences of the gradient, exact to the fourth order of the step; where rough, to the first of a short
+  /// one, on one side.
   ///
-  /// - Parameter isRough: to the second order of a shorter one, about six digits.
-  func hessian(at x: [Double], over free: [Int], isRough: Bool = false) -> Matrix? {
-    let modes = modes(at: x)
+  /// - Parameter point: at x.
+  func hessian(
+    at x: [Double], over free: [Int], _ point: (modes: [Double], gradient: [Double])
+  ) -> Matrix? {
     let rows = free.map { j -> [Double] in
-      let h = (isRough ? 0.003 : 0.01) * scales[j]
+      let h = (isRough ? 1e-5 : 0.01) * scales[j]
       func at(_ steps: Double) -> [Double] {
         var moved = x
         moved[j] += steps * h
-        let all = evaluate(moved, modes).flatMap { gradient(moved, $0.modes) }
+        let all = evaluate(moved, point.modes).flatMap { gradient(moved, $0) }
         return free.map { all?[$0] ?? .nan }
       }
-      guard !isRough else { return zip(at(1), at(-1)).map { ($0 - $1) / (2 * h) } }
+      guard !isRough else { return zip(at(1), free).map { ($0 - point.gradient[$1]) / h } }
       let (near, far) = (zip(at(1), at(-1)), zip(at(2), at(-2)))
       return zip(near, far).map { (8 * ($0.0 - $0.1) - ($1.0 - $1.1)) / (12 * h) }
     }

@@ -10,7 +10,8 @@ import Tables
 ///
 /// and the same at the means: in one row with x, the offset and z at theirs, products being of means. Means
 /// are weighted by trials. Standard errors by the delta method from the joint covariance of coefficients and
-/// θ (values at the boundary held there), from the curvature or by clusters.
+/// θ (values at the boundary held there), from the curvature or by clusters; CR2's degrees of freedom are of
+/// the coefficients' part.
 ///
 /// Neither is the effect within a group of average random effects, which for probabilities is larger.
 ///
@@ -25,7 +26,8 @@ struct PopulationEffects {
   struct Uncertainty {
     let estimator: CovarianceEstimator
     let covariance: Matrix
-    let df: Double
+    /// From the effect's derivatives by the coefficients.
+    let degreesOfFreedom: ([Double]) -> Double
   }
 
   /// Where errors come from draws: what outcomes drawn from the fit gave.
@@ -65,10 +67,10 @@ struct PopulationEffects {
     let all = sums.theta + fit.L.crossProduct(Vector(sums.beta)).elements
     let g = Vector(fit.optimum.free.map { all[$0] })
     let se = max(0, uncertainty.covariance.quadraticForm(g)).squareRoot()
+    let df = uncertainty.degreesOfFreedom(sums.beta)
     let test = WaldTest(
-      estimate: sums.estimate, standardError: se, df: uncertainty.df,
-      level: subject.spec.inference.level)
-    return subject.effect(part, se, uncertainty.df, test, uncertainty.estimator)
+      estimate: sums.estimate, standardError: se, df: df, level: subject.spec.inference.level)
+    return subject.effect(part, se, df, test, uncertainty.estimator)
   }
 }
 

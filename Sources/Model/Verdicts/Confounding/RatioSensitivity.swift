@@ -99,6 +99,7 @@ struct LeftOutTerm: Sendable {
     return adjusted.compactMap { name in
       var spec = fit.spec
       spec.adjust.removeAll { $0 == name }
+      spec.estimator = spec.estimator.forEstimates
       guard let regression = try? spec.estimation(of: fit.estimation.sample).regression else {
         return nil
       }

@@ -138,7 +138,9 @@ final class Refits: GroupsLeftOut {
     if let whole = fit.regression as? GeneralizedFit, let near = try? whole.nearby(sample) {
       return near
     }
-    return try? fit.spec.estimation(of: sample).regression
+    var spec = fit.spec
+    if !makesTests { spec.estimator = spec.estimator.forEstimates }
+    return try? spec.estimation(of: sample).regression
   }
 
   private func tests(_ regression: any Regression) -> [WaldTest]? {

@@ -3,10 +3,15 @@
 The interval of b_j is the width of {b : 2 (l*(best) - l*(b)) <= chi2(.95, 1)}: its ends are the largest and the
 least b_j there. SLSQP goes there in doubles from many starts (corners of the separating cone by linear programs
 of random objectives, in several lengths), nobody's profile; the best is then solved for in mpmath, from the
-penalized likelihood as it is written down (firth-profile.py). python3 firth-ends.py in this folder; writes
-data-firthends.csv and firth-ends.csv. numpy 2.4.6, scipy 1.17.1, mpmath 1.3.0.
+penalized likelihood as it is written down (firth-profile.py). The data are simulated here; those of firthsearch
+are among the few of which a search that compares its starts after one step loses an end. python3 firth-ends.py
+CASE in this folder; writes data-CASE.csv and the rows of CASE in firth-ends.csv. numpy 2.4.6, scipy 1.17.1, mpmath
+1.3.0.
 """
 import csv
+import os
+import random
+import sys
 import numpy as np
 from mpmath import mp, mpf, matrix, log, exp, findroot, log1p, lu_solve
 from scipy.linalg import qr
@@ -15,14 +20,21 @@ mp.dps = 50
 HEIGHT = mpf("3.84145882069412447634704221854955")
 NAMES = ["(Intercept)", "x", "z", "u", "v"]
 
+CASE = sys.argv[1]
 rng = np.random.default_rng(20)
 n = 40
-z = rng.integers(5, 18, n)
-g = rng.integers(0, 3, n)
-x = np.round(3 + rng.normal(0, 0.02, n), 3)
+if CASE == "firthends":
+    z = rng.integers(5, 18, n)
+    g = rng.integers(0, 3, n)
+    x = np.round(3 + rng.normal(0, 0.02, n), 3)
+else:
+    draw = random.Random(220)
+    deviation = draw.choice([1, 1, .3, .1])
+    x, z, g = np.array([(round(draw.gauss(3, deviation), 3), draw.randint(1, 17), draw.choice([0, 0, 0, 1, 1, 2]))
+                        for _ in range(n)]).T
 y = (x > 3).astype(int)
 rows = np.column_stack([x, z, g == 1, g == 2, y, np.ones(n)]).astype(float)
-with open("data-firthends.csv", "w") as file:
+with open(f"data-{CASE}.csv", "w") as file:
     csv.writer(file, lineterminator="\n").writerows(
         [["x", "z", "u", "v", "y", "m"]] + [[f"{c:g}" for c in r] for r in rows])
 X = np.column_stack([np.ones(n), rows[:, :4]])
@@ -131,7 +143,12 @@ for j, term in enumerate(NAMES):
         end = solved(equations, near)
         assert abs(float(end[j]) / near[j] - 1) < 1e-3, (term, sign, near, end)
         ends.append(end[j])
-    out.append(["firthends", term] + [mp.nstr(v, 17) for v in (best[j], *ends)])
+    out.append([CASE, term] + [mp.nstr(v, 17) for v in (best[j], *ends)])
     print(out[-1], flush=True)
+kept = []
+if os.path.exists("firth-ends.csv"):
+    with open("firth-ends.csv") as file:
+        kept = [r for r in list(csv.reader(file))[1:] if r[0] != CASE]
 with open("firth-ends.csv", "w") as file:
-    csv.writer(file, lineterminator="\n").writerows([["case", "term", "estimate", "conf_low", "conf_high"]] + out)
+    csv.writer(file, lineterminator="\n").writerows(
+        [["case", "term", "estimate", "conf_low", "conf_high"]] + sorted(kept + out, key=lambda r: r[0]))

@@ -1,0 +1,135 @@
+import Tables
+import TestSupport
+import Testing
+
+@testable import Model
+
+/// Counts of which a few rows, or a few clusters, hold nearly all events (`Golden/events/spread.csv`: how often tests
+/// of a term that does nothing then find something), and grades of which nearly all are alike.
+struct EventSpreadTests {
+  static func counts(_ n: Int, mean: Int = 10) -> [Double] {
+    (0..<n).map { Double($0 * 7919 % (2 * mean + 1)) }
+  }
+
+  static func table(_ y: [Double], others: [(String, [Double])] = []) -> Table {
+    ModelTests.table(
+      "t", [("n", y), ("x", y.indices.map { Double($0 * 7907 % 101) / 20 })] + others,
+      texts: [("la", y.indices.map { "L\($0 % 40)" })])
+  }
+
+  static func spread(_ y: [Double], exposure: [Double]? = nil, trials: [Double]? = nil)
+    -> EventSpread?
+  {
+    EventSpread(y, trials: trials, exposure: exposure, in: y.indices.map { [$0] })
+  }
+
+  /// One event each in k of many rows is k places.
+  @Test(arguments: [1, 3, 8, 20])
+  func oneEventEachIsAsManyPlaces(_ k: Int) throws {
+    let y = (0..<400).map { $0 % (400 / k) == 0 && $0 / (400 / k) < k ? 1.0 : 0 }
+    let found = try #require(Self.spread(y))
+    #expect((found.effective - Double(k) * (1 - Double(k) / 400)).magnitude < 1e-9)
+    #expect(found.areTooFew == (k < 6) && found.areFew == (k < 10))
+  }
+
+  @Test(arguments: [(1, true), (2, true), (4, true), (12, false)])
+  func farCounts(_ k: Int, _ areTooFew: Bool) throws {
+    var y = Self.counts(484)
+    for i in 0..<k { y[i * 37 + 5] = 3000 }
+    let found = try #require(Self.spread(y))
+    #expect(found.areTooFew == areTooFew)
+    #expect((found.effective - Double(k)).magnitude < 0.6, "\(found.effective)")
+    #expect(found.farthest.contains { $0.index == 5 })
+  }
+
+  /// 152 authorities of sizes as in England, the largest eight times a common one, with and without
+  /// an exposure; few places of any sizes; a count of 300 beside counts of 10.
+  @Test func unequalSizesAreNone() throws {
+    let sizes = (0..<152).map { 0.5 + Double($0 * 61 % 152) / 100 } + [8]
+    let y = sizes.indices.map { i in (sizes[i] * Double(60 + i * 29 % 80)).rounded() }
+    #expect(try !#require(Self.spread(y)).areFew)
+    #expect(try !#require(Self.spread(y, exposure: sizes)).areFew)
+    #expect(try !#require(Self.spread([3, 40, 7, 900, 12, 30, 5, 66, 21])).areFew)
+    var far = Self.counts(484)
+    far[7] = 300
+    #expect(try !#require(Self.spread(far)).areFew)
+    // Of trials: many trials in one row are not many events.
+    let trials = (0..<200).map { $0 == 9 ? 2000.0 : 20 }
+    let half = trials.indices.map { (trials[$0] * (0.4 + Double($0 % 5) / 20)).rounded() }
+    #expect(try !#require(Self.spread(half, trials: trials)).areFew)
+  }
+
+  static func check(
+    _ family: ResponseFamily, _ data: Table, outcome: String = "n", mixed: Bool = false,
+    method: CovarianceMethod = .auto, _ name: String = "events"
+  ) throws -> Check {
+    let generalized = GeneralizedSpec(family, trials: family == .binomial ? "m" : nil)
+    let fit = try ModelSpec(
+      outcome: outcome, support: ["x"],
+      estimator: mixed
+        ? .mixed(MixedSpec(levels: ["la"], generalized: generalized)) : .generalized(generalized),
+      inference: Inference(cluster: .by("la"), method: method)
+    ).fit(to: data)
+    return try #require(fit.checks.first { $0.check == name })
+  }
+
+  @Test(arguments: [
+    (ResponseFamily.poisson, false), (.negativeBinomial, false), (.poisson, true),
+  ])
+  func oneCountOfThousands(_ family: ResponseFamily, mixed: Bool) throws {
+    var y = Self.counts(480, mean: 4)
+    y[241] = 3000
+    let events = try Self.check(family, Self.table(y), mixed: mixed)
+    #expect(events.result == .stop)
+    #expect(
+      events.meaning.hasPrefix(
+        "1 row (row 242) has 3000 of all 4921 events, the other 479 1921: beyond an even spread the "
+          + "events lie as if in 1 of 480 rows, what these have in common"), "\(events.meaning)")
+    if family == .poisson {
+      let dispersion = try Self.check(family, Self.table(y), mixed: mixed, "dispersion")
+      #expect(dispersion.result == .look)
+      #expect(
+        !dispersion.meaning.contains("harmless")
+          && dispersion.meaning.contains("not where so few hold the events"),
+        "\(dispersion.meaning)")
+    }
+    y[241] = 3
+    #expect(try Self.check(family, Self.table(y), mixed: mixed).result == .pass)
+  }
+
+  @Test func oneRowOfTrials() throws {
+    let m = [Double](repeating: 5000, count: 200)
+    let y = m.indices.map { $0 == 9 ? 4000.0 : Double($0 * 7919 % 5) }
+    let check = try Self.check(.binomial, Self.table(y, others: [("m", m)]))
+    #expect(check.result == .stop)
+    #expect(
+      check.meaning.hasPrefix(
+        "1 row (row 10) has 4000 of all 4399 events in 5000 of all 1000000 trials"),
+      "\(check.meaning)")
+  }
+
+  /// Counts that vary less than a Poisson's.
+  @Test(arguments: [false, true])
+  func lessThanPoisson(mixed: Bool) throws {
+    let y = (0..<480).map { Double(10 + $0 * 7919 % 3) }
+    let robust = try Self.check(.poisson, Self.table(y), mixed: mixed, "dispersion")
+    #expect(robust.result == .pass && !robust.meaning.contains("about as it should"))
+    #expect(robust.meaning.contains("less than it should"), "\(robust.meaning)")
+    #expect(robust.meaning.contains("harmless"))
+    let classical = try Self.check(
+      .poisson, Self.table(y), mixed: mixed, method: .named(.classical), "dispersion")
+    #expect(classical.result == .look && classical.meaning.contains("too large by a factor of 4"))
+  }
+
+  /// One row poor, one excellent, all others good; a middle with others in many places.
+  @Test(arguments: [(1, 1, Check.Result.stop), (2, 1, .stop), (4, 4, .look), (40, 60, .pass)])
+  func grades(_ poor: Int, _ excellent: Int, _ result: Check.Result) throws {
+    let y = (0..<480).map { i in
+      i * 7919 % 480 < poor ? 0.0 : i * 7919 % 480 >= 480 - excellent ? 2 : 1
+    }
+    let check = try Self.check(.ordinal, Self.table(y))
+    #expect(check.result == result, "\(check.meaning)")
+    #expect(
+      check.meaning.hasPrefix("\(poor + excellent) rows of 480 have a grade other than '1', in "))
+  }
+}
