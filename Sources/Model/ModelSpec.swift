@@ -97,6 +97,8 @@ public struct ModelSpec: Sendable, Hashable {
   public var inference: Inference
   /// A test by permuting the support among clusters, beside the others.
   public var permutation: PermutationSpec?
+  /// Which rows follow each other, for checks of fits that do not run over a panel themselves.
+  public var panel: PanelSpec?
 
   public init(
     name: String = "model", role: Role = .primary, data: String = "", outcome: String,
@@ -117,8 +119,11 @@ public struct ModelSpec: Sendable, Hashable {
     self.inference = inference
   }
 
-  /// Columns that support terms are made of: both of `a:b`, and the one of a curve.
-  public var supportColumns: [String] { support.flatMap { Term($0).columns } }
+  /// Columns that a term as written is made of: both of `a:b`, and the one of a curve.
+  public static func columns(of term: String) -> [String] { Term(term).columns }
+
+  /// Columns that support terms are made of.
+  public var supportColumns: [String] { support.flatMap(Self.columns) }
 
   /// Every column the model reads, in the order in which a missing cell is looked for: outcome,
   /// support, adjust, those of the estimator, cluster, those permuted among.

@@ -128,7 +128,7 @@ extension Study {
     return fits.compactMap { fit in
       guard let schema = known[fit.data], schema[unit] == nil,
         assignment.columns.map({
-          !Set($0.flatMap(Assignment.parts)).isDisjoint(with: fit.supportColumns)
+          !Set($0.flatMap(ModelSpec.columns)).isDisjoint(with: fit.supportColumns)
         }) ?? true
       else { return nil }
       return Diagnostic(

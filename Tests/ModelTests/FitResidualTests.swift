@@ -77,10 +77,8 @@ struct FitResidualTests {
   func linearMixedFits(_ name: String) throws {
     var spec: ModelSpec
     if name == "sleep" {
-      spec = MixedRegressionTests.spec(
-        MixedSpec(
-          levels: ["subject"], panel: PanelSpec(unit: "subject", period: "days")),
-        support: ["days"])
+      spec = MixedRegressionTests.spec(MixedSpec(levels: ["subject"]), support: ["days"])
+      spec.panel = PanelSpec(unit: "subject", period: "days")
     } else {
       spec = MixedRegressionTests.spec(
         MixedSpec(levels: ["la", "family"], weights: name == "children" ? nil : "w"),

@@ -41,8 +41,13 @@ struct GeneralizedResidualTests {
       (test.statistic - (try number(link, "statistic"))).magnitude
         < 10 * digits * max(1, try number(link, "statistic")), name.asComment)
     #expect(relativeDifference(test.pValue, try number(link, "p")) < 1e-4, name.asComment)
-    #expect(
-      fit.checks.first { $0.check == "link_test" }?.result == (test.pValue < 0.05 ? .look : .pass))
+    let measures = own.fit.measures
+    if let dispersion = measures.others["dispersion"], let df = measures.dfResidual {
+      let gain = test.statistic * own.dispersion
+      #expect(relativeDifference(try #require(test.share), gain / (dispersion * df)) < 1e-9)
+    }
+    let isBent = test.pValue < 0.05 && (test.share ?? 1) >= Materiality.curvature
+    #expect(fit.checks.first { $0.check == "link_test" }?.result == (isBent ? .look : .pass))
   }
 
   @Test func ofGradesByTheirDefinition() throws {

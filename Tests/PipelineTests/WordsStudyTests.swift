@@ -87,19 +87,20 @@ struct WordsStudyTests {
     #expect(!text.contains("that goes with year, place by place"))
   }
 
-  /// A coefficient of log odds says so, and its places are told in probabilities, mixed or not.
+  /// An interaction of logarithms is told as a ratio of ratios, and its places in probabilities, mixed or not.
   @Test(arguments: [
-    ("logistic", "b", "probability of b", "log odds"),
-    ("mixed, family: binomial, levels: [la]", "b", "probability of b", "log odds"),
-    ("mixed, family: poisson, levels: [la]", "n", "expected n", nil),
+    ("logistic", "b", "probability of b", "odds ratio of b"),
+    ("mixed, family: binomial, levels: [la]", "b", "probability of b", "odds ratio of b"),
+    ("mixed, family: poisson, levels: [la]", "n", "expected n", "rate ratio of n"),
   ])
   func interactionsOfOddsNameTheirUnits(
-    fit: String, outcome: String, places: String, scale: String?
+    fit: String, outcome: String, places: String, ratio: String
   ) throws {
     let text = try report(
       "outcome: \(outcome), support: [x, \"x:role\"], adjust: [role], fit: \(fit)")
     #expect(text.contains("the difference in \(places) that goes with x, place by place"), "\(fit)")
-    if let scale { #expect(text.contains(" on the \(scale) of \(outcome) ("), "\(fit)") }
+    #expect(text.contains("the \(ratio) that goes with one more point of x is "), "\(fit)")
+    #expect(text.contains(" times as large where role is "), "\(fit)")
     #expect(!text.contains("in log odds of \(outcome) that goes with"))
   }
 

@@ -5,34 +5,25 @@ import Tables
 /// others, however narrow the interval. (Counts, and yes and no, have `EventCounts`.)
 extension CheckSubject {
   var constantOutcome: [Check] {
-    let family = spec.estimator.generalized?.family ?? spec.estimator.mixed?.generalized?.family
+    let family = spec.estimator.generalized?.family
     guard family == nil || family == .ordinal, let y = sample.table[spec.outcome]?.numbers,
       let common = Self.commonest(y)
     else { return [] }
-    let groups = sampleClusters ?? outermostGroups
+    // The declared ones, of the sample's rows: observations of panel fits are others.
+    let groups =
+      sample.table.clusters(of: spec.inference.cluster.column)
+      ?? sample.table.clusters(of: spec.estimator.mixed?.levels.first)
     let others = y.map { $0 == common ? 0.0 : 1 }
     let counts = EventCounts(others, trials: nil, in: groups)
     let places = counts.rarest
     guard counts.areTooFew else { return [] }
-    let among =
-      counts.clusterCount.flatMap { all in
-        places.clusters.map { ", in \($0) of \(all) groups of \(counts.clusterName ?? "")" }
-      } ?? ""
     return [
       check(
         "outcome_constant", .stop, Double(places.places),
-        "\(spec.outcome) is \(Column.text(of: common)) in all rows but \(places.rows)\(among): what so "
+        "\(spec.outcome) is \(Column.text(of: common)) in all rows but \(places.rows)\(counts.among): what so "
           + "few places have in common, by chance or not, decides the estimate. Ask in how many "
           + "places it is another value at all")
     ]
-  }
-
-  /// The clusters that the study declares, of the sample's rows: observations of panel fits are others.
-  private var sampleClusters: Clusters? {
-    guard let name = spec.inference.cluster.column, let column = sample.table[name],
-      !column.hasMissing
-    else { return nil }
-    return Clusters(column, named: name)
   }
 
   /// The value of more than half of all rows; nil where there is none.

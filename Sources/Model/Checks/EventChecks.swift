@@ -2,9 +2,9 @@ import Tables
 
 /// Whether an outcome that is counted, or is yes or no, happens often enough to be compared.
 ///
-/// How many rows and clusters have any event is what matters: with 2 events among 200 rows cr2's tests of
-/// a term that does nothing reject in 32 to 37 % of samples instead of 5 %, with 4 in 11 %, with 8 or more in
-/// 3 to 5 % (Golden/events).
+/// How many rows and clusters have any event is what matters: with 2 events among 200 to
+/// 1,000 rows cr2's tests of a term that does nothing reject in 28 to 39 % of samples instead of 5 %, with 4 in
+/// 13 to 19 %, with 6 in 9 to 13 %, with 8 in 7 to 10 % (Golden/events/size.csv).
 struct EventCounts {
   /// Rows and clusters with any; clusters are nil where rows are not grouped.
   struct Kind: Equatable {
@@ -41,6 +41,12 @@ struct EventCounts {
   /// The kind in the fewest places.
   var rarest: Kind { kinds.min { $0.places < $1.places } ?? kinds[0] }
 
+  /// `, in 4 of 12 groups of la`, of the kind in the fewest places; nothing where rows are not grouped.
+  var among: String {
+    guard let clusterCount, let clusters = rarest.clusters else { return "" }
+    return ", in \(clusters) of \(clusterCount) groups of \(clusterName ?? "")"
+  }
+
   /// Too few rows, or too few of the clusters that there are.
   var areTooFew: Bool {
     let rarest = rarest
@@ -56,7 +62,8 @@ extension GeneralizedFit {
   /// Events, and of what may be yes or no non-events too.
   func events(_ subject: CheckSubject) -> [Check] {
     guard generalized.family != .ordinal else { return [] }
-    let groups = clusters ?? subject.outermostGroups
+    let groups =
+      clusters ?? subject.sample.table.clusters(of: subject.spec.estimator.mixed?.levels.first)
     let counts = EventCounts(
       response.y, trials: generalized.family.isCount ? nil : response.trials, in: groups)
     return [places(counts, subject), eachCoefficient(counts, subject)]
@@ -64,13 +71,9 @@ extension GeneralizedFit {
 
   private func places(_ counts: EventCounts, _ subject: CheckSubject) -> Check {
     let rarest = counts.rarest
-    let among =
-      counts.clusterCount.flatMap { all in
-        rarest.clusters.map { ", in \($0) of \(all) groups of \(counts.clusterName ?? "")" }
-      } ?? ""
     let what =
       "\(Wording.count(rarest.rows, "row")) of \(rowCount) \(rarest.rows == 1 ? "has" : "have") any "
-      + "\(rarest.name)\(among)"
+      + "\(rarest.name)\(counts.among)"
     guard counts.areTooFew else {
       return subject.check("events", .pass, Double(rarest.places), what)
     }
@@ -114,15 +117,5 @@ extension GeneralizedFit {
       ? "of which the penalty takes the most"
       : "compare \(subject.spec.estimator.mixed == nil ? "" : "'fit: \(generalized.family.rawValue)' with ")"
         + "'penalty: firth'"
-  }
-}
-
-extension CheckSubject {
-  /// Groups of the outermost level of a mixed model, of the sample's rows.
-  var outermostGroups: Clusters? {
-    guard let name = spec.estimator.mixed?.levels.first, let column = sample.table[name],
-      !column.hasMissing
-    else { return nil }
-    return Clusters(column, named: name)
   }
 }

@@ -59,4 +59,22 @@ struct Clusters: Sendable {
     }
     return codes
   }
+
+  /// Whether each lies whole in one group of others.
+  ///
+  /// - Parameter codes: the group of each row.
+  func lie<Code: Equatable>(wholeIn codes: [Code]) -> Bool {
+    rows.allSatisfy { rows in rows.allSatisfy { codes[$0] == codes[rows[0]] } }
+  }
+
+  func lie(wholeIn column: Column) -> Bool { lie(wholeIn: column.levelCodes().codes) }
+}
+
+extension Table {
+  /// The rows by a column's values; nil without its name, of one that is not there, and where a cell of it is
+  /// missing.
+  func clusters(of name: String?) -> Clusters? {
+    guard let name, let column = self[name], !column.hasMissing else { return nil }
+    return Clusters(column, named: name)
+  }
 }

@@ -51,11 +51,7 @@ extension Identification {
     let (a, b) = (Clusters(one, named: first), Clusters(other, named: second))
     let count = sample.table.rowCount
     for (inner, outer) in [(b, a), (a, b)] where inner.count > 1 && inner.count < count {
-      let codes = outer.codes(rowCount: count)
-      let isNested = inner.rows.allSatisfy { rows in
-        rows.allSatisfy { codes[$0] == codes[rows[0]] }
-      }
-      guard isNested, outer.count > 1 else { continue }
+      guard outer.count > 1, inner.lie(wholeIn: outer.codes(rowCount: count)) else { continue }
       throw spec.error(.nestedClusters(inner: inner.name, outer: outer.name))
     }
   }

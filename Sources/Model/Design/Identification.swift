@@ -53,7 +53,7 @@ enum Identification {
       guard let groups = sample.table[category], LearnedLevels(groups) != nil else { continue }
       let clusters = Clusters(groups, named: category)
       for name in names where name != category {
-        guard let column = sample.table[name], column.isConstant(within: clusters) else { continue }
+        guard let column = sample.table[name], clusters.lie(wholeIn: column) else { continue }
         throw spec.error(.constantWithin(name, category: category, levels: clusters.count))
       }
     }
@@ -69,14 +69,5 @@ enum Identification {
         dependences.map { Equation($0, names: matrix.names) }, rows: matrix.rowCount, of: subject)
     }
     return .numerical(error.description)
-  }
-}
-
-extension Column {
-  fileprivate func isConstant(within clusters: Clusters) -> Bool {
-    clusters.rows.allSatisfy { rows in
-      let first = text(at: rows[0])
-      return rows.allSatisfy { text(at: $0) == first }
-    }
   }
 }

@@ -50,13 +50,11 @@ extension Fit {
     let design = estimation.design
     guard let column = regression.columns.first(where: { $0.name == term }),
       let index = column.term,
-      design.terms.indices.contains(index), design.terms[index].term.factors.count == 1
+      design.terms.indices.contains(index)
     else { return [] }
-    let own = design.terms[index].term.columns
-    let interacting = design.terms.filter {
-      $0.term.factors.count > 1 && !Set(own).isDisjoint(with: $0.term.columns)
-    }
-    var seen = Set(own)
+    let own = Set(design.terms[index].term.columns)
+    let interacting = design.terms.filter { own.isStrictSubset(of: $0.term.columns) }
+    var seen = own
     return interacting.flatMap(\.term.columns).filter { seen.insert($0).inserted }.map { name in
       switch references[name] {
       case .level(let level)?: "\(label(name)) is \(level)"

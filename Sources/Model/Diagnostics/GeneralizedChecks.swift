@@ -13,7 +13,7 @@ extension GeneralizedFit {
   /// Of Pearson residuals.
   func serialChecks(_ subject: CheckSubject) -> [Check] {
     let residuals = GeneralizedResiduals(self)
-    return subject.serialCorrelation(residuals.rows.map(residuals.pearson))
+    return subject.serialCorrelation(of: residuals.rows.map(residuals.pearson))
   }
 
   private func influence(_ residuals: GeneralizedResiduals, _ subject: CheckSubject) -> Check? {
@@ -26,21 +26,15 @@ extension GeneralizedFit {
     return subject.outlier(
       most.row, size: most.value, of: rowCount,
       "is furthest from what the others lead to expect (deviance residual "
-        + "\(Wording.number(residuals.leftOut(most.row) ?? 0))")
+        + "\(Wording.number(residuals.leftOut(most.row) ?? 0))",
+      moving: RowShift(distance: residuals.cooksDistance(most.row), of: columnCount))
   }
 
   private func form(_ residuals: GeneralizedResiduals, _ subject: CheckSubject) -> Check? {
     guard problem.matrix.hasIntercept, generalized.penalty == .none,
       let test = try? residuals.linkTest()
     else { return nil }
-    let isBent = test.pValue < PanelTest.lookLevel
-    return subject.check(
-      "link_test", isBent ? .look : .pass, test.pValue,
-      isBent
-        ? "the square of the linear predictor adds to the fit (score test, rows taken for independent): a "
-          + "curve or an interaction is missing, and the estimate is an average over it"
-        : "the square of the linear predictor does not add to the fit (score test): no sign of a missing "
-          + "curve")
+    return subject.linkTest(test, by: "score test")
   }
 
   /// Zeros counted against Σ P(y = 0), in standard errors of their number.
@@ -68,39 +62,5 @@ extension GeneralizedFit {
         ? counts
           + ": more than chance gives, so some rows may be unable to have any; the estimate mixes "
           + "whether there is any with how many" : counts)
-  }
-}
-
-extension CheckSubject {
-  /// Of the row with the largest residual.
-  ///
-  /// - Parameters:
-  ///   - size: of that residual, which is normal, of as many as `count` (Bonferroni).
-  ///   - words: what it is, a parenthesis left open.
-  func outlier(_ row: Int, size: Double, of count: Int, _ words: String) -> Check {
-    outlier(row, p: min(1, 2 * Double(count) * Normal.standard.survival(size)), words)
-  }
-
-  /// - Parameter p: adjusted for the number of rows.
-  func outlier(_ row: Int, p: Double, _ words: String) -> Check {
-    let isFar = p < PanelTest.lookLevel
-    return check(
-      "outlier", isFar ? .look : .pass, p,
-      "\(origin(of: row)) \(words), Bonferroni p \(Wording.number(p)))"
-        + (isFar
-          ? ": see that it is right, and whether the estimate is the same without it"
-          : ": no more than chance gives"))
-  }
-
-  /// Of the row with the largest of Cook's distances.
-  func influence(_ row: Int, _ distance: Double) -> Check {
-    let origin = origin(of: row)
-    let isLarge = distance > 1
-    return check(
-      "influence", isLarge ? .look : .pass, distance,
-      isLarge
-        ? "without \(origin) the coefficients move by more than their uncertainty (Cook's distance over "
-          + "1): see that it is right"
-        : "no row moves the coefficients much; \(origin) the most (Cook's distance)")
   }
 }

@@ -25,7 +25,7 @@ extension GeneralizedMixedRegression {
   func groupDistances(
     _ sample: Sample, _ spec: ModelSpec, _ covariance: Matrix
   ) -> Distances? {
-    if let groups = outermost(sample),
+    if let groups = sample.table.clusters(of: mixed.outermost),
       Refits.bears(groups, rows: rowCount, Refits.effort(spec.estimator)),
       let refitted = refittedDistances(groups, sample, spec, covariance)
         ?? refittedDistances(groups, sample, spec, map * fit.covariance * map.transposed())
@@ -37,13 +37,6 @@ extension GeneralizedMixedRegression {
         distances: $0.distances,
         how: "by one step of the fit without it, as fits anew would take long")
     }
-  }
-
-  private func outermost(_ sample: Sample) -> Clusters? {
-    guard let name = mixed.outermost, let column = sample.table[name], !column.hasMissing else {
-      return nil
-    }
-    return Clusters(column, named: name)
   }
 
   /// Nil where the coefficients' uncertainty is not known.

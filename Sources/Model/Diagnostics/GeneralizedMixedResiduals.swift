@@ -74,6 +74,6 @@ struct GeneralizedMixedResiduals {
     return subject.outlier(
       row, size: deviance[row].magnitude, of: deviance.count,
       "is furthest from what its terms and groups lead to expect (deviance residual "
-        + "\(Wording.number(deviance[row]))")
+        + "\(Wording.number(deviance[row]))", moving: nil)
   }
 }

@@ -73,6 +73,8 @@ struct GeneralizedResiduals {
   ///
   ///     (v'W e)² / (v'W v) / φ,   v the part of η² outside the terms, e the working residuals
   ///
+  /// of Pearson's χ² = Σ rᵢ² they account for the share (v'W e)² / (v'W v) / Σ rᵢ².
+  ///
   /// Nil where there is no such part. Agrees with R `anova(…, test = "Rao")`.
   ///
   /// - Reference: Pregibon (1980), *Applied Statistics* 29.
@@ -98,8 +100,12 @@ struct GeneralizedResiduals {
     }
     let whole = square.dot(weighted)
     guard own > 1e-14 * whole else { return nil }
-    let statistic = working.weightUnit * product * product / own / dispersion
+    let gain = working.weightUnit * product * product / own
+    let statistic = gain / dispersion
     guard let reference = try? ChiSquared(df: 1), statistic.isFinite else { return nil }
-    return ResidualTest(statistic: statistic, df: 1, pValue: reference.survival(statistic))
+    let left = rows.reduce(0) { $0 + pearson($1) * pearson($1) }
+    return ResidualTest(
+      statistic: statistic, df: 1, pValue: reference.survival(statistic),
+      share: left > 0 ? gain / left : nil)
   }
 }

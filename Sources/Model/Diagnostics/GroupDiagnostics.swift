@@ -41,8 +41,7 @@ extension StandardizedResiduals.Effects {
     let (isShown, shape) = (test.pValue < PanelTest.lookLevel, Shape(values))
     let isMaterial = shape?.isMaterial ?? true
     let what =
-      "the predicted effects of \(term) are not normal (Shapiro–Wilk"
-      + "\(shape.map { "; \($0.words)" } ?? ""))"
+      "the predicted effects of \(term) are not normal \(Shape.found(by: "Shapiro–Wilk", shape))"
     let meaning =
       if !isShown {
         "the predicted effects of \(term) are not shown to be other than normal (Shapiro–Wilk)"
@@ -50,9 +49,7 @@ extension StandardizedResiduals.Effects {
         "\(what): estimates hold, but the variance between groups, and tests of terms that differ "
           + "between them alone, lean on it"
       } else {
-        "\(what), but too little to matter: a look from a skewness of "
-          + "\(Wording.number(Materiality.skewness)) or an excess kurtosis of "
-          + Wording.number(Materiality.excessKurtosis)
+        "\(what), \(Shape.tooLittle)"
       }
     return subject.check(
       "normality_groups", isShown && isMaterial ? .look : .pass, test.pValue, meaning,

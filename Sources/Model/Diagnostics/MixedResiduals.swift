@@ -63,7 +63,7 @@ extension MixedResiduals {
       + [
         subject.normality(tests, df: df),
         effects?.normality(subject), outlier(r, subject), influence(subject),
-      ].compactMap { $0 } + serial(subject)
+      ].compactMap { $0 } + subject.serialCorrelation(ofLevels: fit.y)
   }
 
   private func outlier(_ r: [Double], _ subject: CheckSubject) -> Check? {
@@ -71,7 +71,10 @@ extension MixedResiduals {
     return subject.outlier(
       row, size: r[row].magnitude, of: r.count,
       "is furthest from what its terms and groups lead to expect "
-        + "(\(Wording.number(r[row])) standard deviations")
+        + "(\(Wording.number(r[row])) standard deviations",
+      moving: RowShift(
+        distance: try? MixedRowInfluence.distance(regression, of: row),
+        of: regression.columnCount))
   }
 
   /// Larger groups have larger matrices.
@@ -95,13 +98,5 @@ extension MixedResiduals {
 
   private func influence(_ subject: CheckSubject) -> Check? {
     (try? groupDistances())?.check(subject, how: "variances held")
-  }
-
-  private func serial(_ subject: CheckSubject) -> [Check] {
-    subject.serialCorrelation { index, _ in
-      let terms = PanelTerms(subject.design, subject.sample.table)
-      return SerialCorrelation.ofLevels(
-        terms.values, outcome: fit.y.elements, index, subject.spec)
-    }
   }
 }

@@ -24,36 +24,54 @@ struct MixedRowInfluence: RowSteps {
   private static let mostEffects = 5000
 
   init?(_ regression: MixedRegression) throws(LinearAlgebraError) {
+    guard let steps = try Steps(regression) else { return nil }
     let fit = regression.fit
-    guard fit.terms.reduce(0, { $0 + $1.effectCount }) <= Self.mostEffects else { return nil }
-    let known = ConditionalLeverage(fit)
-    let (h, data, residuals) = (known.values, known.data, fit.residuals)
-    let (n, p) = (data.rowCount, data.columnCount)
-    guard p > 0 else { return nil }
-    let information = try Cholesky(fit.covariance).inverse()
-    var leverages: [Double] = []
-    var distances: [Double?] = []
-    var moves: [Vector?] = []
-    for row in 0..<n {
-      let response = known.fixedResponse(of: row)
-      leverages.append(
-        (0..<p).reduce(0) { $0 + data.fixed[row * (p + 1) + $1] * response[$1] })
-      guard 1 - h[row] > Robust.leverageOneTolerance else {
-        moves.append(nil)
-        distances.append(nil)
-        continue
-      }
-      let root = fit.weights?[row].squareRoot() ?? 1
-      let shift = residuals[row] / (1 - h[row])
-      let move = (root * shift) * data.triangle.solvingUpper(Vector(response))
-      distances.append(information.quadraticForm(move) / Double(p))
-      moves.append(regression.unit * (regression.map * move))
+    let rows = (0..<steps.known.data.rowCount).map(steps.step)
+    leverages = rows.map(\.leverage)
+    distances = rows.map(\.distance)
+    moves = rows.map { step in
+      step.move.map { regression.unit * (regression.map * $0) }
     }
-    self.leverages = leverages
-    self.distances = distances
-    self.moves = moves
     let errors = regression.map * fit.covariance * regression.map.transposed()
     parameterErrors = errors.diagonal.map { regression.unit * $0.squareRoot() }
+  }
+
+  /// Of one row alone; nil where the row leaves nothing, or the fit is large.
+  static func distance(
+    _ regression: MixedRegression, of row: Int
+  ) throws(LinearAlgebraError) -> Double? {
+    try Steps(regression)?.step(row).distance
+  }
+
+  /// What leaving out any row is reckoned from.
+  private struct Steps {
+    let fit: MixedFit
+    let known: ConditionalLeverage
+    let residuals: Vector
+    let information: Matrix
+
+    init?(_ regression: MixedRegression) throws(LinearAlgebraError) {
+      fit = regression.fit
+      guard fit.terms.reduce(0, { $0 + $1.effectCount }) <= MixedRowInfluence.mostEffects,
+        fit.deviance.data.columnCount > 0
+      else { return nil }
+      known = ConditionalLeverage(fit)
+      residuals = fit.residuals
+      information = try Cholesky(fit.covariance).inverse()
+    }
+
+    /// δ in the fit's own units; nil of a row that leaves nothing.
+    func step(_ row: Int) -> (leverage: Double, distance: Double?, move: Vector?) {
+      let (data, p) = (known.data, known.data.columnCount)
+      let response = known.fixedResponse(of: row)
+      let leverage = (0..<p).reduce(0) { $0 + data.fixed[row * (p + 1) + $1] * response[$1] }
+      let free = 1 - known.leverage(of: row)
+      guard free > Robust.leverageOneTolerance else { return (leverage, nil, nil) }
+      let root = fit.weights?[row].squareRoot() ?? 1
+      let shift = residuals[row] / free
+      let move = (root * shift) * data.triangle.solvingUpper(Vector(response))
+      return (leverage, information.quadraticForm(move) / Double(p), move)
+    }
   }
 
   func change(of j: Int, without row: Int) -> Double? { moves[row]?[j] }

@@ -25,7 +25,10 @@ extension OrdinalResiduals {
       subject.outlier(
         row, p: min(1, Double(tails.count) * tails[row]),
         "is furthest from what its terms lead to expect ('\(level)', or a level as far out, has a chance of "
-          + "\(Wording.number(tails[row]))")
+          + "\(Wording.number(tails[row]))",
+        moving: RowShift(
+          distance: try? OrdinalInfluence.moves(fit, [[row]]).first?.distance,
+          of: fit.grid.parameterCount))
     ]
   }
 }

@@ -14,7 +14,7 @@ extension CheckSubject {
         normality(tests, df: df),
         Self.isOfForm(spec.estimator) ? tests.reset.map(form) : nil,
         tests.mostInfluential.map { influence($0.row, $0.distance) },
-      ].compactMap { $0 }
+      ].compactMap { $0 } + pooledSerialCorrelation
   }
 
   /// Fits whose equation is the whole of what they expect.
@@ -83,18 +83,14 @@ extension CheckSubject {
       )
     }
     let shape = tests.shape
-    let what = "residuals are not normal (\(name)\(shape.map { "; \($0.words)" } ?? ""))"
+    let what = "residuals are not normal \(Shape.found(by: name, shape))"
     guard df < Self.fewForNormality else {
       return check(
         "normality", .pass, test.pValue,
         "\(what): harmless, with \(tests.fit.rowCount) rows estimates are normal enough")
     }
     guard shape?.isMaterial ?? true else {
-      return check(
-        "normality", .pass, test.pValue,
-        "\(what), but too little to matter: a look from a skewness of "
-          + "\(Wording.number(Materiality.skewness)) or an excess kurtosis of "
-          + Wording.number(Materiality.excessKurtosis))
+      return check("normality", .pass, test.pValue, "\(what), \(Shape.tooLittle)")
     }
     return check(
       "normality", .look, test.pValue,

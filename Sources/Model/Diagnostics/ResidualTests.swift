@@ -16,6 +16,7 @@ struct ResidualTests {
   let fit: LinearFit
   /// u, in residual and weight units.
   private let u: [Double]
+  var residuals: [Double] { u }
   /// Whether u are the residuals of `fit` itself.
   private let areOwn: Bool
 

@@ -38,8 +38,6 @@ public struct GeneralizedSpec: Sendable, Hashable {
   public var penalty: Penalty
   /// Where errors of marginal effects come from draws; nil is the delta method.
   public var bootstrap: EffectBootstrap?
-  /// Which rows follow each other, for checks.
-  public var panel: PanelSpec?
 
   public init(
     _ family: ResponseFamily, trials: String? = nil, offset: String? = nil,

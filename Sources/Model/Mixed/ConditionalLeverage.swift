@@ -37,7 +37,9 @@ struct ConditionalLeverage {
   }
 
   /// Between 0 and 1.
-  var values: [Double] { (0..<data.rowCount).map { min(1, max(0, value(of: $0))) } }
+  var values: [Double] { (0..<data.rowCount).map(leverage) }
+
+  func leverage(of row: Int) -> Double { min(1, max(0, value(of: row))) }
 
   /// What a unit of a row's ỹ does to γ̂: the fixed part of C⁻¹cᵢ.
   func fixedResponse(of row: Int) -> [Double] {

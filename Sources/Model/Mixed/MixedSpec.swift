@@ -23,14 +23,12 @@ public struct MixedSpec: Sendable, Hashable {
   public var quadrature: Int
   /// Draws of a parametric bootstrap; nil for none.
   public var bootstrap: Int?
-  /// What a check of neighbouring periods runs over; nil for none.
-  public var panel: PanelSpec?
 
   public init(
     levels: [String], crossed: [String] = [], slopes: [String: [String]] = [:],
     isCorrelated: Bool = true, criterion: Criterion = .reml, split: [String] = [],
     weights: String? = nil, generalized: GeneralizedSpec? = nil, quadrature: Int = 1,
-    bootstrap: Int? = nil, panel: PanelSpec? = nil
+    bootstrap: Int? = nil
   ) {
     self.levels = levels
     self.crossed = crossed
@@ -42,7 +40,6 @@ public struct MixedSpec: Sendable, Hashable {
     self.generalized = generalized
     self.quadrature = quadrature
     self.bootstrap = bootstrap
-    self.panel = panel
   }
 
   /// Every column it reads beside the terms, weights left out.
@@ -54,9 +51,7 @@ public struct MixedSpec: Sendable, Hashable {
   public var outermost: String? { (levels + crossed).first }
 
   /// Whether each of a panel's units has a random effect of its own.
-  func hasEffects(of unit: String?) -> Bool {
-    unit.map { (levels + crossed).contains($0) } ?? false
-  }
+  func hasEffects(of unit: String) -> Bool { (levels + crossed).contains(unit) }
 
   /// As `models.csv` has the fit: `mixed`, or `mixed_binomial` and `mixed_poisson`, whose coefficients are
   /// not in units of the outcome.

@@ -9,6 +9,11 @@ public struct PanelSpec: Sendable, Hashable {
   }
 }
 
+extension ModelSpec {
+  /// What the estimator runs over, or what checks of other fits do.
+  public var declaredPanel: PanelSpec? { estimator.panel ?? panel }
+}
+
 extension Estimator {
   /// What between, first_difference and random_effects run over; in within fits what their checks do.
   public var panel: PanelSpec? {
@@ -18,9 +23,6 @@ extension Estimator {
     default: nil
     }
   }
-
-  /// The same, or what the checks of mixed and generalized fits do.
-  public var declaredPanel: PanelSpec? { panel ?? mixed?.panel ?? generalized?.panel }
 
   /// The columns that say what the panel's units, periods and effects are.
   var panelColumns: [String] {

@@ -87,7 +87,7 @@ struct SerialCorrelation {
   var testOfDifferences: PanelTest? {
     test(
       slope, p: pValue(of: 0), "a change goes with the change before it",
-      wrong: "only clustering by unit, or wider, gives right standard errors",
+      consequence: "only clustering by unit, or wider, gives right standard errors",
       otherwise: "changes are not shown to go with the changes before them")
   }
 
@@ -95,49 +95,19 @@ struct SerialCorrelation {
   var testOfLevels: PanelTest? {
     test(
       1 + 2 * slope, p: pValue(of: -0.5), "errors of one period go with those of the next",
-      wrong:
+      consequence:
         "standard errors that take rows for independent are wrong, and only clustering by unit, or "
         + "wider, holds",
       otherwise: "errors of neighbouring periods are not shown to go together")
   }
 
-  /// A look where it is shown and at least `Materiality.autocorrelation`.
   private func test(
-    _ r: Double, p: Double?, _ what: String, wrong: String, otherwise: String
+    _ r: Double, p: Double?, _ what: String, consequence: String, otherwise: String
   ) -> PanelTest? {
-    guard let p else { return nil }
-    let name = "serial_correlation"
-    guard p < PanelTest.lookLevel else {
-      return PanelTest(name: name, result: .pass, value: p, meaning: otherwise)
-    }
-    let finding = "\(what) (a correlation of \(Wording.number(r)))"
-    guard r.magnitude >= Materiality.autocorrelation else {
-      return PanelTest(
-        name: name, result: .pass, value: p,
-        meaning: "\(finding), but too little to matter: a look from "
-          + Wording.number(Materiality.autocorrelation))
-    }
-    return PanelTest(
-      name: name, result: .look, value: p, meaning: "\(finding): \(wrong)",
-      whenClustered: "\(finding): harmless, the standard errors are clustered by unit, or wider")
-  }
-}
-
-extension CheckSubject {
-  /// Whether the headline clusters by the panel's unit, or by what holds all rows of each.
-  var clustersHoldUnits: Bool {
-    guard covariance.estimator.needsClusters || covariance.estimator.isResampled,
-      let panel = spec.estimator.declaredPanel,
-      let units = sample.table[panel.unit]
-    else { return false }
-    let second = covariance.estimator == .twoWay ? spec.inference.cluster.second : nil
-    let columns = [spec.inference.cluster.column, second].compactMap { $0 }
-      .compactMap { sample.table[$0] }
-    return columns.contains { clusters in
-      Clusters(known: units, named: panel.unit).rows.allSatisfy { rows in
-        let first = rows.first.flatMap { clusters.text(at: $0) }
-        return rows.allSatisfy { clusters.text(at: $0) == first }
-      }
+    p.map {
+      PanelTest(
+        serial: "\(what) (a correlation of \(Wording.number(r)))", r, p: $0, by: "unit",
+        consequence: consequence, otherwise: otherwise)
     }
   }
 }

@@ -114,16 +114,17 @@ private struct Assessor {
             } ?? 1
           )
         }
+        let sharing = fit.terms(sharing: claim.term)
         verdict.sensitivity = geometry.flatMap {
-          Sensitivity($0, of: j, claim, apartFrom: fit.terms(sharing: claim.term))
+          Sensitivity($0, of: j, claim, apartFrom: sharing)
         }
+        verdict.benchmarkTimes = verdict.sensitivity.flatMap { survived($0, apartFrom: sharing) }
         verdict.ratioSensitivity = RatioSensitivity(fit, claim, without: leftOutTerms)
         result.benchmarks +=
           (verdict.sensitivity?.rows(of: claim) ?? [])
           + (verdict.ratioSensitivity?.rows(of: claim) ?? [])
         verdict.betweenWithin = BetweenWithin(fit, claim, leaving.clusters)
       }
-      verdict.benchmarkTimes = verdict.sensitivity.flatMap { survived(claim, $0) }
       verdict.hasTellingTerm = hasTellingTerm
       verdict.designTests = designTests.tests(
         of: claim, isAssigned: context.design(of: claim) != .observational,
@@ -217,9 +218,11 @@ private struct Assessor {
   /// The most times (0 to 3) for which a confounder that many times as strong as any adjusted term
   /// leaves the sign; nil where nothing is adjusted for. Benchmarks that no confounder can reach, as they
   /// would leave nothing of the support, are none that turn it.
-  private func survived(_ claim: Estimate, _ sensitivity: Sensitivity) -> Int? {
+  ///
+  /// - Parameter sharing: terms of the design that share a column with the claim, which are none.
+  private func survived(_ sensitivity: Sensitivity, apartFrom sharing: Set<Int>) -> Int? {
     let adjusted = Set(fit.regression.columns.filter { $0.role == .adjust }.compactMap(\.term))
-    guard !adjusted.subtracting(fit.terms(sharing: claim.term)).isEmpty else { return nil }
+    guard !adjusted.subtracting(sharing).isEmpty else { return nil }
     return [1, 2, 3].prefix { times in
       let rows = sensitivity.benchmarks.filter { $0.times == Double(times) }
       return rows.allSatisfy { $0.adjustedEstimate * sensitivity.estimate > 0 }

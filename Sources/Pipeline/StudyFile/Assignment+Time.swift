@@ -34,16 +34,8 @@ extension Assignment {
   /// Whether `of:` names a claim: its term, or each of its columns.
   func names(_ columns: [String]) -> Bool {
     guard let named = self.columns else { return true }
-    return named.contains { Self.parts(of: $0) == Set(columns) }
+    return named.contains { Set(ModelSpec.columns(of: $0)) == Set(columns) }
       || columns.allSatisfy(named.contains)
-  }
-
-  /// The columns of a term as it is written.
-  static func parts(of term: String) -> Set<String> {
-    Set(
-      term.split(separator: ":").map { part in
-        String(part.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
-      })
   }
 }
 

@@ -112,9 +112,9 @@ extension StudyBuilder {
   /// What was assigned must be some fit's support: a column of it, or a term.
   mutating func checkAssignment(_ node: YAMLNode?, fits: [ModelSpec]) {
     let support = Assignment.support(of: fits)
-    let terms = Set(fits.flatMap(\.support).map(Assignment.parts))
+    let terms = Set(fits.flatMap(\.support).map { Set(ModelSpec.columns(of: $0)) })
     for column in node?["of"]?.texts ?? []
-    where !support.contains(column) && !terms.contains(Assignment.parts(of: column)) {
+    where !support.contains(column) && !terms.contains(Set(ModelSpec.columns(of: column))) {
       problem(
         "'\(column)' was assigned, but no fit has it as support", at: node?["of"]?.location,
         why: "support columns are \(support.joined(separator: ", "))",

@@ -72,7 +72,7 @@ extension StudyBuilder {
       criterion: node["criterion"]?.text.flatMap(MixedSpec.Criterion.init) ?? .reml,
       split: node["split"]?.texts ?? [], weights: node["weights"]?.text,
       generalized: family, quadrature: node["quadrature"]?.integer ?? 1,
-      bootstrap: node["bootstrap"]?.integer, panel: panel)
+      bootstrap: node["bootstrap"]?.integer)
   }
 
   /// Keys that only some families of a mixed model take.

@@ -31,13 +31,11 @@ extension StudyBuilder {
         at: draws.location, fix: "write 'errors: bootstrap', or remove draws")
       return nil
     }
-    var generalized = GeneralizedSpec(
+    return GeneralizedSpec(
       family, trials: node["trials"]?.text, offset: node["offset"]?.text,
       dispersion: node["dispersion"]?.text.flatMap(GeneralizedSpec.Dispersion.init) ?? .fixed,
       penalty: node["penalty"]?.text.flatMap(GeneralizedSpec.Penalty.init) ?? .none,
       bootstrap: effectBootstrap(node["effects"]))
-    generalized.panel = panel
-    return generalized
   }
 }
 

@@ -114,6 +114,7 @@ extension StudyBuilder {
     spec.permutation = node["permutation"].map {
       PermutationSpec(by: $0["by"]?.text ?? "", draws: $0["draws"]?.integer ?? 9999)
     }
+    spec.panel = panel
     return spec
   }
 

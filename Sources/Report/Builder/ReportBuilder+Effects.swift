@@ -68,8 +68,10 @@ extension ReportBuilder {
       else { continue }
       let axis =
         switch quantity {
-        case .rate: isRatioOfRatios(claim) ? EffectAxis.ratioOfRatios : .count
+        case .rate: EffectAxis.count
         case .odds: EffectAxis.odds
+        case .ratio(of: .rates): EffectAxis.ratioOfRateRatios
+        case .ratio(of: .odds): EffectAxis.ratioOfOddsRatios
         case .probability, .outcome: EffectAxis.probability
         }
       if entries[axis] == nil { order.append(axis) }
@@ -86,21 +88,26 @@ extension ReportBuilder {
     }
   }
 
-  /// What both columns go with together, beyond what goes with each.
-  private func isRatioOfRatios(_ claim: Coefficient) -> Bool {
-    guard case .interaction = TermName(claim.term) else { return false }
-    return contents.everyLevel[claim.model]?[claim.term]?.isEmpty ?? true
-  }
-
   private func entry(
     _ claim: Coefficient, _ result: Coefficient, _ quantity: Quantity
   ) -> CoefficientFigure.Entry {
     let place = sentence(for: claim).place
+    let result = quantity.isRatio ? Self.inPerCentOfOne(result) : result
     return CoefficientFigure.Entry(
       label: quantity.name(of: label(claim.outcome)),
       sublabel: "\(figureName(of: claim))\(place.isEmpty ? "" : ", \(place)") (\(claim.model)), "
         + "n = \(claim.shownSample)",
       chosen: line(for: result), others: [])
+  }
+
+  /// 100 (r − 1), so that the line of no association is zero as in other pictures.
+  private static func inPerCentOfOne(_ ratio: Coefficient) -> Coefficient {
+    var result = ratio
+    result.estimate = ratio.estimate.map { 100 * ($0 - 1) }
+    result.stdError = ratio.stdError.map { 100 * $0 }
+    result.confLow = ratio.confLow.map { 100 * ($0 - 1) }
+    result.confHigh = ratio.confHigh.map { 100 * ($0 - 1) }
+    return result
   }
 
   private static func claim(_ row: ResultRow) -> [String?] {
@@ -155,9 +162,17 @@ extension ReportBuilder {
     case "average": kind = "average"
     case "population_average": kind = "average over groups too"
     case "average_at_reference": kind = "average \(place(of: row))"
-    default: return quantity + sameGroups(row)
+    default: return ratioName(quantity, row) + sameGroups(row)
     }
     return "\(kind), \(quantity)\(row.text("level").map { " of '\($0)'" } ?? "")"
+  }
+
+  /// `odds ratio`; of an interaction one over another.
+  private func ratioName(_ quantity: String, _ row: ResultRow) -> String {
+    let claim = claims.first {
+      $0.model == row.text("model") && $0.term == row.text("term")
+    }
+    return claim.map(isRatioOfRatios) ?? false ? "ratio of \(quantity)s" : quantity
   }
 
   /// Where the coefficient that a row is of holds.
@@ -169,14 +184,15 @@ extension ReportBuilder {
 
 /// What the bars of one picture of effects are.
 private enum EffectAxis {
-  case probability, count, odds, ratioOfRatios
+  case probability, count, odds, ratioOfRateRatios, ratioOfOddsRatios
 
   var title: String {
     switch self {
     case .probability: "Average differences in percentage points of probability"
     case .count: "Average differences in per cent of the count"
     case .odds: "Differences in per cent of the odds"
-    case .ratioOfRatios: "Interactions: ratios of ratios of the count"
+    case .ratioOfRateRatios: "Interactions: ratios of ratios of the count"
+    case .ratioOfOddsRatios: "Interactions: ratios of odds ratios"
     }
   }
 
@@ -185,7 +201,8 @@ private enum EffectAxis {
     case .probability: "difference in percentage points of probability \(step)"
     case .count: "difference in per cent of the count \(step)"
     case .odds: "difference in per cent of the odds \(step)"
-    case .ratioOfRatios: "ratio of ratios of the count, per cent above or below one"
+    case .ratioOfRateRatios: "ratio of ratios of the count, per cent above or below one"
+    case .ratioOfOddsRatios: "ratio of odds ratios, per cent above or below one"
     }
   }
 
@@ -199,7 +216,7 @@ private enum EffectAxis {
       return "Difference in per cent of the count that goes with \(step), \(interval)"
     case .odds:
       return "Difference in per cent of the odds that goes with \(step), \(interval)"
-    case .ratioOfRatios:
+    case .ratioOfRateRatios, .ratioOfOddsRatios:
       return
         "By how many per cent the ratio that goes with one column is larger with one more of the "
         + "other (or at its level), with the interval of the chosen method. The dashed line is zero: "

@@ -21,7 +21,7 @@ extension ReportBuilder {
     let few = sentence?.tooFew
     let parts = group.rows.map { part($0, saysDF: few == nil) }
     let told =
-      "\(opening) \(quantity(of: group)) that goes with \(label(group.term)), place by place: "
+      "\(opening) \(quantity(of: group)) that goes with \(label(group.term)), place by place\(group.others): "
       + parts.joined(separator: "; ")
       + (few.map { ", but with \($0) the data cannot tell any of these from zero" } ?? "") + "."
     let tests = jointClaims(of: group, claims).map { " " + jointTest($0, group) }.joined()

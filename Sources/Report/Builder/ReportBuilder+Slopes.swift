@@ -84,7 +84,7 @@ extension ReportBuilder {
         && $0.text("term") == claim.term
     }
     guard !isTold, let reason = check?.text("meaning") else { return nil }
-    return Sentence.Untold(reason: reason, steps: contents.unitSteps[claim.model] ?? [:])
+    return Sentence.Untold(reason: reason)
   }
 
   private static let scales =

@@ -110,12 +110,6 @@ struct ReportBuilder {
 
   func sentence(for claim: Coefficient) -> Sentence {
     let model = model(named: claim.model)
-    func has(_ check: String) -> Bool {
-      checkRows.contains {
-        $0.text("check") == check && $0.text("model") == claim.model
-          && $0.text("term") == claim.term
-      }
-    }
     if let effect = effect(behind: claim) {
       var sentence = Sentence(
         result: effect.result, design: design(of: claim), unit: unit(of: claim.model),
@@ -123,7 +117,7 @@ struct ReportBuilder {
         moderators: moderators(of: claim), stops: stops(for: claim), labels: contents.labels)
       sentence.quantity = effect.quantity
       sentence.coefficient = claim
-      sentence.hasMargins = !has("marginality")
+      sentence.hasMargins = !hasCheck("marginality", of: claim)
       complete(&sentence, for: claim)
       return sentence
     }
@@ -135,15 +129,23 @@ struct ReportBuilder {
       variation: contents.variationsOfTerms[claim.model]?[claim.term]
         ?? contents.variations[claim.model],
       labels: contents.labels)
-    sentence.hasMargins = !has("marginality")
-    sentence.isMean = has("mean_of_level")
+    sentence.hasMargins = !hasCheck("marginality", of: claim)
+    sentence.isMean = hasCheck("mean_of_level", of: claim)
     complete(&sentence, for: claim)
     return sentence
+  }
+
+  /// Whether there is such a check of the claim.
+  func hasCheck(_ name: String, of claim: Coefficient) -> Bool {
+    checkRows.contains {
+      $0.text("check") == name && $0.text("model") == claim.model && $0.text("term") == claim.term
+    }
   }
 
   private func complete(_ sentence: inout Sentence, for claim: Coefficient) {
     sentence.ignoredCluster = ignoredCluster(of: claim.model)
     sentence.untold = untold(of: claim)
+    sentence.unitSteps = contents.unitSteps[claim.model] ?? [:]
     sentence.scale = model(named: claim.model).flatMap { Self.scale(ofFit: $0.fit) }
     sentence.ranges = contents.ranges[claim.model] ?? [:]
     sentence.references = contents.references[claim.model] ?? [:]

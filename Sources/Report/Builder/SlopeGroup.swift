@@ -26,6 +26,13 @@ struct SlopeGroup {
     }
   }
 
+  /// Where other columns are while one of several is held at a place.
+  var others: String {
+    guard Set(rows.map { $0.text("moderator") }).count > 1 else { return "" }
+    return scale == "probability" || scale == "count"
+      ? ", averaged over the rows used" : ", other columns at their means"
+  }
+
   /// The columns on which a row says that it depends.
   static func moderators(of row: ResultRow) -> [String] {
     row.text("moderator").map { PlaceNotation.columns(in: $0) } ?? []

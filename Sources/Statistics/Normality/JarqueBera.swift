@@ -6,6 +6,10 @@
 public struct JarqueBera: Sendable, Equatable {
   public let statistic: Double
   public let pValue: Double
+  /// √b₁.
+  public let skewness: Double
+  /// b₂ − 3.
+  public let excessKurtosis: Double
 
   /// Nil for values that are all the same, or not finite, or fewer than two.
   public init?(_ values: [Double]) {
@@ -24,9 +28,9 @@ public struct JarqueBera: Sendable, Equatable {
     }
     let n = Double(values.count)
     (second, third, fourth) = (second / n, third / n, fourth / n)
-    let skewness = third / (second * second.squareRoot())
-    let excess = fourth / (second * second) - 3
-    statistic = n / 6 * (skewness * skewness + excess * excess / 4)
+    skewness = third / (second * second.squareRoot())
+    excessKurtosis = fourth / (second * second) - 3
+    statistic = n / 6 * (skewness * skewness + excessKurtosis * excessKurtosis / 4)
     pValue = (try? ChiSquared(df: 2))?.survival(statistic) ?? .nan
   }
 }

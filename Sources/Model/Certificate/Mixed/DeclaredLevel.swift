@@ -12,9 +12,7 @@ struct DeclaredLevel: Sendable {
     guard let clusters, clusters.count > 1, clusters.count < rowCount else { return nil }
     let isKnown = terms.contains { term in
       term.labels.count == clusters.count && term.columns.contains(RandomTerm.intercept)
-        && clusters.rows.allSatisfy { rows in
-          rows.allSatisfy { term.groups[$0] == term.groups[rows[0]] }
-        }
+        && clusters.lie(wholeIn: term.groups)
     }
     guard !isKnown else { return nil }
     term = RandomTerm(

@@ -141,6 +141,6 @@ struct OrdinalFit: Regression {
   func ownChecks(_ subject: CheckSubject) -> [Check] {
     (brant?.checks(subject) ?? []) + linkChecks(subject)
       + OrdinalResiduals(fit: self).checks(subject)
-      + subject.serialCorrelation(OrdinalResiduals(fit: self).standardized.residuals)
+      + subject.serialCorrelation(of: OrdinalResiduals(fit: self).standardized.residuals)
   }
 }

@@ -55,9 +55,7 @@ extension GeneralizedMixedRegression {
       + fit.terms.fewGroups(subject)
       + variances(subject) + dispersion(subject) + residuals
       + (missingDiagnostics(subject)?.rows(beside: residuals) ?? [])
-      + subject.serialCorrelation(
-        GeneralizedMixedResiduals(fit).pearson,
-        holdsUnits: mixed.hasEffects(of: subject.spec.estimator.declaredPanel?.unit))
+      + subject.serialCorrelation(of: GeneralizedMixedResiduals(fit).pearson)
   }
 
   private func missingDiagnostics(_ subject: CheckSubject) -> MissingDiagnostics? {

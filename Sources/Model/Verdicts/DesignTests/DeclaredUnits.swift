@@ -17,9 +17,11 @@ public struct DeclaredUnits: Sendable {
 
   /// Clusters that the study declares and `fit` takes no account of; of a fit without any clusters, also
   /// the outermost units that group its rows.
-  func clusters(missingFrom fit: Fit) -> String? {
+  ///
+  /// - Parameter asked: the covariance that the design asks for.
+  func clusters(missingFrom fit: Fit, _ asked: CovarianceEstimator?) -> String? {
     let isPlain = fit.spec.inference.cluster == .none && fit.spec.estimator.mixed == nil
-    return (clusters + (isPlain ? nested : [])).first { !fit.takesAccount(of: $0) }
+    return (clusters + (isPlain ? nested : [])).first { !fit.takesAccount(of: $0, asked) }
   }
 }
 
@@ -28,33 +30,23 @@ extension Fit {
   /// of the headline or of the covariance that the design asks for, or by random effects of that very unit
   /// (those of larger ones leave rows of a unit alike). So they are where units are single rows, or all rows
   /// one unit.
-  func takesAccount(of unit: String) -> Bool {
+  func takesAccount(of unit: String, _ asked: CovarianceEstimator?) -> Bool {
     guard let column = sample[unit] else { return true }
     let units = Clusters(known: column, named: unit)
     guard units.count > 1, units.rows.contains(where: { $0.count > 1 }) else { return true }
     let levels = spec.estimator.mixed.map { $0.levels + $0.crossed } ?? []
     let isLevel = levels.contains { name in
       name == unit
-        || sample[name].map { holds(units, whole: $0) && $0.levelCodes().levelCount == units.count }
+        || sample[name].map { units.lie(wholeIn: $0) && $0.levelCodes().levelCount == units.count }
           ?? false
     }
     if isLevel { return true }
     let own = [spec.inference.cluster.column, spec.inference.cluster.second].compactMap(\.self)
     let isHeld = own.contains { name in
-      name == unit || sample[name].map { holds(units, whole: $0) } ?? false
+      name == unit || sample[name].map { units.lie(wholeIn: $0) } ?? false
     }
-    return isHeld && hasClusteredErrors
-  }
-
-  private var hasClusteredErrors: Bool {
-    if estimates.allSatisfy(\.covariance.needsClusters) { return true }
-    var cache = CovarianceCache(regression)
-    return (try? regression.automaticCovariance(&cache).estimator.needsClusters) ?? false
-  }
-
-  private func holds(_ units: Clusters, whole column: Column) -> Bool {
-    let codes = column.levelCodes().codes
-    return units.rows.allSatisfy { rows in rows.allSatisfy { codes[$0] == codes[rows[0]] } }
+    return isHeld
+      && (estimates.allSatisfy(\.covariance.needsClusters) || asked?.needsClusters ?? false)
   }
 
   /// The same model with rows clustered by a column, under the method that then fits the design, on the

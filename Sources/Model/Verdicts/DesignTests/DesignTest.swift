@@ -26,6 +26,8 @@ struct DesignTest: Sendable, Equatable {
   /// What the clusters that the study declares give the claim to stand on, where the fit has none.
   var df: Double?
   var units: Int?
+  /// Where there is no such test: why, and what would make one.
+  var obstacle: String?
 
   /// No laxer level of the study makes more of a p value than this.
   static let mostAlpha = 0.05 + 1e-12
@@ -61,7 +63,9 @@ struct DesignTest: Sendable, Equatable {
   }
 
   private var found: String {
-    low == nil ? "it cannot be tested" : "the interval\(interval) takes in zero"
+    low == nil
+      ? "it cannot be tested" + (obstacle.map { " (\($0))" } ?? "")
+      : "the interval\(interval) takes in zero"
   }
 
   /// The column of `units`.

@@ -12,18 +12,18 @@ struct DesignTests {
   init(of fit: Fit, units: DeclaredUnits) {
     self.fit = fit
     var cache = CovarianceCache(fit.regression)
-    if case .named(let named) = fit.spec.inference.method,
-      let asked = try? fit.regression.automaticCovariance(&cache).estimator, asked != named,
+    let asked = try? fit.regression.automaticCovariance(&cache).estimator
+    if case .named(let named) = fit.spec.inference.method, let asked, asked != named,
       fit.regression.clusters != nil, let estimates = try? fit.estimates(for: asked)
     {
       ladder = (estimates, asked)
     } else {
       ladder = nil
     }
-    clustered = units.clusters(missingFrom: fit).map { ($0, fit.clustered(by: $0)) }
+    clustered = units.clusters(missingFrom: fit, asked).map { ($0, fit.clustered(by: $0)) }
     let known = clustered?.column
     assigned = units.assigned.flatMap { name in
-      name == known || fit.takesAccount(of: name) ? nil : (name, fit.clustered(by: name))
+      name == known || fit.takesAccount(of: name, asked) ? nil : (name, fit.clustered(by: name))
     }
   }
 
@@ -53,7 +53,11 @@ struct DesignTests {
   private func test(
     _ kind: DesignTest.Kind, of claim: Estimate, in other: Fit?
   ) -> DesignTest {
-    guard let own = try? other?.estimate(of: claim.term) else { return DesignTest(kind: kind) }
+    guard let own = try? other?.estimate(of: claim.term) else {
+      var none = DesignTest(kind: kind)
+      none.obstacle = none.unit.flatMap { ClusterObstacle(fit, by: $0)?.words }
+      return none
+    }
     var test = test(kind, own, of: other)
     (test.df, test.units) = (own.df, own.nClusters)
     return test

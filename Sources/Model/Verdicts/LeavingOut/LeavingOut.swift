@@ -33,9 +33,8 @@ struct LeavingOut {
 
   /// The clusters, of the sample's rows: those of the outermost level where a mixed model has no others.
   var clusters: Clusters? {
-    let name = fit.spec.inference.cluster.column ?? fit.spec.estimator.mixed?.levels.first
-    guard let name, let column = fit.sample[name], !column.hasMissing else { return nil }
-    return Clusters(column, named: name)
+    fit.sample.clusters(
+      of: fit.spec.inference.cluster.column ?? fit.spec.estimator.mixed?.levels.first)
   }
 
   /// Leaving out clusters, or rows where they are independent.
