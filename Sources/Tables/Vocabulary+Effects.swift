@@ -5,9 +5,14 @@ extension Vocabulary {
     OutputColumn("term", .text, "the support column"),
     OutputColumn(
       "contrast", .text, "what is compared: one more, a level with the first, or along a curve"),
-    OutputColumn("moderator", .text, "the column on which it depends"),
-    OutputColumn("at", .text, "where that column stands: a level or a number"),
-    OutputColumn("place", .text, "what the number is: mean − SD, mean or mean + SD"),
+    OutputColumn(
+      "moderator", .text,
+      "the column on which it depends; of an interaction of three, both together: role × plan"),
+    OutputColumn(
+      "at", .text, "where that column stands: a level or a number; of two, both: manager, neglect"),
+    OutputColumn(
+      "place", .text,
+      "what the number is: mean − SD, mean or mean + SD; beside a level: manager, mean − SD"),
     estimate,
     OutputColumn("std_error", .number, "standard error under the headline covariance"),
     statistic, df, pValue, confLow, confHigh,

@@ -47,7 +47,7 @@ struct GeneralizedStudyTests {
     let fit = try #require(run.fits.first)
     #expect(fit.spec.estimator.generalized?.offset == "log(n)")
     let sentence = try #require(run.headlines.first)
-    #expect(sentence.contains("% higher y"), "\(sentence)")
+    #expect(sentence.contains("% higher mean of y"), "\(sentence)")
     #expect(run.result("effects.csv")?.rowCount == 4)
   }
 

@@ -90,7 +90,8 @@ struct GeneralizedTermsStudyTests {
     let headline = try #require(run.headlines.last)
     #expect(
       headline.hasPrefix(
-        "Across 60 rows in 12 clusters (la), the difference in probability that safe is 'yes'"),
+        "Across 60 rows in 12 clusters (la), adjusted for role, the difference in "
+          + "probability that safe is 'yes'"),
       "\(headline)")
     #expect(headline.contains("where role is worker") && headline.contains("where role is manager"))
     let checks = try #require(run.result("checks.csv"))

@@ -12,7 +12,7 @@ struct CheckSubject {
   /// Every check, in the order of `checks.csv`.
   var checks: [Check] {
     rowChecks + clusterChecks + wildChecks + leverageChecks + blindSpotChecks + collinearityChecks
-      + marginalityChecks + reachChecks + constantOutcome + residualChecks
+      + marginalityChecks + slopePlaceChecks + reachChecks + constantOutcome + residualChecks
       + regression.ownChecks(self) + effectDrawChecks
   }
 

@@ -113,9 +113,11 @@ extension MixedRegression {
         estimate: difference, standardError: covariance.standardErrors[0],
         df: covariance.degreesOfFreedom[0], level: subject.spec.inference.level)
       let differ = (test.pValue ?? 1) < 1 - subject.spec.inference.level
+      let conditions = subject.design.conditions(on: [within])
+      let place = conditions.isEmpty ? "" : "where \(Wording.all(conditions)), "
       return subject.check(
         "between_within", differ ? .look : .pass, difference,
-        "the slope of \(column) between groups of \(mixed.outermost ?? "its level") is "
+        "\(place)the slope of \(column) between groups of \(mixed.outermost ?? "its level") is "
           + "\(Wording.number(coefficients[b])), within them "
           + "\(Wording.number(coefficients[w])); the difference is \(Wording.number(difference)) "
           + "(p = \(Wording.number(test.pValue ?? .nan)))", term: column)

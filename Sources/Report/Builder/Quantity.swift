@@ -26,7 +26,7 @@ enum Quantity: Equatable {
     case .outcome: outcome
     case .probability(nil): "probability of \(outcome)"
     case .probability(let level?): "probability that \(outcome) is '\(level)'"
-    case .rate: outcome
+    case .rate: "mean of \(outcome)"
     case .odds(.event): "odds of \(outcome)"
     case .odds(.level(let level)): "odds that \(outcome) is '\(level)'"
     case .odds(.higherLevels): "odds of a higher level of \(outcome)"

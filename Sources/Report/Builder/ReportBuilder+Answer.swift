@@ -19,11 +19,9 @@ extension ReportBuilder {
   }
 
   private var askedInShort: String {
-    let claims = headlined
+    let claims = asked
     guard !claims.isEmpty else { return "This study fits no model with a support term." }
-    let pairs = claims.map { "\(label($0.outcome)) and \($0.term)" }
-    var seen = Set<String>()
-    let distinct = pairs.filter { seen.insert($0).inserted }
+    let distinct = Self.distinct(claims.map { "\(label($0.outcome)) and \(name(asked: $0))" })
     guard distinct.count <= Self.mostPairs else {
       let outcomes = Self.distinct(claims.map { label($0.outcome) })
       return "Is there a link between \(named(supports(of: claims), "support measure")) and "
@@ -32,16 +30,29 @@ extension ReportBuilder {
     return "Is there a link between \(distinct.joined(separator: ", or between "))?"
   }
 
+  /// The claims that headlines are about, and those along curves, which have their own.
+  private var asked: [Coefficient] {
+    let primary = claims.filter { $0.role == "primary" }
+    return primary.isEmpty && !models.contains { $0.row.text("role") == "primary" }
+      ? claims : primary
+  }
+
+  /// A term as it is written; of columns of curves, which have no meaning one by one, what they are of.
+  private func name(asked claim: Coefficient) -> String {
+    let name = TermName(claim.term)
+    return name.isCurve ? name.columns.map(label).joined(separator: " × ") : claim.term
+  }
+
   /// What claims are about, without what it interacts with.
   private func supports(of claims: [Coefficient]) -> [String] {
     let alone = claims.compactMap { claim -> String? in
       switch TermName(claim.term) {
-      case .column(let name): label(name)
+      case .column(let name), .curve(let name): label(name)
       case .level(let column, _): label(column)
-      case .curve, .interaction: nil
+      case .interaction: nil
       }
     }
-    return Self.distinct(alone.isEmpty ? claims.map(\.term) : alone)
+    return Self.distinct(alone.isEmpty ? claims.map(name(asked:)) : alone)
   }
 
   /// By name where they are few, else how many.
@@ -55,7 +66,7 @@ extension ReportBuilder {
   var answer: [Block] {
     var blocks = [chapter("The answer", "answer")]
     let headlines = self.headlines
-    let shown = headlines.prefix(Self.mostHeadlines)
+    let shown = firstHeadlines(Self.mostHeadlines)
     if shown.isEmpty {
       blocks.append(.paragraph("No support term was estimated, so there is no answer to give."))
     }

@@ -7,7 +7,14 @@ extension ReportBuilder {
     let groups = slopeGroups
     guard !groups.isEmpty || !untoldReasons.isEmpty else { return [] }
     return [chapter("Where it depends", "slopes")] + placeByPlace(groups)
-      + untoldReasons.map { .paragraph($0) }
+      + (untoldReasons + placesLeftOut).map { .paragraph($0) }
+  }
+
+  /// Of which combinations nothing is told, and why.
+  private var placesLeftOut: [String] {
+    checkRows.filter { $0.text("check") == "places_left_out" }.compactMap { row in
+      row.text("meaning").map { "In model \(row.text("model") ?? ""), \($0)." }
+    }
   }
 
   private func placeByPlace(_ groups: [SlopeGroup]) -> [Block] {
@@ -80,135 +87,9 @@ extension ReportBuilder {
     return Sentence.Untold(reason: reason)
   }
 
-  /// A sentence for each primary model's support column that interacts or bends.
-  var slopeHeadlines: [String] {
-    let primary = slopeGroups.filter { model(named: $0.model)?.row.text("role") == "primary" }
-    let hasPrimary = models.contains { $0.row.text("role") == "primary" }
-    return pictured(hasPrimary ? primary : slopeGroups).map { group in
-      let parts = group.rows.map { row in
-        let low = row.number("conf_low")
-        let high = row.number("conf_high")
-        let se = row.number("std_error")
-        return "\(compared(row))\(place(row).map { " where \($0)" } ?? ""): "
-          + "\(NumberFormat.estimate(row.number("estimate"), stdError: se)) "
-          + "(\(NumberFormat.level(row.number("conf_level") ?? 0.95)) interval "
-          + "\(NumberFormat.interval(low, high, stdError: se)))"
-      }
-      let sentence = claims.first { claim in
-        claim.model == group.model && TermName(claim.term).columns.contains(group.term)
-      }.map(sentence)
-      let opening = sentence.map { "\($0.sample), the difference in" } ?? "Difference in"
-      let few = sentence?.tooFew.map {
-        ", but with \($0) the data cannot tell any of these from zero"
-      }
-      return
-        "\(opening) \(quantity(of: group)) that goes with \(label(group.term)), place by place"
-        + "\(group.others): "
-        + parts.joined(separator: "; ") + "\(few ?? "")."
-    }
-  }
-
-  private struct SlopeGroup {
-    let model: String
-    let outcome: String
-    let term: String
-    let scale: String
-    let rows: [ResultRow]
-
-    /// Whether rows are of several levels of the outcome.
-    var hasLevels: Bool { Set(rows.map { $0.text("level") }).count > 1 }
-
-    /// Of several columns, where the others are while one is held at a place.
-    var others: String {
-      guard Set(rows.map { $0.text("moderator") }).count > 1 else { return "" }
-      return scale == "probability" || scale == "count"
-        ? ", averaged over the rows used" : ", other columns at their means"
-    }
-
-    /// Rows are in the order of levels.
-    var ofHighestLevel: SlopeGroup {
-      let level = rows.last?.text("level")
-      return SlopeGroup(
-        model: model, outcome: outcome, term: term, scale: scale,
-        rows: rows.filter { $0.text("level") == level })
-    }
-  }
-
   private static let scales =
     " Log odds and log rates are the model's own scale; probabilities and counts are averaged over "
     + "the rows used, with the columns named held at that place."
-
-  /// The groups that are shown and told first: of two scales of one slope, the outcome's own, of several
-  /// levels the highest.
-  private func pictured(_ groups: [SlopeGroup]) -> [SlopeGroup] {
-    groups.filter { group in
-      let others = groups.filter {
-        $0.model == group.model && $0.term == group.term && $0.scale != group.scale
-      }
-      return !group.scale.hasPrefix("log ") || others.isEmpty
-    }.map(\.ofHighestLevel)
-  }
-
-  /// `probability that y is 'yes'`, `log odds of y`.
-  private func quantity(of group: SlopeGroup) -> String {
-    let outcome = label(group.outcome)
-    switch group.scale {
-    case "probability":
-      let level = group.hasLevels ? nil : group.rows.first?.text("level")
-      return level.map { "probability that \(outcome) is '\($0)'" } ?? "probability of \(outcome)"
-    case "count": return "expected \(outcome)"
-    case "outcome", "": return outcome
-    default:
-      // Of grades, of a higher level.
-      return "\(group.scale) of \(outcome)"
-    }
-  }
-
-  private var slopeGroups: [SlopeGroup] {
-    var order: [[String]] = []
-    var groups: [[String]: [ResultRow]] = [:]
-    for row in ResultRow.all(of: contents.slopes) {
-      let key = ["model", "outcome", "term", "scale"].map { row.text($0) ?? "" }
-      if groups[key] == nil { order.append(key) }
-      groups[key, default: []].append(row)
-    }
-    return order.map {
-      SlopeGroup(model: $0[0], outcome: $0[1], term: $0[2], scale: $0[3], rows: groups[$0] ?? [])
-    }
-  }
-
-  /// `one more point`, `manager − worker`, `3.2 → 4.1`.
-  private func compared(_ row: ResultRow) -> String {
-    let words = row.text("contrast") ?? ""
-    guard words == "one more", let unit = contents.labels[row.text("term") ?? ""]?.unit else {
-      return words == "one more" ? "one unit more" : words
-    }
-    return "one more \(UnitName.singular(of: unit))"
-  }
-
-  /// `age is 3.2 (mean − SD)`; nil for a curve that depends on nothing.
-  private func place(_ row: ResultRow) -> String? {
-    guard let moderator = row.text("moderator"), let at = row.text("at") else { return nil }
-    return "\(label(moderator)) is \(shown(at, of: row))"
-      + (row.text("place").map { " (\($0))" } ?? "")
-  }
-
-  /// A level as it is; a number to the second digit of how far the moderator's places are apart, and to
-  /// three digits at least.
-  private func shown(_ at: String, of row: ResultRow) -> String {
-    guard let value = Double(at), row.text("place") != nil || at.contains(".") else {
-      let isNegative = at.hasPrefix("-") && Double(at) != nil
-      return isNegative ? NumberFormat.minus + at.dropFirst() : at
-    }
-    let keys = ["model", "term", "moderator"]
-    let places = ResultRow.all(of: contents.slopes).filter { other in
-      keys.allSatisfy { other.text($0) == row.text($0) }
-    }.compactMap { $0.text("at").flatMap { Double($0) } }
-    let gap = places.map { ($0 - value).magnitude }.filter { $0 > 0 }.min() ?? 0
-    // Rounding about zero.
-    guard value.magnitude > 1e-9 * gap else { return "0" }
-    return NumberFormat.place(value, spread: gap)
-  }
 
   private func level(_ row: ResultRow) -> String {
     row.text("level").map { ": '\($0)'" } ?? ""

@@ -10,7 +10,7 @@ extension ReportBuilder {
     ]
     if rows.contains(where: { $0.number("p_value") == nil }) {
       notes.append("No p: there are too few clusters to test so many coefficients at once.")
-    } else if rows.contains(where: { p($0) == nil }) {
+    } else if rows.contains(where: { jointP($0) == nil }) {
       notes.append(Self.withheldNote)
     }
     return [
@@ -24,7 +24,8 @@ extension ReportBuilder {
     ]
   }
 
-  private func p(_ row: ResultRow) -> Double? {
+  /// The p of a row of tests.csv, if readers are to have it.
+  func jointP(_ row: ResultRow) -> Double? {
     bearsTest(model: row.text("model"), df: row.number("df2")) ? row.number("p_value") : nil
   }
 
@@ -37,7 +38,7 @@ extension ReportBuilder {
       .init(row.text("model") ?? ""), .init(row.text("term") ?? ""),
       .init(method == covariance ? method : "\(method), \(covariance)"),
       .init(row.number("statistic").map { NumberFormat.significant($0) } ?? NumberFormat.none),
-      .init(df.joined(separator: " and ")), .init(NumberFormat.pValue(p(row))),
+      .init(df.joined(separator: " and ")), .init(NumberFormat.pValue(jointP(row))),
     ])
   }
 }

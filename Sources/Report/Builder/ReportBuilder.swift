@@ -79,8 +79,33 @@ struct ReportBuilder {
 
   /// Of correlations where no model was fitted.
   var headlines: [String] {
-    results.isEmpty
-      ? correlationHeadlines : headlined.map { sentence(for: $0).text } + slopeHeadlines
+    results.isEmpty ? correlationHeadlines : modelHeadlines.flatMap { $0.claims + $0.places }
+  }
+
+  /// What is told first of each model: its claims, and after them what goes with them place by place.
+  private var modelHeadlines: [(claims: [String], places: [String])] {
+    let claims = headlined.map { (model: $0.model, text: sentence(for: $0).text) }
+    let places = slopeHeadlines
+    var seen = Set<String>()
+    return (models.map(\.model) + (claims + places).map(\.model))
+      .filter { seen.insert($0).inserted }
+      .map { model in
+        (
+          claims.filter { $0.model == model }.map(\.text),
+          places.filter { $0.model == model }.map(\.text)
+        )
+      }
+  }
+
+  /// As many as are read first. Claims give way to their own model's sentence place by place, which tells
+  /// what they come to; one is always told.
+  func firstHeadlines(_ most: Int) -> [String] {
+    guard !results.isEmpty else { return Array(correlationHeadlines.prefix(most)) }
+    return modelHeadlines.reduce(into: []) { shown, model in
+      let room = most - shown.count
+      let claims = model.claims.prefix(max(room - model.places.count, min(room, 1)))
+      shown += claims + model.places.prefix(room - claims.count)
+    }
   }
 
   func sentence(for claim: Coefficient) -> Sentence {

@@ -16,7 +16,7 @@ struct Sentence {
   var scale: String?
   /// What `result` is about, where the coefficient is not in the outcome's units.
   var quantity = Quantity.outcome
-  let adjusted: [String]
+  var adjusted: [String]
   /// Columns that interact with the support: the estimate holds where they are zero, or at their
   /// reference level.
   var moderators: [String] = []
@@ -75,15 +75,17 @@ struct Sentence {
   private static let mostStops = 2
 
   /// The sentence, and after it whatever forbids to rely on it.
-  var text: String {
-    let claimText = claimText + untoldSentence
-    guard !stops.isEmpty else { return claimText }
+  var text: String { warning(claimText + untoldSentence) }
+
+  /// What is told, and after it whatever forbids to rely on it.
+  func warning(_ told: String) -> String {
+    guard !stops.isEmpty else { return told }
     let rest = stops.count - Self.mostStops
     let reasons =
       stops.prefix(Self.mostStops)
       + (rest > 0
         ? ["and \(UnitName("more check").counted(rest)) \(rest == 1 ? "says" : "say") stop"] : [])
-    return "\(claimText) Do not rely on this: \(reasons.joined(separator: "; "))."
+    return "\(told) Do not rely on this: \(reasons.joined(separator: "; "))."
   }
 
   private var claimText: String {
@@ -91,8 +93,8 @@ struct Sentence {
       coefficient?.estimate?.isFinite == true
     {
       return
-        "\(sample), \(support) is measured in units so large that the ratio of \(outcome) that goes "
-        + "with one more is beyond the range of numbers: measure it in smaller ones."
+        "\(sample), \(support) is measured in units so large that the ratio of \(label(result.outcome)) that "
+        + "goes with one more is beyond the range of numbers: measure it in smaller ones."
     }
     guard let estimate = result.estimate, estimate.isFinite else {
       return "\(sample), no estimate could be made of how \(support) and \(outcome) are associated."

@@ -40,6 +40,16 @@ enum TermName: Equatable {
     }
   }
 
+  /// The term that a coefficient is one of, as tests.csv names it: `ns(age, 3):role` of `ns(age, 3)[2]:role[b]`.
+  static func wholeTerm(of coefficient: String) -> String {
+    switch TermName(coefficient) {
+    case .column(let name): name
+    case .level(let column, _): column
+    case .curve: coefficient.lastIndex(of: "[").map { String(coefficient[..<$0]) } ?? coefficient
+    case .interaction(let parts): parts.map(wholeTerm).joined(separator: ":")
+    }
+  }
+
   /// Split at colons, except those inside a level's brackets.
   private static func parts(of term: String) -> [String] {
     var parts = [""]
