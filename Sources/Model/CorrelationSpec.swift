@@ -50,6 +50,11 @@ public struct CorrelationSpec: Sendable, Hashable {
       .filter { seen.insert($0).inserted }
   }
 
+  static let use = "a correlated column"
+
+  /// Whether the order of values is all that counts, so that ordered levels do as well as numbers.
+  private var isOfOrder: Bool { allMethods.allSatisfy(\.isOfOrder) }
+
   /// The columns that a pair's rows need to be complete in.
   func columns(_ x: String, _ y: String) -> [String] {
     [x, y] + given.filter { $0 != x && $0 != y } + [cluster].compactMap { $0 }
@@ -72,8 +77,8 @@ public struct CorrelationSpec: Sendable, Hashable {
     var seen = Set<String>()
     for name in (between + and + given) where seen.insert(name).inserted {
       if let kind = schema[name]?.kind {
-        guard !kind.isNumeric, kind != .inferred else { continue }
-        found.append(.notNumeric(name, use: "a correlated column", kind: kind.rawValue))
+        guard !kind.isNumeric, kind != .inferred, kind != .ordered || !isOfOrder else { continue }
+        found.append(.notNumeric(name, use: Self.use, kind: kind.rawValue))
       } else {
         found.append(.unknownColumn(name, table: table, known: schema.names))
       }
@@ -103,6 +108,7 @@ public struct CorrelationSpec: Sendable, Hashable {
     guard sharedCluster == nil else { return try resolved(table.schema).correlations(in: table) }
     if let problem = problems(in: table.schema, of: table.name).first { throw problem }
     guard table.rowCount > 0 else { throw error(.emptyTable(table.name)) }
+    let table = isOfOrder ? table.numberingOrdered(between + and + given) : table
     var found: [CorrelatedPair] = []
     for (x, y) in pairs {
       let sample = try completePairs(x, y, table)
@@ -132,7 +138,7 @@ public struct CorrelationSpec: Sendable, Hashable {
   private func numericColumn(_ name: String, _ table: Table) throws(ModelError) -> Column {
     guard let column = table[name], let numbers = column.numbers else {
       throw error(
-        .notNumeric(name, use: "a correlated column", kind: table[name]?.typeName ?? "absent"))
+        .notNumeric(name, use: Self.use, kind: table[name]?.typeName ?? "absent"))
     }
     guard column.missingCount < table.rowCount else {
       throw error(
@@ -164,6 +170,13 @@ extension CorrelationResult.Method {
     }
   }
 
+  var isOfOrder: Bool {
+    switch self {
+    case .spearman, .partialSpearman, .kendall, .polychoric, .polyserial: true
+    default: false
+    }
+  }
+
   public var needsControls: Bool {
     switch self {
     case .partialPearson, .partialSpearman, .semiPartial: true
@@ -176,5 +189,21 @@ extension CorrelationResult.Method {
     case .between, .within, .repeatedMeasures: true
     default: false
     }
+  }
+}
+
+extension Table {
+  /// Ordered categories as the positions of their levels, from 1.
+  fileprivate func numberingOrdered(_ names: [String]) -> Table {
+    var table = self
+    for name in names {
+      guard let column = self[name], case .category(let codes, _, isOrdered: true) = column.values
+      else { continue }
+      let positions = codes.map { $0 < 0 ? Double.nan : Double($0) + 1 }
+      table.set(
+        Column(.number(positions), missing: (0..<rowCount).map(column.missingReason(at:))),
+        as: ColumnSpec(name, .number), from: [name])
+    }
+    return table
   }
 }

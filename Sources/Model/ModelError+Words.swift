@@ -42,7 +42,9 @@ extension ModelError: DiagnosticConvertible {
     case .notNumeric(let name, let use, let kind):
       (
         .study, "\(use) '\(name)' is not numeric but \(kind)", "\(use) has to be numbers",
-        "declare it as a number, or name another column"
+        use == CorrelationSpec.use && kind == ColumnKind.ordered.rawValue
+          ? "ask for methods of order alone (spearman, kendall, polychoric), or declare it as a number"
+          : "declare it as a number, or name another column"
       )
     case .malformedTerm(let term, let shape):
       (

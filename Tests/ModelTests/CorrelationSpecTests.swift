@@ -114,4 +114,36 @@ struct CorrelationSpecTests {
     }
     #expect(error?.diagnostic.rendered == example.message)
   }
+
+  /// Levels in order are as good as their positions where order is all that counts, missing ones too.
+  @Test func orderedLevelsAreCorrelatedByTheirOrder() throws {
+    let codes: [Int32] = [0, 1, 2, 2, 1, 0, 3, 3, 2, 1, -1, 3, 0, 2]
+    let others: [Int32] = [0, 0, 2, 1, 1, 0, 2, 2, 1, 1, 2, 2, 1, 0]
+    func table(_ first: Column, _ second: Column, _ kind: ColumnKind) -> Table {
+      Table(
+        name: "t",
+        columns: [(ColumnSpec("a", kind), first), (ColumnSpec("b", kind), second)],
+        rowCount: codes.count)
+    }
+    let missing: [MissingReason?] = codes.map { $0 < 0 ? .blank : nil }
+    let levels = table(
+      Column(
+        .category(codes: codes, levels: ["none", "some", "most", "all"], isOrdered: true),
+        missing: missing),
+      Column(.category(codes: others, levels: ["low", "mid", "high"], isOrdered: true)), .ordered)
+    let positions = table(
+      Column(.number(codes.map { $0 < 0 ? .nan : Double($0) }), missing: missing),
+      Column(.number(others.map(Double.init))), .number)
+    let spec = CorrelationSpec(
+      name: "s", between: ["a"], and: ["b"], methods: [.spearman, .kendall, .polychoric])
+    let (own, plain) = (
+      try spec.correlations(in: levels)[0].rows, try spec.correlations(in: positions)[0].rows
+    )
+    #expect(own.count == 3 && own.map(\.result) == plain.map(\.result))
+    #expect(own.allSatisfy { $0.result.n == 13 && $0.nRemoved == 1 })
+    var straight = spec
+    straight.methods = [.spearman, .pearson]
+    let error = #expect(throws: ModelError.self) { try straight.correlations(in: levels) }
+    #expect(error?.diagnostic.fix?.contains("methods of order alone") == true)
+  }
 }

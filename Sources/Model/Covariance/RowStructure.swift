@@ -7,8 +7,8 @@ public struct SerialOptions: Sendable, Hashable {
   public var time: String
   /// The column of units that are followed, for `newey_west` over a panel.
   public var unit: String?
-  /// The longest lag L; nil for floor(4 (T/100)^(2/9)) (Newey & West 1994), with preset `plm` or
-  /// `sandwich` floor(T^(1/4)).
+  /// The longest lag L; nil for floor(4 (T/100)^(2/9)) (Newey & West 1994), with preset `fixest`, `plm` or
+  /// `sandwich` floor(T^(1/4)), which is plm's own. (R's sandwich by itself chooses by the residuals.)
   public var lag: Int?
 
   public init(time: String, unit: String? = nil, lag: Int? = nil) {

@@ -48,7 +48,10 @@ extension Grammar {
     keys: [
       Key("time", .text, "the column of times", required: true),
       Key("unit", .text, "the column of units that are followed (newey_west)"),
-      Key("lag", .count(from: 0), "the longest lag; floor(4 (T/100)^(2/9)) when left out"),
+      Key(
+        "lag", .count(from: 0),
+        "the longest lag; when left out floor(4 (T/100)^(2/9)), with preset fixest, plm or sandwich "
+          + "floor(T^(1/4))"),
     ])
 
   static let wild = Section(

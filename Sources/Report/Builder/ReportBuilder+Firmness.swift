@@ -88,7 +88,7 @@ extension ReportBuilder {
       rows: rows.map { row in
         let isByRow = row.text("loo_by") == "row"
         var cells: [ReportTable.Cell] = [
-          .init(claim(row)), .init(number(row, "estimate")),
+          .init(claim(row) + partsScale(row)), .init(number(row, "estimate")),
           .init(isByRow ? NumberFormat.none : leftOut(row)),
           .init(range(row, "row_low", "row_high")),
         ]
