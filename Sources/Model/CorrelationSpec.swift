@@ -96,6 +96,13 @@ public struct CorrelationSpec: Sendable, Hashable {
     if let name = given.first(where: { (between + and).contains($0) }) {
       found.append(.controlCorrelated(name))
     }
+    if methods.contains(.polyserial),
+      let (x, y) = pairs.first(where: { pair in
+        [pair.x, pair.y].allSatisfy { schema[$0]?.kind == .ordered }
+      })
+    {
+      found.append(.bothOrdered(x, y))
+    }
     if !(level > 0 && level < 1) { found.append(.level(level)) }
     if pairs.isEmpty { found.append(.nothingToCorrelate) }
     return found.map(error)

@@ -26,6 +26,12 @@ extension ModelError {
         .study, "'\(name)' is in 'given' and among the columns to correlate",
         "nothing of a column is left once it is taken out", "remove it from one of the two"
       )
+    case .bothOrdered(let x, let y):
+      (
+        .study, "method polyserial has no number among '\(x)' and '\(y)', which are both ordered",
+        "it correlates a number with an ordered column, and would take one's levels for equal steps",
+        "write polychoric, which takes the order of both"
+      )
     default: (.internal, "\(problem)", nil, nil)
     }
   }

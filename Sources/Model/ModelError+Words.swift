@@ -43,7 +43,8 @@ extension ModelError: DiagnosticConvertible {
       (
         .study, "\(use) '\(name)' is not numeric but \(kind)", "\(use) has to be numbers",
         use == CorrelationSpec.use && kind == ColumnKind.ordered.rawValue
-          ? "ask for methods of order alone (spearman, kendall, polychoric), or declare it as a number"
+          ? "ask for methods of order alone (spearman, partial_spearman, kendall, polychoric, and polyserial "
+            + "with a number), or declare it as a number"
           : "declare it as a number, or name another column"
       )
     case .malformedTerm(let term, let shape):
@@ -159,7 +160,8 @@ extension ModelError: DiagnosticConvertible {
     case .term(let problem): problem.words
     case .boundsOfTerm, .boundsOfManyColumns, .unboundedCell, .boundsNeedLeastSquares: boundsWords
     case .generalized(let problem): problem.words
-    case .controlsNeeded, .clustersNeededBy, .controlsUnused, .controlCorrelated: correlationWords
+    case .controlsNeeded, .clustersNeededBy, .controlsUnused, .controlCorrelated, .bothOrdered:
+      correlationWords
     case .family, .permutation: drawnTestWords
     case .filterLeftOpen(let open):
       (

@@ -34,6 +34,7 @@ public struct ModelError: Error, Equatable, Sendable {
     case clustersNeededBy(CorrelationResult.Method)
     case controlsUnused([String])
     case controlCorrelated(String)
+    case bothOrdered(String, String)
     case family(FamilyProblem)
     case permutation(PermutationProblem)
     case level(Double)
@@ -155,6 +156,7 @@ public struct ModelError: Error, Equatable, Sendable {
     case .controlsNeeded(let method), .clustersNeededBy(let method): method.rawValue
     case .controlsUnused(let names): names.first
     case .controlCorrelated(let name): name
+    case .bothOrdered: CorrelationResult.Method.polyserial.rawValue
     case .family: "adjust"
     case .permutation: "permutation"
     case .covarianceNotOffered(let estimator, _, _), .covarianceOfPenalty(let estimator, _, _):

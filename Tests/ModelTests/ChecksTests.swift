@@ -180,6 +180,17 @@ struct ChecksTests {
     #expect(!unnamed.contains { $0.check == "equivalence" })
   }
 
+  /// Where degrees of freedom are too few for a headline, they are for showing that something is small.
+  @Test func tooFewDegreesOfFreedomShowNothingToBeSmall() throws {
+    let data = table(
+      "t", [("y", [1, 3, 2, 5, 4, 7, 6, 9]), ("x", [1, 2, 3, 4, 6, 5, 7, 9])],
+      texts: [("la", ["a", "a", "b", "b", "c", "c", "d", "d"])])
+    let checks = try Self.checks(data, ["x"], cluster: .by("la"), smallestEffect: 100)
+    let equivalence = try #require(checks.first { $0.check == "equivalence" })
+    #expect(equivalence.result == .look)
+    #expect(equivalence.meaning.contains("(fewer than 4) are too few to show that the difference"))
+  }
+
   @Test func fewRowsPerCoefficientAreLookedAt() throws {
     let checks = try Self.checks(FitTests.small, ["x"])
     let ratio = try #require(checks.first { $0.check == "rows_per_coefficient" })

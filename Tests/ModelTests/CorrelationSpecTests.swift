@@ -145,5 +145,11 @@ struct CorrelationSpecTests {
     straight.methods = [.spearman, .pearson]
     let error = #expect(throws: ModelError.self) { try straight.correlations(in: levels) }
     #expect(error?.diagnostic.fix?.contains("methods of order alone") == true)
+    // Polyserial takes one of the two for a number.
+    var serial = spec
+    serial.methods = [.polyserial]
+    let refused = #expect(throws: ModelError.self) { try serial.correlations(in: levels) }
+    #expect(refused?.problem == .bothOrdered("a", "b"))
+    #expect(refused?.diagnostic.fix?.contains("polychoric") == true)
   }
 }

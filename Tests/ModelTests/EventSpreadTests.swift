@@ -5,7 +5,7 @@ import Testing
 @testable import Model
 
 /// Counts of which a few rows, or a few clusters, hold nearly all events (`Golden/events/spread.csv`: how often tests
-/// of a term that does nothing then find something), and grades of which nearly all are alike.
+/// of a term that does nothing then find something; `clusters.csv`: of few clusters), and grades of which nearly all are alike.
 struct EventSpreadTests {
   static func counts(_ n: Int, mean: Int = 10) -> [Double] {
     (0..<n).map { Double($0 * 7919 % (2 * mean + 1)) }
@@ -43,13 +43,15 @@ struct EventSpreadTests {
   }
 
   /// 152 authorities of sizes as in England, the largest eight times a common one, with and without
-  /// an exposure; few places of any sizes; a count of 300 beside counts of 10.
+  /// an exposure; few places of any sizes with theirs; a count of 300 beside counts of 10.
   @Test func unequalSizesAreNone() throws {
     let sizes = (0..<152).map { 0.5 + Double($0 * 61 % 152) / 100 } + [8]
     let y = sizes.indices.map { i in (sizes[i] * Double(60 + i * 29 % 80)).rounded() }
     #expect(try !#require(Self.spread(y)).areFew)
     #expect(try !#require(Self.spread(y, exposure: sizes)).areFew)
-    #expect(try !#require(Self.spread([3, 40, 7, 900, 12, 30, 5, 66, 21])).areFew)
+    let few: [Double] = [3, 40, 7, 900, 12, 30, 5, 66, 21]
+    #expect(try !#require(Self.spread(few, exposure: [4, 35, 9, 830, 15, 33, 4, 70, 18])).areFew)
+    #expect(try #require(Self.spread(few)).areTooFew)
     var far = Self.counts(484)
     far[7] = 300
     #expect(try !#require(Self.spread(far)).areFew)
@@ -57,6 +59,24 @@ struct EventSpreadTests {
     let trials = (0..<200).map { $0 == 9 ? 2000.0 : 20 }
     let half = trials.indices.map { (trials[$0] * (0.4 + Double($0 % 5) / 20)).rounded() }
     #expect(try !#require(Self.spread(half, trials: trials)).areFew)
+  }
+
+  /// Of 8 to 40 clusters some have more events than each other one, as many times as in the simulation.
+  @Test(arguments: [
+    (8, 1, 100.0, true, true), (8, 2, 20, true, true), (14, 1, 100, true, true),
+    (14, 1, 20, true, true), (14, 2, 100, true, true), (14, 2, 10, false, true),
+    (14, 1, 5, false, false), (24, 1, 100, true, true), (24, 2, 100, true, true),
+    (24, 2, 20, false, true), (24, 2, 5, false, false), (40, 2, 100, true, true),
+  ])
+  func fewClusters(
+    _ count: Int, _ far: Int, _ times: Double, _ areTooFew: Bool, _ areFew: Bool
+  ) throws {
+    let sizes = (0..<count).map { $0 < far ? times : 1 }
+    let mean = sizes.reduce(0, +) / Double(count)
+    let y = sizes.enumerated().map { (80 * $1 / mean * (0.9 + Double($0 % 3) / 10)).rounded() }
+    let found = try #require(Self.spread(y))
+    #expect(found.areTooFew == areTooFew && found.areFew == areFew, "\(found)")
+    #expect(try !#require(Self.spread(y, exposure: sizes)).areFew)
   }
 
   static func check(
@@ -85,14 +105,12 @@ struct EventSpreadTests {
       events.meaning.hasPrefix(
         "1 row (row 242) has 3000 of all 4921 events, the other 479 1921: beyond an even spread the "
           + "events lie as if in 1 of 480 rows, what these have in common"), "\(events.meaning)")
-    if family == .poisson {
-      let dispersion = try Self.check(family, Self.table(y), mixed: mixed, "dispersion")
-      #expect(dispersion.result == .look)
-      #expect(
-        !dispersion.meaning.contains("harmless")
-          && dispersion.meaning.contains("not where so few hold the events"),
-        "\(dispersion.meaning)")
-    }
+    let dispersion = try Self.check(family, Self.table(y), mixed: mixed, "dispersion")
+    #expect(dispersion.result == .look)
+    #expect(
+      !dispersion.meaning.contains("harmless")
+        && dispersion.meaning.contains("not where so few hold the events"),
+      "\(dispersion.meaning)")
     y[241] = 3
     #expect(try Self.check(family, Self.table(y), mixed: mixed).result == .pass)
   }
@@ -109,15 +127,17 @@ struct EventSpreadTests {
   }
 
   /// Counts that vary less than a Poisson's.
-  @Test(arguments: [false, true])
-  func lessThanPoisson(mixed: Bool) throws {
+  @Test(arguments: [
+    (ResponseFamily.poisson, false), (.negativeBinomial, false), (.poisson, true),
+  ])
+  func lessThanItsFamily(_ family: ResponseFamily, mixed: Bool) throws {
     let y = (0..<480).map { Double(10 + $0 * 7919 % 3) }
-    let robust = try Self.check(.poisson, Self.table(y), mixed: mixed, "dispersion")
+    let robust = try Self.check(family, Self.table(y), mixed: mixed, "dispersion")
     #expect(robust.result == .pass && !robust.meaning.contains("about as it should"))
     #expect(robust.meaning.contains("less than it should"), "\(robust.meaning)")
     #expect(robust.meaning.contains("harmless"))
     let classical = try Self.check(
-      .poisson, Self.table(y), mixed: mixed, method: .named(.classical), "dispersion")
+      family, Self.table(y), mixed: mixed, method: .named(.classical), "dispersion")
     #expect(classical.result == .look && classical.meaning.contains("too large by a factor of 4"))
   }
 

@@ -113,6 +113,18 @@ struct SlopeWordsStudyTests {
     #expect(headline.contains(test), "\(headline)")
   }
 
+  /// Of a curve that differs with another column the coefficients, and their test, are of one place of it.
+  @Test func theTestOfACurveSaysWhereItHolds() throws {
+    let (run, _) = try run([
+      "outcome: y, support: [\"poly(x, 2)\", \"poly(x, 2):role\"], adjust: [role], fit: ols"
+    ])
+    let told = try #require(run.headlines.first { $0.contains("place by place") })
+    #expect(
+      told.contains("The test that no part of the curve goes with y where role is sw has p"),
+      "\(told)")
+    #expect(told.contains("the test that it is the same wherever role stands has p"))
+  }
+
   /// Each model's places follow its own claims, and are among the first six that are read.
   @Test func placesFollowTheirModel() throws {
     let (run, report) = try run([

@@ -68,7 +68,7 @@ extension CheckSubject {
       ? "the average difference in the probability of every level of \(claim.outcome)"
       : "the average difference in \(quantity(effect))"
     return equivalence(
-      claim, p: p, isShown: p <= 1 - claim.confLevel, bound: bound,
+      claim, p: p, df: effect.df, isShown: p <= 1 - claim.confLevel, bound: bound,
       difference: "\(what) per \(step.words)", interval: "the interval of the coefficient")
   }
 }

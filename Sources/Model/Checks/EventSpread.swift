@@ -14,6 +14,11 @@ import Tables
 /// Authorities of very different sizes are not that: (Σy)²/Σy², the number of equal counts that would be as
 /// concentrated, has to be small too (one place has more than a fifth of all events, as a rule), and small
 /// among n.
+/// Among fewer than 32 clusters so few places as one or two are no small share of n. There the number, under 2
+/// and under n/5, says it where the shares of the events and of the exposure differ as well: of 8 to 40 clusters of
+/// which one has 100 times the events of each other cr2's tests reject in 35 to 64 % of samples, where two have in
+/// 12 to 28 % (`Golden/events/clusters.csv`).
+///
 /// England's 148 to 153 authorities have 44 to 89 such equal counts of re-referrals in each year from
 /// 2013 to 2025.
 struct EventSpread {
@@ -28,6 +33,8 @@ struct EventSpread {
   let effective: Double
   /// The smaller (Σy)²/Σy² of events and, of trials, of what is none.
   private let equal: Double
+  /// ½ Σ|yᵢ/Σy − μᵢ/Σμ|: the share of the events that lies beyond an even spread.
+  private let beyond: Double
   /// Those far from an even spread, the farthest first: as many as `effective` says, at least one.
   let farthest: [Place]
   let placeCount: Int
@@ -45,12 +52,26 @@ struct EventSpread {
   /// Of n counts of places whose sizes have a log-normal spread of 1, (Σy)²/Σy² is n/2.7.
   private static let leastEqualShare = 1.0 / 8
 
-  var areTooFew: Bool { areConcentrated && effective < Self.fewest }
-  var areFew: Bool { areConcentrated && effective < Self.few }
+  /// One or two of few places, and the share of them that says no more than chance does.
+  private static let fewOfFew = (effective: 2.0, share: 1.0 / 5, beyond: 0.3)
+  /// Equal counts of few places, below which it is a stop, and a look.
+  private static let fewestEqual = 3.0
+  private static let fewEqual = (most: 8.0, share: 0.4)
 
-  private var areConcentrated: Bool {
-    effective < Self.leastShare * Double(placeCount)
-      && equal < min(Self.enoughEqual, Self.leastEqualShare * Double(placeCount))
+  var areTooFew: Bool { areConcentrated(below: Self.fewestEqual) && effective < Self.fewest }
+  var areFew: Bool {
+    areConcentrated(below: min(Self.fewEqual.most, Self.fewEqual.share * Double(placeCount)))
+      && effective < Self.few
+  }
+
+  /// - Parameter least: equal counts that are too few among few places.
+  private func areConcentrated(below least: Double) -> Bool {
+    let n = Double(placeCount)
+    let isFewOfFew =
+      effective < min(Self.fewOfFew.effective, Self.fewOfFew.share * n)
+      && beyond > Self.fewOfFew.beyond
+    return (effective < Self.leastShare * n || isFewOfFew)
+      && equal < min(Self.enoughEqual, max(least, Self.leastEqualShare * n))
   }
 
   /// Nil where nothing differs from an even spread.
@@ -75,6 +96,8 @@ struct EventSpread {
     let sum = r.reduce(0) { $0 + $1.magnitude }
     guard squares > 0, squares.isFinite else { return nil }
     effective = sum * sum / (4 * squares)
+    beyond =
+      events.indices.reduce(0) { $0 + (events[$1] / all - outOf[$1] / total).magnitude } / 2
     let kinds = [events] + (trials == nil ? [] : [zip(outOf, events).map { $0 - $1 }])
     equal = kinds.map(Self.equalCounts).min() ?? .infinity
     let named = max(1, min(groups.count, Int(effective.rounded())))

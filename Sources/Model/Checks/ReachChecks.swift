@@ -53,7 +53,7 @@ extension CheckSubject {
         bound: bound, alpha: 1 - estimate.confLevel)
     else { return nil }
     return equivalence(
-      estimate, p: test.pValue, isShown: test.isEquivalent, bound: bound,
+      estimate, p: test.pValue, df: df, isShown: test.isEquivalent, bound: bound,
       difference: "the difference per \(step.words)", interval: "the interval")
   }
 
@@ -81,9 +81,16 @@ extension CheckSubject {
 
   /// The test that the difference is within ± `bound`, beside the test that it is zero.
   func equivalence(
-    _ claim: Estimate, p: Double, isShown: Bool, bound: Double, difference: String,
+    _ claim: Estimate, p: Double, df: Double?, isShown: Bool, bound: Double, difference: String,
     interval: String
   ) -> Check {
+    if let df, df < Ladder.fewestDegreesOfFreedom {
+      return check(
+        "equivalence", .look, p,
+        "\(Wording.number(df)) degrees of freedom (fewer than "
+          + "\(Wording.number(Ladder.fewestDegreesOfFreedom))) are too few to show that \(difference) is smaller "
+          + "than ±\(Wording.number(bound))", term: claim.term)
+    }
     let isFound = (claim.pValue ?? 1) < 1 - claim.confLevel
     let meaning =
       switch (isShown, isFound) {

@@ -47,13 +47,14 @@ extension GeneralizedFit {
   }
 
   /// Of matter where the headline counts on the family.
-  private func littleDispersion(
+  func littleDispersion(
     _ found: Dispersion, _ start: String, _ isAllowedFor: Bool, _ subject: CheckSubject
   ) -> Check {
     let headline = subject.covariance.estimator
     let remedy =
       if !isAllowedFor {
-        ": compare \(clusters == nil ? "hc3" : "cr2"), or write 'dispersion: estimated'"
+        ": compare \(clusters == nil ? "hc3" : "cr2")"
+          + (shape == nil ? ", or write 'dispersion: estimated'" : "")
       } else {
         headline == .classical
           ? ": harmless, the study estimates it" : ": harmless, \(headline.name) allows for it"

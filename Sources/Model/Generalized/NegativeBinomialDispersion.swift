@@ -16,19 +16,23 @@ extension GeneralizedFit {
     let df = Double(fit.residualDegreesOfFreedom)
     let found = Dispersion(pearson: phi * df, df: df)
     let start = found.sentence("negative binomial")
+    let headline = subject.covariance.estimator
+    let isAllowedFor = headline != .classical
+    if found.isLittle { return [littleDispersion(found, start, isAllowedFor, subject)] }
     guard found.isMuch else {
       return [
         subject.check(
           name, .pass, phi, start + ", about as it should: θ takes up what is more than Poisson")
       ]
     }
-    let headline = subject.covariance.estimator
+    let isOfFew = isAllowedFor && fewHoldEvents(subject)
     let result: Check.Result =
-      headline != .classical ? .pass : found.isTooMuch ? .stop : .look
+      isOfFew ? .look : isAllowedFor ? .pass : found.isTooMuch ? .stop : .look
     let rows = clusters == nil ? "hc3" : "cr2"
     let warning =
       switch result {
       case .pass: ": harmless, \(headline.name) allows for it"
+      case .look where isOfFew: Dispersion.ofFewWords(headline)
       case .look:
         "; its variance is not μ + μ²/θ, or a few rows are far out: compare the rows of \(rows)"
       case .stop: "\(Dispersion.stopWords): compare the rows of \(rows)"

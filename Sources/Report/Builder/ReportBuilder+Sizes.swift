@@ -15,7 +15,7 @@ extension ReportBuilder {
             row.number("standardized").map { NumberFormat.fixed($0, places: 2) }
               ?? NumberFormat.none),
           .init(size.detectable), .init(size.unit),
-          .init(NumberFormat.pValue(row.number("equivalence_p"))),
+          .init(NumberFormat.pValue(row.flag("bears_test") ? row.number("equivalence_p") : nil)),
           .init(share(row, "icc_outcome")),
         ])
       },

@@ -48,6 +48,8 @@ extension ReportBuilder {
   private struct JointClaim {
     let term: String
     let parts: [String]
+    /// Columns that a larger claim has it differ with.
+    var held: [String] = []
     let p: Double?
     let df: [Double]
     let hasStop: Bool
@@ -64,7 +66,9 @@ extension ReportBuilder {
       let isCurve = TermName(claim.term).isCurve
       guard isCurve || columns.count > 1, !isHeld || columns.count == 1 else { return nil }
       let own = zip(names, claims).filter { $0.0 == name }.map(\.1)
-      return jointClaim(name, own, TermName(claim.term).columns, isCurve: isCurve)
+      var found = jointClaim(name, own, TermName(claim.term).columns, isCurve: isCurve)
+      found?.held = moderators(of: claim)
+      return found
     }
   }
 
@@ -98,7 +102,9 @@ extension ReportBuilder {
         "has no p (\(claim.term)): there are too few clusters or degrees of freedom for one"
       }
     guard let last = others.last else {
-      return "The test that no part of the curve goes with \(label(group.outcome)) \(result)."
+      let place = places(claim.held, of: group)
+      return
+        "The test that no part of the curve goes with \(label(group.outcome))\(place) \(result)."
     }
     let same =
       others.count == 1
@@ -107,6 +113,17 @@ extension ReportBuilder {
         + "stands"
     return
       "What is claimed is how it differs between these places: the test that \(same) \(result)."
+  }
+
+  /// ` where role is worker`: what coefficients tell of a column that differs with others.
+  private func places(_ moderators: [String], of group: SlopeGroup) -> String {
+    guard !moderators.isEmpty,
+      var sentence = claims.first(where: {
+        $0.model == group.model && TermName($0.term).columns.contains(group.term)
+      }).map(sentence)
+    else { return "" }
+    sentence.moderators = moderators
+    return " \(sentence.place)"
   }
 
   /// `3 and 9.1 degrees of freedom`.

@@ -1,0 +1,44 @@
+# Size at 5% of cr2 (Satterthwaite) of a term that does nothing in a Poisson fit, where few of few clusters hold the
+# events, with the share of samples that EventSpread stops or looks at by its clusters. Clusters of 20 rows; the term
+# varies within them and, half of it, between them.
+# python 3.11, numpy, scipy. columns: effective (median of (sum|r|)^2/(4 sum r^2)), equal (of (sum y)^2/sum y^2).
+import numpy as np
+from scipy import stats
+rng=np.random.default_rng(8)
+def cr2(x,y,E,G,m):
+    X=np.column_stack([np.ones_like(x),x]); b=np.array([np.log(y.sum()/E.sum()),0.]); o=np.log(E)
+    for i in range(300):
+        mu=np.exp(o+X@b); s=np.clip(np.linalg.solve(X.T@(mu[:,None]*X),X.T@(y-mu)),-1,1); b=b+s
+        if np.abs(s).max()<1e-9: break
+    w=np.exp(o+X@b); S=np.sqrt(w)[:,None]*X; e=(y-w)/np.sqrt(w); M=np.linalg.inv(S.T@S)
+    S3=S.reshape(G,m,2); e2=e.reshape(G,m); H=S3@M@S3.transpose(0,2,1)
+    v,V=np.linalg.eigh(np.eye(m)-H); A=(V*np.where(v>1e-9,1/np.sqrt(np.maximum(v,1e-12)),0)[:,None,:])@V.transpose(0,2,1)
+    pg=np.einsum('gij,gj->gi',A,S3@M[:,1]); V1=((pg*e2).sum(1)**2).sum()
+    U=np.einsum('gij,gi->gj',S3,pg); P=np.diag((pg**2).sum(1))-U@M@U.T
+    df=np.trace(P)**2/(P**2).sum(); return 2*stats.t.sf(abs(b[1])/np.sqrt(V1),df)
+def spread(y,E):
+    mu=y.sum()/E.sum()*E; r=(y-mu)/np.sqrt(mu); return abs(r).sum()**2/4/(r**2).sum(), y.sum()**2/(y**2).sum()
+def beyond(y,E): return abs(y/y.sum()-E/E.sum()).sum()/2
+def concentrated(q,G,least): return ((q[0]<G/16)|(q[0]<min(2,G/5))&(q[2]>.3))&(q[1]<min(20,max(least,G/8)))
+def go(what,rates,G,exposed=False,m=20,R=400):
+    p=[];q=[]; g=np.repeat(np.arange(G),m)
+    for _ in range(R):
+        u=rates(G); E=u[g]/u.mean() if exposed else np.ones(G*m)
+        a=rng.gamma(25,1/25,G)[g] if exposed else np.ones(G*m)
+        y=rng.poisson(4*u[g]/u.mean()*a).astype(float)
+        x=.7*rng.normal(size=G*m)+.7*rng.normal(size=G)[g]
+        p.append(cr2(x,y,E,G,m)); Y,F=y.reshape(G,m).sum(1),E.reshape(G,m).sum(1); q.append((*spread(Y,F),beyond(Y,F)))
+    p=np.array(p);q=np.array(q).T
+    stop=concentrated(q,G,3)&(q[0]<6); look=concentrated(q,G,min(8,.4*G))&(q[0]<10)
+    print(f"{what}{' as the exposure' if exposed else ''},{G},{np.median(q[0]):.2f},{np.median(q[1]):.1f},{np.mean(p<.05):.3f},{np.mean(stop):.3f},{np.mean(look):.3f}",flush=True)
+def log(s): return lambda G: np.exp(rng.normal(0,s,G))
+def far(k,v):
+    def r(G):
+        u=np.ones(G); u[:k]=v; return u
+    return r
+print("what,clusters,effective,equal,rejected,stopped,looked_at")
+for G in (8,14,24,40):
+    for exposed in (False,True):
+        for s in (.5,1,1.5): go(f"sizes of log-sd {s}",log(s),G,exposed)
+        for k in (1,2):
+            for v in (5,10,20,100): go(f"{k} of {v} times the others",far(k,v),G,exposed)
