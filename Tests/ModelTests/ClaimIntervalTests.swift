@@ -69,7 +69,10 @@ struct ClaimIntervalTests {
       return EffectValue(estimate: one - none, gradient: [slopes.0 - slopes.1, slopes.0])
     }
   ) throws -> EffectRegion {
-    try #require(EffectRegion(Matrix(rows: V), around: Vector(b), along: [0, 1], effect))
+    try #require(
+      EffectRegion.root(of: Matrix(rows: V)).flatMap {
+        EffectRegion(root: $0, around: Vector(b), along: [0, 1], effect)
+      })
   }
 
   /// R's extremes over the ellipsoid, sought in another way (Golden/claims/claims.R).
@@ -158,7 +161,7 @@ struct ClaimIntervalTests {
     #expect(ClaimInterval(Self.claim(1, 0.5), effect: -0.1, over: region) == nil)
     // Without a variance of its own.
     #expect(
-      EffectRegion(Matrix(rows: [[1, 0], [0, 0]]), around: [0, 1], along: [0, 1]) { _ in
+      EffectRegion(root: Matrix(rows: [[1, 0], [0, 0]]), around: [0, 1], along: [0, 1]) { _ in
         EffectValue(gradient: [0, 0])
       } == nil)
   }

@@ -17,23 +17,26 @@ struct EffectRegion {
   private let own: Vector
   private let effect: (Vector) -> EffectValue
 
-  /// - Parameter covariance: V, which may be singular.
+  /// - Parameter root: C, of `root(of:)`.
   /// - Parameter direction: d.
   /// - Parameter effect: θ and its derivatives at any b.
   init?(
-    _ covariance: Matrix, around center: Vector, along direction: Vector,
+    root: Matrix, around center: Vector, along direction: Vector,
     _ effect: @escaping (Vector) -> EffectValue
   ) {
-    // In standard deviations, so that units do not matter to what counts as zero.
+    guard let own = root.crossProduct(direction).direction else { return nil }
+    (self.root, self.center, self.own, self.effect) = (root, center, own, effect)
+  }
+
+  /// A C of V, which may be singular; in standard deviations, so that units do not matter to what counts as
+  /// zero.
+  static func root(of covariance: Matrix) -> Matrix? {
     let units = Vector(covariance.diagonal.map { max(0, $0).squareRoot() })
     let inverses = Vector(units.map { $0 > 0 ? 1 / $0 : 0 })
     let scaled = covariance.scalingRows(by: inverses).scalingColumns(by: inverses)
     guard let eigen = try? SymmetricEigen(scaled) else { return nil }
     let sizes = Vector(eigen.values.map { max(0, $0).squareRoot() })
-    root = eigen.vectors.scalingColumns(by: sizes).scalingRows(by: units)
-    let along = root.crossProduct(direction)
-    guard let own = along.direction else { return nil }
-    (self.center, self.own, self.effect) = (center, own, effect)
+    return eigen.vectors.scalingColumns(by: sizes).scalingRows(by: units)
   }
 
   /// The least or largest θ over |z| ≤ c; not a number where a start has none.
@@ -54,7 +57,7 @@ struct EffectRegion {
   }
 
   /// Gains are of second order in what z is off by.
-  private static let tolerance = 1e-12
+  private static let tolerance = 1e-11
   private static let mostSteps = 100
   private static let shortest = 1e-7
 

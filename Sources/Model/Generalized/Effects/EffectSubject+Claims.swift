@@ -26,10 +26,10 @@ extension EffectSubject {
 
   /// Its interval and p for one outcome; nil where it tells no claim.
   ///
-  /// - Parameter V: the covariance of the coefficients.
+  /// - Parameter root: of the covariance of the coefficients (`EffectRegion`).
   func interval(
     toldBy comparison: EffectComparison, _ outcome: Int, _ effect: Double,
-    among estimates: [Estimate], _ V: Matrix
+    among estimates: [Estimate], _ root: Matrix
   ) -> ClaimInterval? {
     let isHighest = outcome == model.outcomes.count - 1
     guard let claim = claim(toldBy: comparison, isHighest: isHighest, among: estimates),
@@ -43,7 +43,8 @@ extension EffectSubject {
     guard let view = views.upper ?? views.lower else { return nil }
     let zero = EffectValue(gradient: coefficients.map { _ in 0 })
     let region = EffectRegion(
-      V, around: Vector(coefficients), along: Vector(view.toCoefficients(rows.move(ofRow: 0)))
+      root: root, around: Vector(coefficients),
+      along: Vector(view.toCoefficients(rows.move(ofRow: 0)))
     ) { b in
       func average(_ view: EffectModel.View?) -> EffectValue {
         view.map { rows.average($0, b.elements, weights) } ?? zero

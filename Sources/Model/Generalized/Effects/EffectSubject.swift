@@ -74,6 +74,7 @@ struct EffectSubject {
     let comparisons = self.comparisons
     let isClaimTold = comparisons.contains { claim(toldBy: $0, among: estimates) != nil }
     let V = isClaimTold ? try covariance(.identity(coefficients.count)).matrix : nil
+    let root = V.flatMap(EffectRegion.root)
     let parts = comparisons.flatMap { comparison in
       let told = values(of: comparison)
       return model.outcomes.indices.map { k in
@@ -81,7 +82,7 @@ struct EffectSubject {
           term: comparison.variable.term, column: comparison.variable.column,
           kind: comparison.kind, level: model.outcomes[k].level, value: told[k],
           isDifference: comparison.isDifference,
-          claim: V.flatMap {
+          claim: root.flatMap {
             interval(toldBy: comparison, k, told[k].estimate, among: estimates, $0)
           })
       }

@@ -86,12 +86,14 @@ struct PopulationEffects {
     _ claim: Estimate, _ places: [PopulationPlaces], _ effect: Double,
     _ total: @escaping (GeneralizedMixedPoint) -> PopulationPlaces.Sums
   ) -> ClaimInterval? {
-    guard let move = places.first?.move(ofRow: 0) else { return nil }
+    guard let move = places.first?.move(ofRow: 0),
+      let root = EffectRegion.root(of: uncertainty.covariance)
+    else { return nil }
     let (free, point) = (fit.optimum.free, fit.point)
     let still = [Double](repeating: 0, count: point.theta.count)
     let own = still + fit.L.crossProduct(Vector(move)).elements
     let region = EffectRegion(
-      uncertainty.covariance, around: Vector(repeating: 0, count: free.count),
+      root: root, around: Vector(repeating: 0, count: free.count),
       along: Vector(free.map { own[$0] })
     ) { moved in
       var all = [Double](repeating: 0, count: own.count)
