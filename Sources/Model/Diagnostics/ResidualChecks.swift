@@ -32,10 +32,11 @@ extension CheckSubject {
         remedy: remedy)
       return test.map { spread($0, words) { inflation } }
     }
+    let (breuschPagan, white) = tests.spreads
     return [
-      told(tests.breuschPagan, "heteroskedasticity", "the terms (Breusch–Pagan)"),
+      told(breuschPagan, "heteroskedasticity", "the terms (Breusch–Pagan)"),
       told(
-        tests.white, "heteroskedasticity_white",
+        white, "heteroskedasticity_white",
         "the terms, their squares or products (White)"),
     ].compactMap { $0 }
   }
