@@ -37,6 +37,15 @@ enum Wording {
     return "\(number(100 * share, digits: share > 0.95 ? 4 : share >= 0.1 ? 3 : 2)) %"
   }
 
+  /// `p = .032`, `p < .001`: as reports write it (`NumberFormat.pClause`).
+  static func p(_ p: Double) -> String {
+    guard p >= 0.001 else { return p.isNaN ? "p not available" : "p < .001" }
+    guard p <= 0.99 else { return "p > .99" }
+    let places = p < 0.0995 ? 3 : 2
+    let digits = String(Int((p * (places == 3 ? 1000 : 100)).rounded()))
+    return "p = ." + String(repeating: "0", count: max(0, places - digits.count)) + digits
+  }
+
   static func counts(_ counts: [ModelError.Count]) -> String {
     counts.map { "\($0.name) (\($0.count))" }.joined(separator: ", ")
   }

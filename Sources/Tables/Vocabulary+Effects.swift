@@ -58,8 +58,9 @@ extension Vocabulary {
     OutputColumn("n_draws", .integer, "draws of the bootstrap that had an estimate"),
     OutputColumn(
       "claim_low", .number,
-      "of rows that tell a claim: the lower end of the interval in the headline, by the coefficient's test "
-        + "carried to this scale; conf_low, conf_high and p_value are of a test of this quantity itself"
+      "of rows that tell a claim: the lower end of the interval in the headline, the least that this quantity is "
+        + "where the coefficient's test leaves it and all that is estimated with it; conf_low, conf_high and "
+        + "p_value are of a test of this quantity itself, by the delta method"
     ),
     OutputColumn("claim_high", .number, "the upper end"),
     OutputColumn(

@@ -125,14 +125,17 @@ struct FitResidualTests {
     for (ours, theirs) in zip(left.residuals, expected) {
       #expect((ours - theirs).magnitude < 1e-4, "\(name)")
     }
-    #expect(left.quantiles.count == expected.count)
+    #expect(left.order == .sizes && left.quantiles.count == expected.count)
     #expect(fit.checks.contains { $0.check == "outlier" })
+    let normality = try #require(fit.checks.first { $0.check == "normality" })
+    #expect(
+      normality.value == nil && normality.meaning.contains("is not tested, because the groups"))
   }
 
   @Test func gradesAgainstANormalSample() throws {
     let fit = try OrdinalTests.fit("ordinal")
     let left = try #require(fit.standardizedResiduals)
-    let ordered = try #require(left.ordered)
+    let ordered = try #require(left.quantileResiduals)
     let (below, upTo) = (
       try Self.values("below", "ordinal"), try Self.values("upto", "ordinal")
     )

@@ -1,3 +1,4 @@
+import Statistics
 import Tables
 import Testing
 
@@ -92,7 +93,26 @@ struct GeneralizedResidualTests {
     }
     let plot = try #require(fit.standardizedResiduals)
     #expect(plot.quantiles.count == fit.sample.rowCount)
+  }
+
+  /// The second picture is of what the test of normality is of.
+  @Test(arguments: ["logit", "trials", "poisson", "negbin", "ordinal"])
+  func pictureAndTestTellTheSame(_ name: String) throws {
+    let fit = name == "ordinal" ? try OrdinalTests.fit(name) : try Self.fit(name)
+    let plot = try #require(fit.standardizedResiduals)
+    #expect(plot.order == .quantileResiduals && plot.quantiles.count == fit.sample.rowCount)
+    let check = try #require(fit.checks.first { $0.check == "normality" })
+    let test = try #require(ShapiroWilk(plot.quantiles.map(\.value)))
+    #expect(relativeDifference(try #require(check.value), test.pValue) < 1e-9)
+  }
+
+  /// A dispersion that is estimated is no law: sizes in order, and no test.
+  @Test func sizesWhereThereIsNoLaw() throws {
+    let fit = try Self.fit("quasi")
+    let plot = try #require(fit.standardizedResiduals)
+    #expect(plot.order == .sizes)
     #expect(plot.quantiles.allSatisfy { $0.expected > 0 && $0.value >= 0 })
+    #expect(fit.checks.contains { $0.check == "normality" && $0.value == nil })
   }
 
   /// A count of a thousand among ones is seen.

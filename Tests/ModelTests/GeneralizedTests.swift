@@ -25,7 +25,11 @@ struct GeneralizedTests {
   }
 
   static func data(_ name: String) throws -> Table {
-    let rows = try golden("generalized/data-\(name).csv")
+    try data(named: "generalized/data-\(name)")
+  }
+
+  static func data(named name: String) throws -> Table {
+    let rows = try golden("\(name).csv")
     return table(
       "d",
       try ["x", "s", "y", "m", "log_exposure"].map { column in

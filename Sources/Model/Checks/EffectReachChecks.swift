@@ -20,11 +20,14 @@ extension CheckSubject {
     guard let effect = told.last, let found = detectable(effect, effect.stdError) else {
       return nil
     }
-    return minimumDetectableEffect(
-      found,
-      "an average difference of \(Wording.number(found)) in \(quantity(effect)) "
+    let what =
+      effect.quantity == "probability" && found > 1
+      ? "no average difference that \(quantity(effect)) can have \(per(claim.term)) would have been found with "
+        + "80 % probability, as it would have to be beyond 1"
+      : "an average difference of \(Wording.number(found)) in \(quantity(effect)) "
         + "\(per(claim.term)), either way, would have been found with 80 % probability"
-        + ratio(claim),
+    return minimumDetectableEffect(
+      found, what + ratio(claim),
       claim.term,
       overStep: effect.overMeaningfulStep.flatMap { detectable(effect, $0.stdError) })
   }

@@ -1,18 +1,18 @@
+import Tables
+
 /// Where a coefficient holds of columns that others depend on.
 extension Design {
-  /// `role is manager`, `age is zero`: where the columns stand that interact with all of these together; empty
-  /// where what goes with them is the same everywhere.
-  func conditions(on own: Set<String>) -> [String] {
+  /// The columns that interact with all of these together.
+  func moderators(of own: Set<String>) -> [String] {
     var seen = own
     return terms.map(\.term).filter { own.isStrictSubset(of: $0.columns) }.flatMap(\.columns)
-      .filter { seen.insert($0).inserted }.map(condition)
+      .filter { seen.insert($0).inserted }
   }
 
-  private func condition(_ column: String) -> String {
-    switch references[column] {
-    case .level(let level)?: "\(column) is \(level)"
-    case .mean?: "the levels of \(column) are taken together"
-    case nil: "\(column) is zero"
-    }
+  /// `role is manager`, `age is zero`: where these stand; empty where what goes with the columns is the same
+  /// everywhere.
+  func conditions(on own: Set<String>) -> [String] {
+    let references = references
+    return moderators(of: own).map { LevelReference.condition($0, at: references[$0]) }
   }
 }

@@ -37,11 +37,20 @@ extension Fit {
     return terms + within.absorb
   }
 
-  /// Whether the rows used have one value of a column for each of another's.
+  /// Whether the rows used have one value of a column for each of another's; not where a cell is missing.
   public func isConstant(_ column: String, within unit: String) -> Bool {
     guard let values = sample[column], let units = sample[unit], !values.hasMissing,
       !units.hasMissing
     else { return false }
     return values.isConstant(within: units)
+  }
+
+  /// Whether columns together have one value wherever others together have one, missing cells being one of
+  /// each column's values.
+  public func isConstant(_ columns: [String], within others: [String]) -> Bool {
+    func joined(_ names: [String]) -> AbsorbedFactor {
+      AbsorbedFactor(joining: names.compactMap { sample[$0] }, rowCount: sample.rowCount)
+    }
+    return joined(others).isNested(in: joined(columns).codes)
   }
 }

@@ -1,14 +1,9 @@
-/// What the levels of a category are compared with.
-public enum Reference: Sendable, Equatable {
-  case level(String)
-  /// The mean of all levels' means.
-  case mean
-}
+import Tables
 
 extension Design {
   /// By column; of categories that are terms or parts of terms.
-  var references: [String: Reference] {
-    var found: [String: Reference] = [:]
+  var references: [String: LevelReference] {
+    var found: [String: LevelReference] = [:]
     for coding in terms.flatMap(\.codings) {
       switch coding {
       case .category(let column, let levels, let coded) where coded.count < levels.labels.count:
@@ -43,7 +38,7 @@ extension Fit {
   }
 
   /// What the levels of each category among the terms are compared with.
-  public var references: [String: Reference] { estimation.design.references }
+  public var references: [String: LevelReference] { estimation.design.references }
 
   /// The places at which a coefficient holds: `age is zero`, `role is a`; empty where it holds at all.
   func places(of term: String, label: (String) -> String) -> [String] {
@@ -52,17 +47,12 @@ extension Fit {
       let index = column.term,
       design.terms.indices.contains(index)
     else { return [] }
-    let own = Set(design.terms[index].term.columns)
-    let interacting = design.terms.filter { own.isStrictSubset(of: $0.term.columns) }
-    var seen = own
-    return interacting.flatMap(\.term.columns).filter { seen.insert($0).inserted }.map { name in
-      switch references[name] {
-      case .level(let level)?: "\(label(name)) is \(level)"
-      case .mean?: "the levels of \(label(name)) are taken together"
-      case nil:
-        "\(label(name)) is zero"
-          + (interactingRanges[name].map { $0.contains(0) ? "" : ", outside the rows used" } ?? "")
-      }
+    let references = references
+    let ranges = interactingRanges
+    return design.moderators(of: Set(design.terms[index].term.columns)).map { name in
+      let isBeyond = references[name] == nil && ranges[name].map { !$0.contains(0) } ?? false
+      return LevelReference.condition(label(name), at: references[name])
+        + (isBeyond ? ", outside the rows used" : "")
     }
   }
 }

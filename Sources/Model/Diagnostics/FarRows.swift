@@ -44,7 +44,7 @@ extension CheckSubject {
   func outlier(
     _ row: Int, p: Double, _ words: String, moving shift: @autoclosure () -> RowShift?
   ) -> Check {
-    let found = "\(origin(of: row)) \(words), Bonferroni p \(Wording.number(p)))"
+    let found = "\(origin(of: row)) \(words), Bonferroni \(Wording.p(p)))"
     guard p < PanelTest.lookLevel else {
       return check("outlier", .pass, p, "\(found): no more than chance gives")
     }

@@ -32,11 +32,7 @@ extension GeneralizedFit {
 
   /// Of Pearson residuals r² / (1 − h), over Σ r² / (n − p).
   private var spreadInflation: SpreadInflation? {
-    let residuals = GeneralizedResiduals(self)
-    let squares = residuals.rows.map { row in
-      let r = residuals.pearson(row)
-      return r * r
-    }
+    let squares = GeneralizedResiduals(self).squaredPearson
     let free = fit.leverages.map { 1 - $0 }
     return SpreadInflation(
       fit,
@@ -59,51 +55,27 @@ extension GeneralizedFit {
   }
 
   private func quasiSpread(_ subject: CheckSubject) -> Check {
-    let name = "heteroskedasticity"
     guard !isTwoValued, let test = quasiSpreadTest() else {
       return subject.check(
-        name, .pass, nil,
+        "heteroskedasticity", .pass, nil,
         isTwoValued
-          ? "of a yes or no how much rows vary follows from what is expected of them: there is nothing to test"
+          ? SpreadWords.ofTwoValues
           : "whether the dispersion goes with the terms was not looked at, because there is no term, or no "
             + "row varies")
     }
-    let what = "the dispersion goes with the terms (score test on Pearson residuals)"
-    guard test.pValue < PanelTest.lookLevel else {
-      return subject.check(name, .pass, test.pValue, "not shown: \(what)")
-    }
-    let headline = subject.covariance.estimator
-    guard headline == .classical else {
-      return subject.check(
-        name, .pass, test.pValue,
-        "\(what): harmless for standard errors, \(headline.name) allows for it")
-    }
-    let inflation = spreadInflation
-    guard inflation?.isMaterial ?? true else {
-      return subject.check(
-        name, .pass, test.pValue,
-        "\(what), but too little to matter: \(inflation?.words ?? "") (a look from "
-          + "\(Wording.number(Materiality.spread)))")
-    }
-    return subject.check(
-      name, .look, test.pValue,
-      "\(what), and the study estimates one for all rows"
-        + (inflation.map { ": \($0.words)" } ?? "")
-        + "; intervals and p are not to be trusted, compare the rows of "
-        + (clusters == nil ? "hc3" : "cr2"))
+    let words = SpreadWords(
+      what: "the dispersion goes with the terms (score test on Pearson residuals)",
+      assumption: "the study estimates one for all rows",
+      remedy: "compare the rows of \(clusters == nil ? "hc3" : "cr2")")
+    return subject.spread(test, words) { spreadInflation }
   }
 
   /// Nil where there is no term.
   func quasiSpreadTest() -> ResidualTest? {
-    let residuals = GeneralizedResiduals(self)
-    let squares = residuals.rows.map { row in
-      let r = residuals.pearson(row)
-      return r * r
+    let weights = eta.indices.map { row in
+      family.squaredResidualWeight(eta[row], trials: response.trials[row])
     }
-    let weights = residuals.rows.map { row in
-      let own = family.squaredResidualVariance(eta[row], trials: response.trials[row])
-      return own.isFinite ? 1 / max(own, 0.01) : 0
-    }
-    return ResidualTest.explained(squares, weights, by: problem.matrix.slopes)
+    return ResidualTest.explained(
+      GeneralizedResiduals(self).squaredPearson, weights, by: problem.matrix.slopes)
   }
 }

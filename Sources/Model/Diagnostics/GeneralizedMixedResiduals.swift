@@ -57,12 +57,23 @@ struct GeneralizedMixedResiduals {
 
   /// (yᵢ − mᵢμᵢ)/√Var(yᵢ), given the groups' predicted effects.
   ///
-  /// Agrees with R `residuals(type = "pearson")` of `lme4::glmer`.
+  /// Agrees with R `residuals(type = "pearson")` of `lme4::glmer`. Zero of rows without a variance.
   var pearson: [Double] {
+    terms.map { $0.weight > 0 ? $0.score / $0.weight.squareRoot() : 0 }
+  }
+
+  /// Their squares; nil where a row has no variance.
+  var squaredPearson: [Double]? {
+    let terms = terms
+    guard terms.allSatisfy({ $0.weight > 0 }) else { return nil }
+    return terms.map { $0.score * $0.score / $0.weight }
+  }
+
+  private var terms: [(score: Double, weight: Double)] {
     let (marginal, response) = (fit.deviance, fit.deviance.response)
     return eta.indices.map { row in
       let terms = marginal.family.terms(eta[row], response.y[row], trials: response.trials[row])
-      return terms.weight > 0 ? terms.score / terms.weight.squareRoot() : 0
+      return (terms.score, terms.weight)
     }
   }
 

@@ -15,63 +15,44 @@ extension GeneralizedMixedRegression {
   func spreadTest() -> ResidualTest? {
     let (marginal, response) = (fit.deviance, fit.deviance.response)
     if marginal.family == .binomial, response.trials.allSatisfy({ $0 == 1 }) { return nil }
-    let eta = marginal.conditionalPredictors(fit.optimum)
-    var (weights, squares): ([Double], [Double]) = ([], [])
-    for row in eta.indices {
-      let m = response.trials[row]
-      let terms = marginal.family.terms(eta[row], response.y[row], trials: m)
-      guard terms.weight > 0 else { return nil }
-      let own = marginal.family.squaredResidualVariance(eta[row], trials: m)
-      weights.append(1 / max(own, 0.01))
-      squares.append(terms.score * terms.score / terms.weight)
+    let residuals = GeneralizedMixedResiduals(fit)
+    guard let squares = residuals.squaredPearson else { return nil }
+    let weights = residuals.eta.indices.map { row in
+      marginal.family.squaredResidualWeight(residuals.eta[row], trials: response.trials[row])
     }
     return ResidualTest.explained(squares, weights, by: start.problem.matrix.slopes)
   }
 
   func spread(_ subject: CheckSubject) -> Check? {
-    let name = "heteroskedasticity"
     guard let test = spreadTest() else {
       guard fit.deviance.family == .binomial else { return nil }
-      return subject.check(
-        name, .pass, nil,
-        "of a yes or no how much rows vary follows from what is expected of them: there is nothing to test"
-      )
+      return subject.check("heteroskedasticity", .pass, nil, SpreadWords.ofTwoValues)
     }
-    let family = generalized.family.isCount ? "Poisson" : "binomial"
-    let what =
-      "how much rows vary about their groups, beside what their \(family) law says, goes with "
-      + "the terms (score test on Pearson residuals)"
-    guard test.pValue < PanelTest.lookLevel else {
-      return subject.check(name, .pass, test.pValue, "not shown: \(what)")
-    }
-    let headline = subject.covariance.estimator
-    guard headline == .classical else {
-      return subject.check(
-        name, .pass, test.pValue, "\(what): harmless, \(headline.name) allows for it")
-    }
-    let inflation = spreadInflation
-    guard inflation?.isMaterial ?? true else {
-      return subject.check(
-        name, .pass, test.pValue,
-        "\(what), but too little to matter: \(inflation?.words ?? "") (a look from "
-          + "\(Wording.number(Materiality.spread)))")
-    }
-    return subject.check(
-      name, .look, test.pValue,
-      "\(what), and \(headline.name) takes the law as it stands"
-        + (inflation.map { ": \($0.words)" } ?? "")
-        + "; intervals and p are not to be trusted, "
-        + (clustered == nil ? "declare clusters, for the rows of cr2" : "compare the rows of cr2"))
+    let words = SpreadWords(
+      what:
+        "how much rows vary about their groups, beside what their \(lawName) says, goes with the terms "
+        + "(score test on Pearson residuals)",
+      assumption: "\(subject.covariance.estimator.name) takes the law as it stands",
+      remedy: clustered == nil
+        ? "declare clusters, for the rows of cr2" : "compare the rows of cr2")
+    return subject.spread(test, words) { spreadInflation }
+  }
+
+  private var lawName: String { generalized.family.isCount ? "Poisson law" : "binomial law" }
+
+  /// Rows given their groups' predicted effects are no sample of their law, since the effects are predicted
+  /// from the same rows: what is known of it is told by other checks.
+  func rowLaw(_ subject: CheckSubject) -> Check {
+    subject.check(
+      "normality", .pass, nil,
+      "whether rows about their groups follow their \(lawName) is not tested, because the groups' effects are "
+        + "predicted from the same rows; 'dispersion' and 'heteroskedasticity' tell whether they vary as much "
+        + "as it says, and alike all along the terms")
   }
 
   /// Of Pearson residuals given the predicted effects, rows weighted as in the fit without these.
   private var spreadInflation: SpreadInflation? {
-    let (marginal, response) = (fit.deviance, fit.deviance.response)
-    let eta = marginal.conditionalPredictors(fit.optimum)
-    let squares = eta.indices.map { row -> Double in
-      let terms = marginal.family.terms(eta[row], response.y[row], trials: response.trials[row])
-      return terms.weight > 0 ? terms.score * terms.score / terms.weight : 0
-    }
+    let squares = GeneralizedMixedResiduals(fit).pearson.map { $0 * $0 }
     return SpreadInflation(
       start.fit, variances: squares, mean: squares.reduce(0, +) / Double(max(1, squares.count)))
   }

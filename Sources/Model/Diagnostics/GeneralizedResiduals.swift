@@ -32,6 +32,14 @@ struct GeneralizedResiduals {
     return weight.squareRoot() * fit.fit.outcome[row]
   }
 
+  /// r² of every row.
+  var squaredPearson: [Double] {
+    rows.map { row in
+      let r = pearson(row)
+      return r * r
+    }
+  }
+
   func deviance(_ row: Int) -> Double {
     let square = fit.family.deviance(
       fit.eta[row], fit.response.y[row], trials: fit.response.trials[row])

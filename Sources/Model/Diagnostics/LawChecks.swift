@@ -33,8 +33,6 @@ struct LawChecks {
     [tests.breuschPagan.map { spread($0, inflation) }, normality].compactMap { $0 }
   }
 
-  private var isOfTheLaw: Bool { subject.covariance.estimator == .classical }
-
   private var headline: String { subject.covariance.estimator.name }
 
   private var reach: String {
@@ -50,30 +48,13 @@ struct LawChecks {
   }
 
   private func spread(_ test: ResidualTest, _ inflation: () -> SpreadInflation?) -> Check {
-    let what =
-      "how much rows vary, beside what \(law.name) says, goes with the terms (Breusch–Pagan, of quantile "
-      + "residuals)"
-    func check(_ result: Check.Result, _ meaning: String) -> Check {
-      subject.check("heteroskedasticity", result, test.pValue, meaning)
-    }
-    guard test.pValue < PanelTest.lookLevel else {
-      return check(.pass, "not shown: \(what)\(reach)")
-    }
-    guard isOfTheLaw else {
-      return check(
-        .pass, "\(what): harmless for standard errors, \(headline) allows for it, \(doubt)")
-    }
-    let found = inflation()
-    guard found?.isMaterial ?? true else {
-      return check(
-        .pass,
-        "\(what), but too little to matter: \(found?.words ?? "") (a look from "
-          + "\(Wording.number(Materiality.spread)))")
-    }
-    return check(
-      .look,
-      "\(what), and \(headline) takes that law as it stands" + (found.map { ": \($0.words)" } ?? "")
-        + "; intervals and p are not to be trusted, \(remedy)")
+    let words = SpreadWords(
+      what:
+        "how much rows vary, beside what \(law.name) says, goes with the terms (Breusch–Pagan, of quantile "
+        + "residuals)",
+      reach: reach, assumption: "\(headline) takes that law as it stands", doubt: doubt,
+      remedy: remedy)
+    return subject.spread(test, words, inflation)
   }
 
   private var normality: Check? {
@@ -96,7 +77,7 @@ struct LawChecks {
           + "\(Wording.number(Materiality.skewness)) or an excess kurtosis of "
           + Wording.number(Materiality.excessKurtosis))
     }
-    guard isOfTheLaw else {
+    guard subject.takesErrorsForAlike else {
       return check(
         .pass, "\(what): harmless for standard errors, \(headline) allows for it, \(doubt)")
     }

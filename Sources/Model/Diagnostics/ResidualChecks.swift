@@ -25,23 +25,20 @@ extension CheckSubject {
   /// Whether the size of residuals goes with the terms.
   func spreads(_ tests: ResidualTests) -> [Check] {
     let inflation = tests.inflation
+    func told(_ test: ResidualTest?, _ name: String, _ with: String) -> Check? {
+      let words = SpreadWords(
+        check: name, what: "the size of errors goes with \(with)",
+        assumption: "\(covariance.estimator.name) takes it to be the same everywhere",
+        remedy: remedy)
+      return test.map { spread($0, words) { inflation } }
+    }
     let (breuschPagan, white) = tests.spreads
     return [
-      breuschPagan.map {
-        spread(
-          $0, "heteroskedasticity", "the size of errors goes with the terms (Breusch–Pagan)",
-          inflation)
-      },
-      white.map {
-        spread(
-          $0, "heteroskedasticity_white",
-          "the size of errors goes with the terms, their squares or products (White)", inflation)
-      },
+      told(breuschPagan, "heteroskedasticity", "the terms (Breusch–Pagan)"),
+      told(
+        white, "heteroskedasticity_white",
+        "the terms, their squares or products (White)"),
     ].compactMap { $0 }
-  }
-
-  private var takesErrorsForAlike: Bool {
-    [.classical, .kenwardRoger].contains(covariance.estimator)
   }
 
   /// What to choose where errors differ in size.
@@ -49,31 +46,6 @@ extension CheckSubject {
     if regression.covariances.contains(.hc3) { return "choose hc3 or cr2" }
     return regression.covariances.contains(.cr2)
       ? "compare the rows of cr2" : "declare clusters, for the rows of cr2"
-  }
-
-  /// - Parameter inflation: what it does to the claims' standard errors; where that is not known, any
-  ///   deviation that is shown asks for a look.
-  func spread(
-    _ test: ResidualTest, _ name: String, _ what: String, _ inflation: SpreadInflation?
-  ) -> Check {
-    guard test.pValue < PanelTest.lookLevel else {
-      return check(name, .pass, test.pValue, "not shown: \(what)")
-    }
-    let headline = covariance.estimator.name
-    guard takesErrorsForAlike else {
-      return check(name, .pass, test.pValue, "\(what): harmless, \(headline) allows for it")
-    }
-    guard inflation?.isMaterial ?? true else {
-      return check(
-        name, .pass, test.pValue,
-        "\(what), but too little to matter: \(inflation?.words ?? "") (a look from "
-          + "\(Wording.number(Materiality.spread)))")
-    }
-    return check(
-      name, .look, test.pValue,
-      "\(what), and \(headline) takes it to be the same everywhere"
-        + (inflation.map { ": \($0.words)" } ?? "")
-        + "; intervals and p are not to be trusted, \(remedy)")
   }
 
   func normality(_ tests: ResidualTests, df: Double) -> Check? {

@@ -4,9 +4,11 @@ import Statistics
 /// rᵢ = √wᵢ eᵢ / (σ √(1 − hᵢ)), as R `rstandard`; rows of leverage one have none.
 ///
 /// Of a generalized fit: its standardized deviance residuals (`GeneralizedResiduals`) against the linear
-/// predictor, in order of size against a half-normal sample; of grades the residuals of
-/// `OrdinalResiduals`, in order its quantile residuals; of mixed fits those given the predicted random
-/// effects (`MixedResiduals`, `GeneralizedMixedResiduals`).
+/// predictor; of grades the residuals of `OrdinalResiduals`; in order the quantile residuals, which the test
+/// of normality is of (`QuantileResiduals`). Of mixed fits those given the predicted random effects
+/// (`MixedResiduals`, `GeneralizedMixedResiduals`). Where rows have no law to be held against (a dispersion
+/// that is estimated, effects that are predicted from the same rows), sizes in order stand against a
+/// half-normal sample.
 public struct StandardizedResiduals: Sendable {
   /// What residuals are, and what they are shown against.
   public enum Kind: Sendable { case leastSquares, deviance, ordinal, mixed, mixedDeviance }
@@ -14,8 +16,10 @@ public struct StandardizedResiduals: Sendable {
   public let fitted: [Double]
   public let residuals: [Double]
   public var kind = Kind.leastSquares
-  /// What is shown in order where that is not the residuals.
-  public var ordered: [Double]?
+  /// What is shown in order.
+  public enum Order: Sendable { case residuals, quantileResiduals, sizes }
+  /// Normal where the law of rows is right.
+  public var quantileResiduals: [Double]?
   /// The outermost random effects of a mixed fit, each in its own standard deviations.
   public var effects: Effects?
 
@@ -35,12 +39,18 @@ public struct StandardizedResiduals: Sendable {
     public let halfWidth: Double
   }
 
+  public var order: Order {
+    if quantileResiduals != nil { return .quantileResiduals }
+    switch kind {
+    case .leastSquares, .mixed, .ordinal: return .residuals
+    case .deviance, .mixedDeviance: return .sizes
+    }
+  }
+
   /// In order, at p = (i − ½)/n; of many, evenly chosen ones and the ends.
   public var quantiles: [Quantile] {
-    switch kind {
-    case .leastSquares, .mixed, .ordinal: Quantile.normal(ordered ?? residuals)
-    case .deviance, .mixedDeviance: Quantile.halfNormal(ordered ?? residuals)
-    }
+    order == .sizes
+      ? Quantile.halfNormal(residuals) : Quantile.normal(quantileResiduals ?? residuals)
   }
 }
 
@@ -88,13 +98,13 @@ extension Fit {
       let rows = residuals.rows.filter { residuals.standardized($0)?.isFinite ?? false }
       return StandardizedResiduals(
         fitted: rows.map { fit.eta[$0] }, residuals: rows.compactMap(residuals.standardized),
-        kind: .deviance)
+        kind: .deviance, quantileResiduals: QuantileResiduals(fit)?.values)
     }
     if let fit = regression as? OrdinalFit {
       let found = OrdinalResiduals(fit: fit).standardized
       return StandardizedResiduals(
         fitted: found.fitted, residuals: found.residuals, kind: .ordinal,
-        ordered: OrdinalResiduals(fit: fit).quantileResiduals)
+        quantileResiduals: OrdinalResiduals(fit: fit).quantileResiduals)
     }
     if let fit = regression as? MixedRegression { return MixedResiduals(fit).standardized }
     if let fit = regression as? GeneralizedMixedRegression {

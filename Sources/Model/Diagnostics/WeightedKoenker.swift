@@ -46,11 +46,21 @@ extension Family {
     case .negativeBinomial(let alpha): 2 + 6 * alpha + 1 / variance
     }
   }
+
+  /// One over that, under a bound: of a single trial near an even chance the square hardly varies. None where
+  /// there is no variance.
+  func squaredResidualWeight(_ eta: Double, trials m: Double) -> Double {
+    let own = squaredResidualVariance(eta, trials: m)
+    return own.isFinite ? 1 / max(own, 0.01) : 0
+  }
 }
 
 extension DesignMatrix {
   /// The terms' columns without the constant.
   var slopes: Matrix {
-    rows(0..<rowCount).columns(columns.indices.filter { columns[$0].role != .intercept })
+    let places = columns.indices.filter { columns[$0].role != .intercept }
+    return Matrix(rowCount: rowCount, columnCount: places.count) { j, column in
+      columns[places[j]].fill(column, 0..<rowCount)
+    }
   }
 }

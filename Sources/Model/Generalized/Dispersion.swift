@@ -54,6 +54,6 @@ struct Dispersion {
   func sentence(_ family: String) -> String {
     "the outcome varies \(Wording.number(ratio)) times as much as a \(family) one (Pearson's χ² "
       + "\(Wording.number(pearson)) on \(Wording.number(df)) degrees of freedom"
-      + (shownP.map { ", p \(Wording.number($0))" } ?? "") + ")"
+      + (shownP.map { ", \(Wording.p($0))" } ?? "") + ")"
   }
 }

@@ -74,9 +74,9 @@ extension GeneralizedFit {
     let t = z / phi.squareRoot()
     let quasi = (try? StudentT(df: Double(fit.residualDegreesOfFreedom)))?.twoSidedP(t)
     var parts = ["; \(claim.term) has z \(Wording.number(z)) where that is ignored"]
-    if let quasi { parts.append("p \(Wording.number(quasi)) with that dispersion") }
+    if let quasi { parts.append("\(Wording.p(quasi)) with that dispersion") }
     if claim.covariance != .classical, let p = claim.pValue {
-      parts.append("p \(Wording.number(p)) under \(claim.covariance.name)")
+      parts.append("\(Wording.p(p)) under \(claim.covariance.name)")
     }
     return parts.joined(separator: ", ")
   }

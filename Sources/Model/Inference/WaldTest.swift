@@ -34,6 +34,13 @@ struct WaldTest: Sendable {
 }
 
 extension WaldTest {
+  /// The same of what is known not to be beyond ± `limit`: an interval keeps its level without what cannot be.
+  func within(_ limit: Double) -> WaldTest {
+    WaldTest(
+      statistic: statistic, pValue: pValue, confLow: confLow.map { max($0, -limit) },
+      confHigh: confHigh.map { min($0, limit) })
+  }
+
   /// A test and interval found otherwise, such as from a profile of the likelihood.
   init(statistic: Double?, pValue: Double?, confLow: Double?, confHigh: Double?) {
     self.statistic = statistic

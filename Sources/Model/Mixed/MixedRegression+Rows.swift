@@ -120,7 +120,7 @@ extension MixedRegression {
         "\(place)the slope of \(column) between groups of \(mixed.outermost ?? "its level") is "
           + "\(Wording.number(coefficients[b])), within them "
           + "\(Wording.number(coefficients[w])); the difference is \(Wording.number(difference)) "
-          + "(p = \(Wording.number(test.pValue ?? .nan)))", term: column)
+          + "(\(Wording.p(test.pValue ?? .nan)))", term: column)
     }
   }
 }

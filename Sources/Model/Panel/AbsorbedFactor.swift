@@ -13,6 +13,28 @@ struct AbsorbedFactor: Sendable {
     (codes, levelCount) = column.levelCodes()
   }
 
+  /// A level for each combination of columns' values that a row has, missing cells being one of each.
+  init(joining columns: [Column], rowCount: Int) {
+    var (codes, count) = ([Int32](repeating: 0, count: rowCount), 1)
+    for column in columns {
+      let own = column.hasMissing ? column.levelCodesWithMissing() : column.levelCodes()
+      var levels: [Int: Int32] = [:]
+      codes = zip(codes, own.codes).map { known, code in
+        let pair = Int(known) * own.levelCount + Int(code)
+        if let level = levels[pair] { return level }
+        let level = Int32(levels.count)
+        levels[pair] = level
+        return level
+      }
+      count = levels.count
+    }
+    self.init(name: "", codes: codes, levelCount: count)
+  }
+
+  private init(name: String, codes: [Int32], levelCount: Int) {
+    (self.name, self.codes, self.levelCount) = (name, codes, levelCount)
+  }
+
   /// How many rows each level has.
   var sizes: [Int32] {
     var sizes = [Int32](repeating: 0, count: levelCount)
@@ -101,6 +123,11 @@ extension Column {
   }
 
   /// Integers that lie close together have a place each in a table; others are hashed.
+  /// The same with missing cells as one level.
+  func levelCodesWithMissing() -> (codes: [Int32], levelCount: Int) {
+    Self.levelCodes((0..<count).map { text(at: $0) })
+  }
+
   private static func levelCodes(ofIntegers cells: [Int]) -> (codes: [Int32], levelCount: Int) {
     var (least, most) = (cells.first ?? 0, cells.first ?? 0)
     for cell in cells {

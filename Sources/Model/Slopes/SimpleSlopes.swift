@@ -74,7 +74,7 @@ struct SimpleSlopes {
         found.append(
           slope(
             contrast, value.estimate, combined, found.count, scale: subject.model.quantity,
-            level: outcome.level))
+            level: outcome.level, within: subject.model.largestDifference))
       }
     }
     return found
@@ -82,12 +82,13 @@ struct SimpleSlopes {
 
   private func slope(
     _ contrast: SlopeContrast, _ estimate: Double, _ combined: Covariance, _ i: Int, scale: String,
-    level: String? = nil
+    level: String? = nil, within limit: Double = .infinity
   ) -> Slope {
     let se = combined.standardErrors[i]
     let df = combined.degreesOfFreedom[i]
     let test = WaldTest(
-      estimate: estimate, standardError: se, df: df, level: spec.inference.level)
+      estimate: estimate, standardError: se, df: df, level: spec.inference.level
+    ).within(limit)
     return Slope(
       model: spec.name, outcome: spec.outcome, term: contrast.column, contrast: contrast.words,
       moderator: contrast.moderator, at: contrast.at, place: contrast.place, estimate: estimate,

@@ -35,12 +35,7 @@ extension ReportContents {
     variations = run.variations
     variationsOfTerms = run.variationsOfTerms
     for fit in run.fits {
-      references[fit.spec.name] = fit.references.mapValues {
-        switch $0 {
-        case .level(let level): .level(level)
-        case .mean: .mean
-        }
-      }
+      references[fit.spec.name] = fit.references
       if fit.comparesWithinClustersOnly { withinOnly.insert(fit.spec.name) }
       everyLevel[fit.spec.name] = fit.everyLevel
       ranges[fit.spec.name] = fit.interactingRanges
@@ -63,6 +58,7 @@ extension ReportContents {
           model: fit.spec.name, fitted: left.fitted, standardized: left.residuals,
           quantiles: left.quantiles.map { ResidualPlot.Quantile($0) },
           kind: ResidualPlot.Kind(left.kind))
+        plot.order = ResidualPlot.Order(left.order)
         plot.effects = left.effects.map {
           ResidualPlot.Effects(
             term: $0.term, quantiles: $0.quantiles.map { ResidualPlot.Quantile($0) })
@@ -261,6 +257,16 @@ extension ResidualPlot.Kind {
     case .ordinal: self = .ordinal
     case .mixed: self = .mixed
     case .mixedDeviance: self = .mixedDeviance
+    }
+  }
+}
+
+extension ResidualPlot.Order {
+  fileprivate init(_ order: StandardizedResiduals.Order) {
+    switch order {
+    case .residuals: self = .residuals
+    case .quantileResiduals: self = .quantileResiduals
+    case .sizes: self = .sizes
     }
   }
 }

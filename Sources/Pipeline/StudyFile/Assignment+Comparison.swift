@@ -27,7 +27,7 @@ extension Assignment {
       let own = held.filter {
         fit.isConstant($0, within: effect) || fit.isConstant(effect, within: $0)
       }
-      return fit.sample.isConstant(columns, within: [other] + own)
+      return fit.isConstant(columns, within: [other] + own)
     }
     guard holds(time, beside: unit) else { return .times }
     return design == .randomised || fit.isOfChanges || holds(unit, beside: time) ? nil : .units
@@ -58,24 +58,5 @@ extension Fit {
   fileprivate var isOfChanges: Bool {
     if case .firstDifference = spec.estimator { return true }
     return false
-  }
-}
-
-extension Table {
-  /// Whether columns together have one value wherever others together have one.
-  fileprivate func isConstant(_ columns: [String], within others: [String]) -> Bool {
-    func values(_ names: [String], at row: Int) -> [String] {
-      names.map { self[$0]?.text(at: row) ?? "" }
-    }
-    var known: [[String]: [String]] = [:]
-    return (0..<rowCount).allSatisfy { row in
-      let own = values(columns, at: row)
-      let group = values(others, at: row)
-      guard let first = known[group] else {
-        known[group] = own
-        return true
-      }
-      return first == own
-    }
   }
 }

@@ -47,9 +47,8 @@ extension ReportBuilder {
 
   private func details(_ plot: ResidualPlot) -> Block {
     var blocks: [Block] = [.figure(plot.againstFitted, caption: fittedCaption(plot))]
-    if !plot.quantiles.isEmpty {
-      let figure = plot.kind.isOfDeviance ? plot.sizes : plot.normality
-      blocks.append(.figure(figure, caption: quantileCaption(plot)))
+    if let figure = plot.inOrder {
+      blocks.append(.figure(figure, caption: orderCaption(plot)))
     }
     if let figure = plot.normalityOfEffects, let effects = plot.effects {
       blocks.append(
@@ -76,17 +75,26 @@ extension ReportBuilder {
         : " Rows lie in bands where the outcome has few values.")
   }
 
-  private func quantileCaption(_ plot: ResidualPlot) -> String {
+  private func orderCaption(_ plot: ResidualPlot) -> String {
     let band = "Band: where 95 % of normal samples have each point."
-    switch plot.kind {
-    case .leastSquares, .mixed: return "The same in order, by what a normal sample has. \(band)"
-    case .ordinal:
+    switch plot.order {
+    case .residuals: return "The same in order, by what a normal sample has. \(band)"
+    case .quantileResiduals:
       return "Each row's place in what the model expects of it, in order, by what a normal sample "
-        + "has (drawn at random within the row's level, the same each time). \(band)"
-    case .deviance, .mixedDeviance:
+        + "has (drawn at random within the row's \(plot.kind == .ordinal ? "level" : "value"), the same each "
+        + "time): what the test of normality is of. \(band) Of two values only chances that are far off can "
+        + "be seen."
+    case .sizes:
       return "Their sizes in order, by what a half-normal sample has. Rows at the right end "
-        + "that leave the course of the others fit badly. Counts far above the line vary more "
-        + "than their family says; of a yes or no the points need not lie on it."
+        + "that leave the course of the others fit badly. The points need not lie on the line, and no test "
+        + "is of them: \(noLaw(plot))."
     }
+  }
+
+  /// Why rows are held against none.
+  private func noLaw(_ plot: ResidualPlot) -> String {
+    plot.kind == .mixedDeviance
+      ? "the groups' effects are predicted from the same rows"
+      : "a fit that estimates its dispersion says how much rows vary, not by which law"
   }
 }

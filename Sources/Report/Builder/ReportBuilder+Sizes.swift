@@ -23,7 +23,7 @@ extension ReportBuilder {
         "In SDs: the estimate times the support's standard deviation over the outcome's, among the "
           + "rows used; of a level, over the outcome's alone; of odds and rates, the logarithm of "
           + "the ratio per standard deviation of the support.",
-        "Detectable: the difference that would have been found with 80 % probability. p, small: of "
+        "Detectable: the difference that would have been found with 80 % probability; none where that would be beyond 100 percentage points. p, small: of "
           + "the hypothesis that the difference is as large as the smallest that matters. Between: "
           + "share of the outcome's variation that lies between clusters.",
       ])
@@ -55,8 +55,10 @@ extension ReportBuilder {
     func told(_ value: Double?) -> String {
       NumberFormat.estimate(value.map { factor * $0 }, stdError: error)
     }
+    // No more than all can be found.
+    let detectable = row.number("mde").flatMap { isProbability && $0 > 1 ? nil : $0 }
     return Size(
-      estimate: told(average.number("estimate")), detectable: told(row.number("mde")),
+      estimate: told(average.number("estimate")), detectable: told(detectable),
       unit: isProbability ? "percentage points" : "expected count")
   }
 }

@@ -13,10 +13,3 @@ public enum ReportTerm {
     }
   }
 }
-
-/// What the levels of a category are compared with.
-public enum LevelReference: Sendable, Equatable {
-  case level(String)
-  /// The mean of all levels' means.
-  case mean
-}

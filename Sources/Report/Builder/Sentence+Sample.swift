@@ -1,3 +1,5 @@
+import Tables
+
 /// Who a result is about, what it is adjusted for, and where it holds.
 extension Sentence {
   /// `Across 150 children in 5 authorities`.
@@ -33,12 +35,9 @@ extension Sentence {
 
   /// `age is zero`, `role is worker`.
   func condition(_ moderator: String) -> String {
-    switch references[moderator] {
-    case .level(let level)?: "\(label(moderator)) is \(level)"
-    case .mean?: "the levels of \(label(moderator)) are taken together"
-    case nil:
-      "\(label(moderator)) is zero" + beyondRows(moderator)
-    }
+    let reference = references[moderator]
+    return LevelReference.condition(label(moderator), at: reference)
+      + (reference == nil ? beyondRows(moderator) : "")
   }
 
   /// Whether zero is where rows of a number are; of what may be a category, what else it may be.

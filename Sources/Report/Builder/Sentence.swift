@@ -1,3 +1,5 @@
+import Tables
+
 /// A result in one sentence: the unit and how many, the size and direction, the uncertainty, and
 /// what the interval does and does not rule out.
 ///

@@ -82,18 +82,24 @@ public struct CoefficientFigure: Figure {
     let ticks = axis
     let scale = LinearScale(
       domain: ticks.low...ticks.high, start: left + 22, end: Self.width - right - 22)
-    let bottom = entries.reduce(Self.top) { $0 + Self.height(of: $1) }
+    let bottom = entries.reduce(Self.top) { $0 + Self.height(of: $1, left) }
     drawAxis(ticks, scale: scale, bottom: bottom, on: &canvas)
     var y = Self.top
     for entry in entries {
       draw(entry, at: y, scale: scale, left: left, right: right, on: &canvas)
-      y += Self.height(of: entry)
+      y += Self.height(of: entry, left)
     }
-    return canvas.element(for: self, height: bottom + 48, standalone: standalone)
+    let titles = SVGCanvas.wrapped(axisLabel, "m", to: Self.width - 16, lines: 2)
+    return canvas.element(
+      for: self, height: bottom + 32 + 16 * Double(titles.count), standalone: standalone)
   }
 
-  private static func height(of entry: Entry) -> Double {
-    Double(max(2, 1 + entry.others.count)) * lineHeight + gap
+  /// - Parameter left: how wide labels may be, which go on to further lines.
+  private static func height(of entry: Entry, _ left: Double) -> Double {
+    let labels =
+      SVGCanvas.wrapped(entry.label, "b", to: left).count
+      + SVGCanvas.wrapped(entry.sublabel, "m", to: left).count
+    return Double(max(labels, 1 + entry.others.count)) * lineHeight + gap
   }
 
   private static func clamp(_ widths: [Double], _ range: ClosedRange<Double>) -> Double {
@@ -132,8 +138,9 @@ public struct CoefficientFigure: Figure {
       canvas.text(label, x, bottom + 18, "m", anchor: .middle)
       labelEnd = x + half
     }
-    canvas.text(
-      axisLabel, Self.width / 2, bottom + 40, "m", anchor: .middle, limit: Self.width - 16)
+    canvas.lines(
+      axisLabel, Self.width / 2, bottom + 40, "m", anchor: .middle, limit: Self.width - 16,
+      count: 2, step: 16)
   }
 
   private func draw(
@@ -141,8 +148,11 @@ public struct CoefficientFigure: Figure {
     on canvas: inout SVGCanvas
   ) {
     let first = y + Self.gap / 2 + Self.lineHeight / 2
-    canvas.text(entry.label, 4, first + 4.5, "b", limit: left)
-    canvas.text(entry.sublabel, 4, first + Self.lineHeight + 4, "m", limit: left)
+    canvas.lines(entry.label, 4, first + 4.5, "b", limit: left, step: Self.lineHeight)
+    let labels = Double(SVGCanvas.wrapped(entry.label, "b", to: left).count)
+    canvas.lines(
+      entry.sublabel, 4, first + labels * Self.lineHeight + 4, "m", limit: left,
+      step: Self.lineHeight)
     draw(entry.chosen, at: first, scale: scale, isChosen: true, on: &canvas)
     canvas.text(
       Self.summary(entry.chosen), Self.width - right, first + 4.5, "b", limit: right)

@@ -81,8 +81,11 @@ public struct LeaveOneOutFigure: Figure {
       canvas.circle(scale(entry.estimate), y, radius: 4, "dot")
       canvas.text(number(entry.estimate), Self.width - 80, y + 4, "m", limit: 80)
     }
-    canvas.text(
-      axisLabel, Self.width / 2, bottom + 40, "m", anchor: .middle, limit: Self.width - 16)
-    return canvas.element(for: self, height: bottom + 48, standalone: standalone)
+    canvas.lines(
+      axisLabel, Self.width / 2, bottom + 40, "m", anchor: .middle, limit: Self.width - 16,
+      count: 2, step: 16)
+    let titles = SVGCanvas.wrapped(axisLabel, "m", to: Self.width - 16, lines: 2)
+    return canvas.element(
+      for: self, height: bottom + 32 + 16 * Double(titles.count), standalone: standalone)
   }
 }

@@ -5,8 +5,10 @@ public struct ResidualPlot: Sendable {
     case leastSquares, deviance, ordinal, mixed, mixedDeviance
 
     var isAgainstFitted: Bool { self == .leastSquares || self == .mixed }
-    var isOfDeviance: Bool { self == .deviance || self == .mixedDeviance }
   }
+
+  /// What is shown in order: what the tests of normality are of, or sizes, where rows have no law.
+  public enum Order: Sendable { case residuals, quantileResiduals, sizes }
 
   public var model: String
   public var kind: Kind
@@ -15,8 +17,9 @@ public struct ResidualPlot: Sendable {
   /// out.
   public var standardized: [Double]
 
-  /// The residuals in order, or some of many.
+  /// In order, or some of many.
   public var quantiles: [Quantile]
+  public var order = Order.residuals
 
   /// The outermost random effects of a mixed fit.
   public var effects: Effects?
@@ -94,8 +97,14 @@ public struct ResidualPlot: Sendable {
     kind == .mixed ? "residuals in standard deviations" : "\(residualName.lowercased())s"
   }
 
+  /// The second picture; nil without quantiles.
+  var inOrder: ScatterFigure? {
+    guard !quantiles.isEmpty else { return nil }
+    return order == .sizes ? sizes : normality
+  }
+
   /// Sizes of residuals in order against a half-normal sample's.
-  var sizes: ScatterFigure {
+  private var sizes: ScatterFigure {
     var figure = ScatterFigure(
       name: FigureName.safe("quantiles", model),
       title: "Sizes of residuals of \(model) and a half-normal sample",
@@ -128,8 +137,8 @@ public struct ResidualPlot: Sendable {
 
   /// The residuals in order against what a normal sample would give, with the band in which nineteen of
   /// twenty normal samples have each of them.
-  var normality: ScatterFigure {
-    let name = kind == .ordinal ? "Quantile residual" : residualName
+  private var normality: ScatterFigure {
+    let name = order == .quantileResiduals ? "Quantile residual" : residualName
     return Self.normality(
       quantiles, name: FigureName.safe("quantiles", model),
       title: "Residuals of \(model) and a normal sample", yLabel: name,

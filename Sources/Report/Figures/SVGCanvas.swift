@@ -39,8 +39,7 @@ struct SVGCanvas {
     _ text: String, _ x: Double, _ y: Double, _ style: String = "", anchor: Anchor = .start,
     limit: Double = .infinity, isVertical: Bool = false, whole: String? = nil
   ) {
-    let size = style.split(separator: " ").contains("m") ? 12.0 : 13.0
-    let isBold = style.split(separator: " ").contains("b")
+    let (size, isBold) = Self.font(style)
     let shown = TextWidth.truncated(text, to: limit, size: size, bold: isBold)
     body += "<text x=\"\(Self.at(x))\" y=\"\(Self.at(y))\""
     if !style.isEmpty { body += " class=\"\(style)\"" }
@@ -50,6 +49,36 @@ struct SVGCanvas {
     let whole = whole ?? text
     if shown != whole { body += "<title>\(Escape.markup(whole))</title>" }
     body += "</text>\n"
+  }
+
+  /// Text on as many of `count` lines as it needs, each lower by `step`; where it is cut all the same, a
+  /// tooltip holds the whole.
+  mutating func lines(
+    _ text: String, _ x: Double, _ y: Double, _ style: String, anchor: Anchor = .start,
+    limit: Double, count: Int = Self.mostLines, step: Double
+  ) {
+    let lines = Self.wrapped(text, style, to: limit, lines: count)
+    for (index, line) in lines.enumerated() {
+      let isCut = line.hasSuffix("…") && !text.hasSuffix("…")
+      self.text(
+        line, x, y + Double(index) * step, style, anchor: anchor, whole: isCut ? text : nil)
+    }
+  }
+
+  /// The lines that a text of a style takes.
+  static func wrapped(
+    _ text: String, _ style: String, to limit: Double, lines count: Int = mostLines
+  ) -> [String] {
+    let (size, isBold) = font(style)
+    return TextWidth.wrapped(text, to: limit, lines: count, size: size, bold: isBold)
+  }
+
+  /// Labels longer than this are no longer read beside a picture.
+  static let mostLines = 3
+
+  private static func font(_ style: String) -> (size: Double, isBold: Bool) {
+    let classes = style.split(separator: " ")
+    return (classes.contains("m") ? 12 : 13, classes.contains("b"))
   }
 
   /// The whole element, with its name and description for assistive technology.

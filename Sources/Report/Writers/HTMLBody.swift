@@ -24,7 +24,7 @@ struct HTMLBody {
     case .facts(let facts): add(facts)
     case .callout(let kind, let title, let blocks):
       html += "<div class=\"callout \(kind.rawValue)\">\n"
-      html += "<p class=\"title\">\(Escape.markup(title))</p>\n"
+      html += "<p class=\"title\">\(Self.text(title))</p>\n"
       add(blocks)
       html += "</div>\n"
     case .code(let language, let text):
@@ -32,7 +32,7 @@ struct HTMLBody {
       html += "<pre><code class=\"language-\(name)\">"
       html += "\(Escape.markup(text))</code></pre>\n"
     case .details(let summary, let blocks):
-      html += "<details>\n<summary>\(Escape.markup(summary))</summary>\n"
+      html += "<details>\n<summary>\(Self.text(summary))</summary>\n"
       add(blocks)
       html += "</details>\n"
     }
@@ -59,7 +59,7 @@ struct HTMLBody {
     guard !facts.isEmpty else { return }
     html += "<dl class=\"facts\">\n"
     for fact in facts {
-      html += "<dt>\(Escape.markup(fact.name))</dt><dd>\(Self.inline(fact.value))</dd>\n"
+      html += "<dt>\(Self.text(fact.name))</dt><dd>\(Self.inline(fact.value))</dd>\n"
     }
     html += "</dl>\n"
   }
@@ -68,17 +68,17 @@ struct HTMLBody {
     figureCount += 1
     html += "<figure>\n" + Self.scroller("Figure \(figureCount): \(figure.title)")
     html += figure.svg(standalone: false) + "</div>\n"
-    html += "<figcaption><b>Figure \(figureCount).</b> \(Escape.markup(caption))</figcaption>\n"
+    html += "<figcaption><b>Figure \(figureCount).</b> \(Self.text(caption))</figcaption>\n"
     html += "</figure>\n"
   }
 
   private mutating func add(_ table: ReportTable) {
     tableCount += 1
     html += Self.scroller("Table \(tableCount): \(table.caption)") + "<table>\n"
-    html += "<caption>Table \(tableCount). \(Escape.markup(table.caption))</caption>\n"
+    html += "<caption>Table \(tableCount). \(Self.text(table.caption))</caption>\n"
     html += "<thead>\n<tr>"
     for column in table.columns {
-      html += "<th scope=\"col\"\(Self.style(column))>\(Escape.markup(column.title))</th>"
+      html += "<th scope=\"col\"\(Self.style(column))>\(Self.text(column.title))</th>"
     }
     html += "</tr>\n</thead>\n<tbody>\n"
     for (index, row) in table.rows.enumerated() {
@@ -87,7 +87,7 @@ struct HTMLBody {
       html += Self.row(row, of: table)
     }
     html += "</tbody>\n</table>\n</div>\n"
-    for note in table.notes { html += "<p class=\"notes\">\(Escape.markup(note))</p>\n" }
+    for note in table.notes { html += "<p class=\"notes\">\(Self.text(note))</p>\n" }
   }
 
   /// A region that scrolls sideways when it is too wide must be reachable by keyboard and named.
@@ -113,9 +113,13 @@ struct HTMLBody {
     column.alignment == .number ? " class=\"n\"" : ""
   }
 
+  /// For people to read, so that lines break where they may.
+  private static func text(_ text: String) -> String { Escape.markup(Bound.text(text)) }
+
   static func inline(_ inlines: [Inline]) -> String {
     inlines.map { inline in
-      let text = Escape.markup(inline.plain)
+      if case .code(let code) = inline { return "<code>\(Escape.markup(code))</code>" }
+      let text = text(inline.plain)
       return switch inline {
       case .text: text
       case .strong: "<strong>\(text)</strong>"

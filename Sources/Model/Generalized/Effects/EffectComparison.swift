@@ -7,6 +7,9 @@ struct EffectComparison {
   let parts: [EffectVariable.Part]
   /// Over the step that the smallest effect is held against, which is no row of its own.
   var isOverMeaningfulStep = false
+
+  /// Between two predictions, not a derivative.
+  var isDifference: Bool { parts.allSatisfy(\.change.isDifference) }
 }
 
 extension EffectSubject {
@@ -43,28 +46,6 @@ extension EffectSubject {
       let step = MeaningfulStep(of: variable.column, sample.table), step.isOther
     else { return nil }
     return step.size
-  }
-
-  /// The claim that a comparison tells: it vanishes with that coefficient, and only with it. None is told by the
-  /// mean of all levels (the mean of probabilities is not the probability at the mean), by a column whose
-  /// slope varies between groups (its spread moves the mean too), by levels of a grade but the highest, or by
-  /// the derivative of a number, of which one more is told.
-  func claim(
-    toldBy comparison: EffectComparison, isHighest: Bool = true, among estimates: [Estimate]
-  ) -> Estimate? {
-    let variable = comparison.variable
-    let isOfCoefficient =
-      switch comparison.kind {
-      case .averageAtReference: !variable.isNumber
-      case .averageAtReferenceStep: true
-      case .average, .populationAverage: !variable.isNumber && isCoefficient(variable.column)
-      case .averageStep, .populationAverageStep: isCoefficient(variable.column)
-      case .atMeans, .ratio: false
-      }
-    guard isOfCoefficient, isHighest, variable.parts.count == 1,
-      !(spec.estimator.mixed?.slopes.values.contains { $0.contains(variable.column) } ?? false)
-    else { return nil }
-    return estimates.first { $0.term == variable.term }
   }
 }
 

@@ -47,6 +47,8 @@ struct EffectModel {
   let quantity: String
   /// `log odds` or `log rate`: what coefficients are differences in.
   let linkName: String
+  /// No difference is beyond ± this: of probabilities one.
+  var largestDifference: Double { quantity == "probability" ? 1 : .infinity }
   let ratioName: String
 
   /// One mean.

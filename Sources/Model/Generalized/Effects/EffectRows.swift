@@ -13,6 +13,12 @@ struct EffectChange {
 
   let kind: Kind
   var held = Place()
+
+  /// Between two predictions.
+  var isDifference: Bool {
+    if case .derivative = kind { return false }
+    return true
+  }
 }
 
 /// An effect and its derivatives by the coefficients.
@@ -102,6 +108,12 @@ struct EffectRows {
     }
     add(row(base), row(other), [view.offsetSign * o], [1], view.mean, b, &sum)
     return EffectValue(estimate: sum.estimate, gradient: view.toCoefficients(sum.gradient))
+  }
+
+  /// By how much a row of X moves.
+  func move(ofRow row: Int) -> [Double] {
+    let to = other.rows(row..<row + 1)
+    return (isDerivative ? to : to - base.rows(row..<row + 1)).row(0).elements
   }
 
   private func add(

@@ -72,14 +72,19 @@ struct EffectSubject {
       return (population?.rows(self, estimates) ?? []) + ratios
     }
     let comparisons = self.comparisons
+    let isClaimTold = comparisons.contains { claim(toldBy: $0, among: estimates) != nil }
+    let V = isClaimTold ? try covariance(.identity(coefficients.count)).matrix : nil
+    let root = V.flatMap(EffectRegion.root)
     let parts = comparisons.flatMap { comparison in
       let told = values(of: comparison)
       return model.outcomes.indices.map { k in
         Part(
           term: comparison.variable.term, column: comparison.variable.column,
           kind: comparison.kind, level: model.outcomes[k].level, value: told[k],
-          claim: claim(
-            toldBy: comparison, isHighest: k == model.outcomes.count - 1, among: estimates))
+          isDifference: comparison.isDifference,
+          claim: root.flatMap {
+            interval(toldBy: comparison, k, told[k].estimate, among: estimates, $0)
+          })
       }
     }
     guard !parts.isEmpty else { return ratios }
@@ -135,8 +140,10 @@ struct EffectSubject {
     let kind: MarginalEffect.Kind
     let level: String?
     let value: EffectValue
-    /// The one that it tells.
-    var claim: Estimate?
+    /// Between two predictions.
+    var isDifference = false
+    /// Of the one that it tells.
+    var claim: ClaimInterval?
 
     var isFinite: Bool { value.estimate.isFinite && value.gradient.allSatisfy(\.isFinite) }
   }
@@ -192,7 +199,8 @@ struct EffectSubject {
     return effect(
       Part(
         term: estimate.term, kind: .ratio, level: nil,
-        value: EffectValue(estimate: value, gradient: []), claim: estimate),
+        value: EffectValue(estimate: value, gradient: []),
+        claim: ClaimInterval(estimate, Elementary.exponential)),
       estimate.stdError.map { $0 * value }, estimate.df,
       WaldTest(
         statistic: estimate.statistic, pValue: estimate.pValue,
@@ -210,11 +218,7 @@ struct EffectSubject {
   func effect(
     _ part: Part, _ se: Double?, _ df: Double?, _ test: WaldTest, _ estimator: CovarianceEstimator
   ) -> MarginalEffect {
-    let claim = part.claim.flatMap {
-      part.kind == .ratio
-        ? ClaimInterval($0, Elementary.exponential)
-        : ClaimInterval($0, effect: part.value.estimate, standardError: se)
-    }
+    let test = part.isDifference ? test.within(model.largestDifference) : test
     return MarginalEffect(
       model: spec.name, role: spec.role, outcome: spec.outcome, term: part.term,
       termRole: termRole(of: part), kind: part.kind,
@@ -222,6 +226,6 @@ struct EffectSubject {
       estimate: part.value.estimate, stdError: se, statistic: test.statistic,
       df: se == nil ? nil : df, pValue: test.pValue, confLow: test.confLow,
       confHigh: test.confHigh, confLevel: spec.inference.level, covariance: estimator,
-      nObs: sample.table.rowCount, nClusters: nClusters, claim: claim)
+      nObs: sample.table.rowCount, nClusters: nClusters, claim: part.claim)
   }
 }

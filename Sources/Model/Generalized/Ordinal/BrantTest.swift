@@ -92,7 +92,7 @@ struct BrantTest: Sendable {
       subject.check(
         "proportional_odds", isFound ? .look : .pass, pValue,
         "Brant's test that slopes are the same at every threshold: chi-squared "
-          + "\(Wording.number(statistic)) on \(df) degrees of freedom, p \(Wording.number(pValue))"
+          + "\(Wording.number(statistic)) on \(df) degrees of freedom, \(Wording.p(pValue))"
           + (isFound
             ? "; they are not, so one odds ratio is an average over thresholds" : ""))
     ]

@@ -8,6 +8,14 @@ struct GeneralizedMixedPoint {
   /// −2 log L.
   let value: Double
   let randomCovariances: [Matrix]
+
+  /// Elsewhere, where the likelihood is not known: by so much of (θ, γ), γ in coefficients by L.
+  func moved(_ by: [Double], through L: Matrix) -> GeneralizedMixedPoint {
+    GeneralizedMixedPoint(
+      theta: zip(theta, by).map { $0 + $1 },
+      coefficients: coefficients + L * Vector(Array(by.dropFirst(theta.count))), value: .nan,
+      randomCovariances: randomCovariances)
+  }
 }
 
 extension GeneralizedMixedFit {

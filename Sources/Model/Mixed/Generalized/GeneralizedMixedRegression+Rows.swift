@@ -77,7 +77,8 @@ extension GeneralizedMixedRegression {
   private func residualChecks(_ subject: CheckSubject) -> [Check] {
     let residuals = GeneralizedMixedResiduals(fit)
     return [
-      spread(subject), residuals.effects?.normality(subject), residuals.outlier(subject),
+      spread(subject), rowLaw(subject), residuals.effects?.normality(subject),
+      residuals.outlier(subject),
       groupDistances(subject.sample, subject.spec, subject.covariance.matrix).flatMap {
         $0.distances.check(subject, how: $0.how)
       },

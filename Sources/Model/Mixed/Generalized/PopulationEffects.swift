@@ -59,18 +59,49 @@ struct PopulationEffects {
     let sums = total(at: fit.point)
     let part = EffectSubject.Part(
       term: term, kind: kind, level: level,
-      value: EffectValue(estimate: sums.estimate, gradient: sums.beta), claim: claim)
+      value: EffectValue(estimate: sums.estimate, gradient: sums.beta),
+      isDifference: parts.allSatisfy(\.places.isDifference),
+      claim: claim.flatMap { interval($0, parts.map(\.places), sums.estimate, total) })
     if let draws {
       return subject.drawnEffect(
         part, draws.map { total(at: $0).estimate }, uncertainty.estimator)
     }
-    let all = sums.theta + fit.L.crossProduct(Vector(sums.beta)).elements
-    let g = Vector(fit.optimum.free.map { all[$0] })
+    let g = gradient(sums)
     let se = max(0, uncertainty.covariance.quadraticForm(g)).squareRoot()
     let df = uncertainty.degreesOfFreedom(sums.beta)
     let test = WaldTest(
       estimate: sums.estimate, standardError: se, df: df, level: subject.spec.inference.level)
     return subject.effect(part, se, df, test, uncertainty.estimator)
+  }
+
+  /// By the (θ, γ) that are free.
+  private func gradient(_ sums: PopulationPlaces.Sums) -> Vector {
+    let all = sums.theta + fit.L.crossProduct(Vector(sums.beta)).elements
+    return Vector(fit.optimum.free.map { all[$0] })
+  }
+
+  /// The claim's, over the (θ, γ) that are free: of means only the sizes of random effects matter, so that a
+  /// θ beyond zero is one on this side of it.
+  private func interval(
+    _ claim: Estimate, _ places: [PopulationPlaces], _ effect: Double,
+    _ total: @escaping (GeneralizedMixedPoint) -> PopulationPlaces.Sums
+  ) -> ClaimInterval? {
+    guard let move = places.first?.move(ofRow: 0),
+      let root = EffectRegion.root(of: uncertainty.covariance)
+    else { return nil }
+    let (free, point) = (fit.optimum.free, fit.point)
+    let still = [Double](repeating: 0, count: point.theta.count)
+    let own = still + fit.L.crossProduct(Vector(move)).elements
+    let region = EffectRegion(
+      root: root, around: Vector(repeating: 0, count: free.count),
+      along: Vector(free.map { own[$0] })
+    ) { moved in
+      var all = [Double](repeating: 0, count: own.count)
+      for (place, value) in zip(free, moved) { all[place] = value }
+      let sums = total(point.moved(all, through: fit.L))
+      return EffectValue(estimate: sums.estimate, gradient: gradient(sums).elements)
+    }
+    return region.flatMap { ClaimInterval(claim, effect: effect, over: $0) }
   }
 }
 
@@ -148,6 +179,15 @@ struct PopulationPlaces {
     let total = subject.weights.reduce(0, +)
     weights = subject.weights.map { $0 / total }
     offset = subject.offset ?? [Double](repeating: 0, count: weights.count)
+  }
+
+  /// Between two predictions.
+  var isDifference: Bool { along == nil }
+
+  /// By how much a row of X moves.
+  func move(ofRow row: Int) -> [Double] {
+    let to = rows.other.rows(row..<row + 1)
+    return (along == nil ? to - rows.base.rows(row..<row + 1) : to).row(0).elements
   }
 
   /// - Parameter point: the values of the model's parameters.

@@ -114,7 +114,7 @@ extension VarianceTest {
   var words: String {
     let laws = mixture.map { "χ²(\($0))" }.joined(separator: " and ")
     return "likelihood ratio \(Wording.number(statistic)) against no \(component), referred to the "
-      + "equal mixture of \(laws), as a variance cannot be negative: p \(isBound ? "at most" : "=") "
-      + Wording.number(pValue)
+      + "equal mixture of \(laws), as a variance cannot be negative: "
+      + (isBound && pValue >= 0.001 ? "p at most \(Wording.number(pValue))" : Wording.p(pValue))
   }
 }

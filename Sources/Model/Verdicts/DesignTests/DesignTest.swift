@@ -51,7 +51,7 @@ struct DesignTest: Sendable, Equatable {
     case .permutation(let isExact):
       let test = isExact ? "the exact test" : "the permutation test"
       return "\(test) of the assignment that the design names does not bear it out"
-        + (pValue.map { " (p = \(Wording.number($0, digits: 3)))" } ?? "")
+        + (pValue.map { " (\(Wording.p($0)))" } ?? "")
     case .ladder(let estimator):
       return
         "under \(estimator.name), which the design asks for, the interval\(interval) takes in zero"

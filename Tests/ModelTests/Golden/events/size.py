@@ -1,4 +1,5 @@
 # Size at 5% of cr2 (Satterthwaite) of a term that does nothing, by how many events and in how many clusters.
+# Python 3.11, numpy, scipy.  python3 size.py > size.csv
 import numpy as np
 from scipy import stats
 rng=np.random.default_rng(3)
