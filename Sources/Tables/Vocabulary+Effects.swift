@@ -25,6 +25,13 @@ extension Vocabulary {
       "outcome (its own units), log odds or log rate, probability or count (averaged over the rows)"
     ),
     OutputColumn("level", .text, "the level whose probability it is"),
+    OutputColumn(
+      "claim_low", .number,
+      "the interval of a probability or count that reports tell: by the test of the same slope in log odds or log "
+        + "rates, exact on this scale; empty where rows differ in that slope, and for levels but the highest"
+    ),
+    OutputColumn("claim_high", .number, "its upper end"),
+    OutputColumn("claim_p", .number, "the p value of that test"),
   ]
 
   public static let effects: [OutputColumn] = [

@@ -192,4 +192,35 @@ struct ClaimIntervalTests {
       grades.effects.filter { $0.claim != nil }.map { $0.level ?? $0.quantity }
         == ["good", "odds ratio"])
   }
+
+  /// Place by place, the interval of a slope is of its own test on the scale of the model, and where the claim's
+  /// coefficient holds it is the claim's.
+  @Test(arguments: [false, true])
+  func slopesAtPlacesAreOfTheSameTest(mixed: Bool) throws {
+    let generalized = GeneralizedSpec(.logistic)
+    let fit = try ModelSpec(
+      outcome: "y", support: ["x", "x:role"], adjust: ["role"],
+      estimator: mixed
+        ? .mixed(MixedSpec(levels: ["la"], generalized: generalized)) : .generalized(generalized),
+      inference: Inference(cluster: .by("la"))
+    ).fit(to: GeneralizedTests.data("logit"))
+    let claim = try #require(
+      fit.effects.first { $0.term == "x" && $0.kind == .averageAtReferenceStep }?.claim)
+    let slopes = try fit.slopes()
+    let own = slopes.filter { $0.scale == "log odds" }
+    let told = slopes.filter { $0.scale == "probability" }
+    #expect(own.count == told.count && told.count > 1)
+    #expect(own.allSatisfy { $0.claim == nil })
+    for (own, told) in zip(own, told) {
+      let found = try #require(told.claim)
+      #expect(found.pValue == own.pValue)
+      #expect((found.low > 0) == (try #require(own.confLow) > 0))
+      #expect((found.high < 0) == (try #require(own.confHigh) < 0))
+      #expect(found.low < told.estimate && told.estimate < found.high)
+    }
+    let first = try #require(told.first?.claim)
+    #expect(relativeDifference(first.low, claim.low) < 1e-7)
+    #expect(relativeDifference(first.high, claim.high) < 1e-7)
+    #expect(first.pValue == claim.pValue)
+  }
 }

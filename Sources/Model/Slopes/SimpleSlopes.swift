@@ -16,7 +16,8 @@ import Tables
 ///
 /// Of a generalized fit that is in log odds or log rates, and comes again in the probability or count
 /// itself, averaged over the rows (see `EffectRows`), of a mixed one over its groups too (see
-/// `PopulationEffects`), by the delta method.
+/// `PopulationEffects`), by the delta method; and, as headlines are, by the test of the same slope in log odds or
+/// log rates (`ClaimInterval`), where that slope is the same in every row.
 ///
 /// - Reference: Aiken & West (1991), *Multiple Regression: Testing and Interpreting Interactions*.
 ///   Agrees with `clubSandwich::linear_contrast`.
@@ -46,35 +47,44 @@ struct SimpleSlopes {
     }
     return own
       + (try effects.map { subject throws(LinearAlgebraError) in
-        try onOutcome(contrasts, subject, dfMethod: combined.dfMethod)
+        try onOutcome(contrasts, subject, own, dfMethod: combined.dfMethod)
       } ?? [])
   }
 
   /// The same in the outcome itself, averaged over the rows used with the columns of the contrast held at
   /// its place: of a number, what goes with one more, as `EffectComparison` tells it.
+  ///
+  /// - Parameter own: the slopes in log odds or log rates.
   private func onOutcome(
-    _ contrasts: [SlopeContrast], _ subject: EffectSubject, dfMethod: String
+    _ contrasts: [SlopeContrast], _ subject: EffectSubject, _ own: [Slope], dfMethod: String
   ) throws(LinearAlgebraError) -> [Slope] {
     guard !subject.model.outcomes.isEmpty else {
       return subject.population.map { population in
-        contrasts.map { contrast in
-          let change = contrast.change.stepping(in: subject.sample.table)
-          return slope(contrast, population.average(of: change, subject), dfMethod: dfMethod)
+        zip(contrasts, own).map { contrast, own in
+          let effect = population.average(
+            of: contrast.change.stepping(in: subject.sample.table), subject,
+            by: CoefficientTest(own), along: contrast.column)
+          return slope(contrast, effect, dfMethod: dfMethod)
         }
       } ?? []
     }
-    let values = contrasts.map {
-      subject.values(of: $0.change.stepping(in: subject.sample.table), .average)
-    }
+    let changes = contrasts.map { $0.change.stepping(in: subject.sample.table) }
+    let values = changes.map { subject.values(of: $0, .average) }
+    let root = EffectRegion.root(
+      of: try subject.covariance(.identity(subject.coefficients.count)).matrix)
     let gradients = values.flatMap { $0.map { Vector($0.gradient) } }
     let combined = try subject.covariance(Matrix(columns: gradients).transposed())
     var found: [Slope] = []
-    for (contrast, values) in zip(contrasts, values) {
-      for (outcome, value) in zip(subject.model.outcomes, values) {
+    for (i, contrast) in contrasts.enumerated() {
+      for (k, outcome) in subject.model.outcomes.enumerated() {
+        let value = values[i][k].estimate
+        let claim = root.flatMap {
+          subject.interval(of: changes[i], k, value, by: CoefficientTest(own[i]), $0)
+        }
         found.append(
           slope(
-            contrast, value.estimate, combined, found.count, scale: subject.model.quantity,
-            level: outcome.level, within: subject.model.largestDifference))
+            contrast, value, combined, found.count, scale: subject.model.quantity,
+            level: outcome.level, within: subject.model.largestDifference, claim: claim))
       }
     }
     return found
@@ -82,7 +92,7 @@ struct SimpleSlopes {
 
   private func slope(
     _ contrast: SlopeContrast, _ estimate: Double, _ combined: Covariance, _ i: Int, scale: String,
-    level: String? = nil, within limit: Double = .infinity
+    level: String? = nil, within limit: Double = .infinity, claim: ClaimInterval? = nil
   ) -> Slope {
     let se = combined.standardErrors[i]
     let df = combined.degreesOfFreedom[i]
@@ -95,7 +105,7 @@ struct SimpleSlopes {
       stdError: se, statistic: test.statistic, df: se.map { _ in df }, pValue: test.pValue,
       confLow: test.confLow, confHigh: test.confHigh, confLevel: spec.inference.level,
       covariance: combined.estimator, dfMethod: combined.dfMethod,
-      nObs: estimation.regression.rowCount, scale: scale, level: level)
+      nObs: estimation.regression.rowCount, scale: scale, level: level, claim: claim)
   }
 
   /// Of a fit with random effects, over the population of their groups.
@@ -109,6 +119,7 @@ struct SimpleSlopes {
       df: effect.df, pValue: effect.pValue, confLow: effect.confLow, confHigh: effect.confHigh,
       confLevel: effect.confLevel, covariance: effect.covariance,
       dfMethod: effect.nDraws == nil ? dfMethod : "bootstrap",
-      nObs: estimation.regression.rowCount, scale: effect.quantity, level: effect.level)
+      nObs: estimation.regression.rowCount, scale: effect.quantity, level: effect.level,
+      claim: effect.claim)
   }
 }

@@ -30,6 +30,8 @@ public struct Slope: TableRow, Equatable {
   public let scale: String
   /// The level or event whose probability it is.
   public let level: String?
+  /// Of a probability or count, by the test of the same slope in log odds or log rates.
+  let claim: ClaimInterval?
 
   public static let vocabulary = Vocabulary.slopes
   public var cells: [OutputCell] {
@@ -38,7 +40,8 @@ public struct Slope: TableRow, Equatable {
       .text(place), .number(estimate), .number(stdError), .number(statistic),
       .degreesOfFreedom(df), .number(pValue), .number(confLow),
       .number(confHigh), .number(confLevel), .text(covariance.name), .text(dfMethod),
-      .integer(nObs), .text(scale), .text(level),
+      .integer(nObs), .text(scale), .text(level), .number(claim?.low), .number(claim?.high),
+      .number(claim?.pValue),
     ]
   }
 }

@@ -28,15 +28,19 @@ extension ReportBuilder {
     return sentence?.warning(told + tests) ?? told + tests
   }
 
-  /// `one more point where role is manager: 0.30 (95% interval 0.02 to 0.61)`.
+  /// `one more point where role is manager: 0.30 (95% interval 0.02 to 0.61)`; of probabilities in percentage
+  /// points, as other sentences are.
   private func part(_ row: ResultRow, saysDF: Bool) -> String {
-    let se = row.number("std_error")
+    let isProbability = row.text("scale") == "probability"
+    func inUnits(_ value: Double?) -> Double? { value.map { isProbability ? 100 * $0 : $0 } }
+    let se = inUnits(row.number("std_error"))
     let interval = NumberFormat.interval(
-      row.number("conf_low"), row.number("conf_high"), stdError: se)
+      inUnits(told(row).low), inUnits(told(row).high), stdError: se)
     let df = row.number("df").flatMap { $0 < Sentence.fewestDegreesOfFreedom ? $0 : nil }
     let few = df.map { ", on \(degrees([$0])) only, too few to tell it from zero" }
     return "\(compared(row))\(place(row).map { " where \($0)" } ?? ""): "
-      + "\(NumberFormat.estimate(row.number("estimate"), stdError: se)) "
+      + "\(NumberFormat.estimate(inUnits(row.number("estimate")), stdError: se)) "
+      + (isProbability ? "percentage points " : "")
       + "(\(NumberFormat.level(row.number("conf_level") ?? 0.95)) interval \(interval)"
       + "\(saysDF ? few ?? "" : ""))"
   }

@@ -101,12 +101,20 @@ extension ReportBuilder {
       .init(compared(row)),
       .init((place(row) ?? "along the curve") + (group.hasLevels ? level(row) : "")),
       .init(NumberFormat.estimate(row.number("estimate"), stdError: se)),
-      .init(NumberFormat.interval(row.number("conf_low"), row.number("conf_high"), stdError: se)),
+      .init(NumberFormat.interval(told(row).low, told(row).high, stdError: se)),
       .init(
         NumberFormat.pValue(
-          bearsTest(model: group.model, df: row.number("df")) ? row.number("p_value") : nil)),
+          bearsTest(model: group.model, df: row.number("df")) ? told(row).p : nil)),
       .init(row.number("df").map(NumberFormat.degreesOfFreedom) ?? NumberFormat.none),
     ])
+  }
+
+  /// The interval and p of a slope: by the test that headlines are of, where it has that.
+  func told(_ slope: ResultRow) -> (low: Double?, high: Double?, p: Double?) {
+    guard let low = slope.number("claim_low"), let high = slope.number("claim_high") else {
+      return (slope.number("conf_low"), slope.number("conf_high"), slope.number("p_value"))
+    }
+    return (low, high, slope.number("claim_p"))
   }
 
   private func entry(_ row: ResultRow) -> CoefficientFigure.Entry {
@@ -114,7 +122,7 @@ extension ReportBuilder {
       label: compared(row), sublabel: place(row) ?? "along the curve",
       chosen: CoefficientFigure.Line(
         method: row.text("covariance") ?? "", estimate: row.number("estimate") ?? .nan,
-        low: row.number("conf_low") ?? .nan, high: row.number("conf_high") ?? .nan,
+        low: told(row).low ?? .nan, high: told(row).high ?? .nan,
         stdError: row.number("std_error")))
   }
 }

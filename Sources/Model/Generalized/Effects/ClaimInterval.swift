@@ -1,3 +1,22 @@
+/// What the test of a coefficient, or of a combination of several, says of it.
+struct CoefficientTest {
+  let estimate: Double
+  let stdError: Double?
+  let confLow: Double?
+  let confHigh: Double?
+  let pValue: Double?
+
+  init(_ claim: Estimate) {
+    (estimate, stdError, pValue) = (claim.estimate, claim.stdError, claim.pValue)
+    (confLow, confHigh) = (claim.confLow, claim.confHigh)
+  }
+
+  init(_ slope: Slope) {
+    (estimate, stdError, pValue) = (slope.estimate, slope.stdError, slope.pValue)
+    (confLow, confHigh) = (slope.confLow, slope.confHigh)
+  }
+}
+
 /// A claim's interval on the outcome's own scale, by the claim's own test: that of the coefficient.
 ///
 ///     θ− = min θ(b),  θ+ = max θ(b)   over   (b − β̂)'V⁻¹(b − β̂) ≤ c±²,   c± = |β± − β̂| / s_β
@@ -23,7 +42,7 @@ struct ClaimInterval: Sendable, Equatable {
 
   /// Nil where the coefficient has no interval, where the effect is beyond the range of numbers, or where the
   /// two are of different signs, which no effect of the coefficient alone is.
-  init?(_ claim: Estimate, effect: Double, over region: EffectRegion) {
+  init?(_ claim: CoefficientTest, effect: Double, over region: EffectRegion) {
     guard let low = claim.confLow, let high = claim.confHigh, let pValue = claim.pValue,
       let own = claim.stdError, own > 0, effect.isFinite, effect * claim.estimate >= 0
     else { return nil }
@@ -37,6 +56,10 @@ struct ClaimInterval: Sendable, Equatable {
     self.high = max(end(high, .largest), effect)
     self.pValue = pValue
     guard self.low.isFinite, self.high.isFinite else { return nil }
+  }
+
+  init?(_ claim: Estimate, effect: Double, over region: EffectRegion) {
+    self.init(CoefficientTest(claim), effect: effect, over: region)
   }
 
   /// The coefficient's own, on any scale that keeps its order.

@@ -116,6 +116,9 @@ struct EffectRows {
     return (isDerivative ? to : to - base.rows(row..<row + 1)).row(0).elements
   }
 
+  /// Whether every row moves as the first does, but for rounding.
+  var moveAlike: Bool { base.movesAlike(to: isDerivative ? nil : other) }
+
   private func add(
     _ X: Matrix, _ other: Matrix, _ offsets: [Double], _ weights: [Double],
     _ mean: EffectModel.MeanFunction, _ b: Vector, _ sum: inout EffectValue
@@ -139,6 +142,20 @@ struct EffectRows {
     }
     let gradient = X.crossProduct(Vector(ofX)) + D.crossProduct(Vector(ofD))
     for j in sum.gradient.indices { sum.gradient[j] += gradient[j] }
+  }
+}
+
+extension DesignMatrix {
+  /// Whether every row differs from that of another matrix by what the first does, but for rounding.
+  func movesAlike(to other: DesignMatrix?) -> Bool {
+    guard let other, rowCount > 0 else { return false }
+    return (0..<columnCount).allSatisfy { j in
+      let (from, to) = (values(of: j), other.values(of: j))
+      let size = max(from.largestMagnitude, to.largestMagnitude)
+      return from.indices.allSatisfy {
+        ((to[$0] - from[$0]) - (to[0] - from[0])).magnitude <= 1e-12 * size
+      }
+    }
   }
 }
 

@@ -31,11 +31,30 @@ extension EffectSubject {
     toldBy comparison: EffectComparison, _ outcome: Int, _ effect: Double,
     among estimates: [Estimate], _ root: Matrix
   ) -> ClaimInterval? {
-    let isHighest = outcome == model.outcomes.count - 1
-    guard let claim = claim(toldBy: comparison, isHighest: isHighest, among: estimates),
+    guard
+      let claim = claim(toldBy: comparison, isHighest: isHighest(outcome), among: estimates),
       let change = comparison.parts.first?.change
     else { return nil }
     let rows = EffectRows(change, design, sample.table, offset: offset)
+    return interval(of: rows, outcome, effect, by: CoefficientTest(claim), root)
+  }
+
+  /// Of what a change makes in one outcome, by the test of that change in η; nil where rows change by different
+  /// amounts, so that none of their means vanishes with it alone.
+  func interval(
+    of change: EffectChange, _ outcome: Int, _ effect: Double, by test: CoefficientTest,
+    _ root: Matrix
+  ) -> ClaimInterval? {
+    let rows = EffectRows(change, design, sample.table, offset: offset)
+    guard isHighest(outcome), rows.moveAlike else { return nil }
+    return interval(of: rows, outcome, effect, by: test, root)
+  }
+
+  private func isHighest(_ outcome: Int) -> Bool { outcome == model.outcomes.count - 1 }
+
+  private func interval(
+    of rows: EffectRows, _ outcome: Int, _ effect: Double, by test: CoefficientTest, _ root: Matrix
+  ) -> ClaimInterval? {
     let told = model.outcomes[outcome]
     let views = (
       upper: told.upper.map { model.views[$0] }, lower: told.lower.map { model.views[$0] }
@@ -51,6 +70,6 @@ extension EffectSubject {
       }
       return average(views.upper) - average(views.lower)
     }
-    return region.flatMap { ClaimInterval(claim, effect: effect, over: $0) }
+    return region.flatMap { ClaimInterval(test, effect: effect, over: $0) }
   }
 }

@@ -40,18 +40,28 @@ struct PopulationEffects {
       row(
         comparison.variable.term,
         comparison.parts.map { ($0.weight, PopulationPlaces($0.change, subject)) },
-        comparison.kind, subject, claim: subject.claim(toldBy: comparison, among: estimates))
+        comparison.kind, subject,
+        claim: subject.claim(toldBy: comparison, among: estimates).map(CoefficientTest.init))
     }.joiningMeaningfulSteps(comparisons.map(\.isOverMeaningfulStep))
   }
 
-  /// Of any change, on average over rows and groups.
-  func average(of change: EffectChange, _ subject: EffectSubject) -> MarginalEffect {
-    row("", [(1, PopulationPlaces(change, subject))], .populationAverage, subject, claim: nil)
+  /// Of any change, on average over rows and groups, and by the test of that change in η where all rows change
+  /// alike and it changes no random effect.
+  func average(
+    of change: EffectChange, _ subject: EffectSubject, by test: CoefficientTest,
+    along column: String
+  ) -> MarginalEffect {
+    let places = PopulationPlaces(change, subject)
+    let varies =
+      subject.spec.estimator.mixed?.slopes.values.contains { $0.contains(column) } ?? false
+    return row(
+      "", [(1, places)], .populationAverage, subject,
+      claim: places.moveAlike && !varies ? test : nil)
   }
 
   private func row(
     _ term: String, _ parts: [(weight: Double, places: PopulationPlaces)],
-    _ kind: MarginalEffect.Kind, _ subject: EffectSubject, claim: Estimate?
+    _ kind: MarginalEffect.Kind, _ subject: EffectSubject, claim: CoefficientTest?
   ) -> MarginalEffect {
     func total(at point: GeneralizedMixedPoint) -> PopulationPlaces.Sums {
       PopulationPlaces.Sums(parts.map { ($0.weight, $0.places.sums(kind, of: fit, at: point)) })
@@ -83,7 +93,7 @@ struct PopulationEffects {
   /// The claim's, over the (θ, γ) that are free: of means only the sizes of random effects matter, so that a
   /// θ beyond zero is one on this side of it.
   private func interval(
-    _ claim: Estimate, _ places: [PopulationPlaces], _ effect: Double,
+    _ claim: CoefficientTest, _ places: [PopulationPlaces], _ effect: Double,
     _ total: @escaping (GeneralizedMixedPoint) -> PopulationPlaces.Sums
   ) -> ClaimInterval? {
     guard let move = places.first?.move(ofRow: 0),
@@ -183,6 +193,9 @@ struct PopulationPlaces {
 
   /// Between two predictions.
   var isDifference: Bool { along == nil }
+
+  /// Whether every row moves as the first does, but for rounding.
+  var moveAlike: Bool { rows.base.movesAlike(to: along == nil ? rows.other : nil) }
 
   /// By how much a row of X moves.
   func move(ofRow row: Int) -> [Double] {
