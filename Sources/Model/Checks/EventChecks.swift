@@ -111,16 +111,16 @@ extension GeneralizedFit {
   private static let fewEvents = 10.0
 
   /// Events, and of what may be yes or no non-events too.
-  func events(_ subject: CheckSubject) -> [Check] {
-    let groups =
-      clusters ?? subject.sample.table.clusters(of: subject.spec.estimator.mixed?.levels.first)
+  func events(
+    _ subject: CheckSubject, in groups: Clusters?, _ uneven: UnevenEvents
+  ) -> [Check] {
     let counts = EventCounts(
       response.y, trials: generalized.family.isCount ? nil : response.trials, in: groups)
     let places = counts.check(
       subject, ofRows: rowCount,
       instead: "Ask how often it happens at all (a share or a rate with its interval), or put more "
         + "years or places together before comparing")
-    let spread = places.result == .stop ? nil : unevenEvents(subject)
+    let spread = places.result == .stop ? nil : uneven.check(subject)
     return [spread ?? places, eachCoefficient(counts, subject)]
   }
 

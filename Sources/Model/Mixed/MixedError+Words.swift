@@ -85,13 +85,7 @@ extension MixedError: DiagnosticConvertible {
       )
     case .repeatedTerm(let name): ("'\(name)' is among the levels twice", nil, "remove one")
     case .sameGroups(let outer, let nested) where nested.hasPrefix(outer + "/"):
-      (
-        "'\(outer)' and '\(nested)' divide the rows into the same groups",
-        "levels are written from the outermost inwards, and each \(outer) has rows of one "
-          + "\(nested.dropFirst(outer.count + 1)) only",
-        "write the outermost first: levels: [\(nested.dropFirst(outer.count + 1)), \(outer)]; or remove "
-          + "one, where each holds one of the other"
-      )
+      sameLevelWords(outer, nested)
     case .sameGroups(let one, let other):
       (
         "'\(one)' and '\(other)' divide the rows into the same groups",
@@ -144,5 +138,18 @@ extension MixedError: DiagnosticConvertible {
           + "design, which takes them here"
       )
     }
+  }
+
+  /// Of a level that holds nothing its outer one does not: either it is that one again, or the two are written
+  /// the wrong way round. To remove it mends both; the other order only the second.
+  private func sameLevelWords(_ outer: String, _ nested: String) -> Words {
+    let inner = nested.dropFirst(outer.count + 1)
+    let own = outer.split(separator: "/").last.map(String.init) ?? outer
+    return (
+      "'\(outer)' and '\(nested)' divide the rows into the same groups",
+      "each \(own) has rows of one \(inner) only, so that what varies between one cannot be told from what "
+        + "varies between the other",
+      "remove \(inner) from levels; where a \(inner) holds several \(own), write it before \(own)"
+    )
   }
 }

@@ -52,6 +52,28 @@ struct MixedErrorTests {
         == .groupOutOfRange(term: "la", row: 5, group: 3, labels: 3))
   }
 
+  /// What is offered first is a way out, whether the inner level is the outer one again or holds several.
+  @Test(arguments: [[0, 1, 2, 3], [0, 0, 1, 1]])
+  func equalLevelsHaveAWayOut(inner: [Int]) throws {
+    let la = (0..<24).map { $0 / 6 }
+    let data = table(
+      "t",
+      [("y", (0..<24).map { Double($0 * 7919 % 13) }), ("x", (0..<24).map { Double($0 % 5) })],
+      texts: [("la", la.map { "L\($0)" }), ("la2", la.map { "Q\(inner[$0])" })])
+    func identify(_ levels: [String]) throws {
+      try ModelSpec(
+        outcome: "y", support: ["x"], estimator: .mixed(MixedSpec(levels: levels)),
+        inference: Inference(cluster: .none)
+      ).identify(in: data)
+    }
+    let found = #expect(throws: ModelError.self) { try identify(["la", "la2"]) }
+    #expect(
+      found?.diagnostic.fix
+        == "remove la2 from levels; where a la2 holds several la, write it before la")
+    try identify(["la"])
+    if inner == [0, 0, 1, 1] { try identify(["la2", "la"]) }
+  }
+
   @Test func impossibleNumbersAreRefused() {
     let pairs = term([0, 0, 1, 1, 2, 2], 3)
     #expect(
