@@ -54,9 +54,11 @@ enum FirstDifference {
       + (spec.intercept ? ", the intercept the change all share" : "")
       + (gaps > 0
         ? "; across \(Wording.count(gaps, "gap")) no change is taken" : "; there are no gaps")
-    measures.others = WithinFitness.squares(
-      inner.leastSquares.coefficients.elements, terms, sample, index.unit,
-      hasIntercept: spec.intercept)
+    measures.others =
+      PanelProducts(
+        inner.leastSquares.coefficients.elements, terms, sample, index.unit,
+        hasIntercept: spec.intercept
+      ).squaredCorrelations
     let serial = SerialCorrelation(
       residuals: inner.leastSquares.residuals.elements, pairs: pairs, index: index)
     return Estimation(
