@@ -10,8 +10,6 @@ import Statistics
 public struct ClusteredInterval: Sendable, Equatable {
   public enum Method: String, Sendable {
     case jackknife = "cluster jackknife of Fisher z"
-    /// The correlation is of cluster means already.
-    case means = "cluster means, Fisher z"
   }
 
   public let method: Method
@@ -27,9 +25,11 @@ extension PairValues {
   /// work, or where one of the clusters is needed: without it a variable is constant, or controls cannot be
   /// told apart.
   func clusterJackknife(_ method: CorrelationResult.Method) -> [Double]? {
-    guard let clusters, clusters.count > 1, clusters.count < x.count, method != .between,
-      clusters.count * x.count <= Self.mostRows
-    else { return nil }
+    guard let clusters, clusters.count > 1, clusters.count < x.count else { return nil }
+    if method == .between {
+      return Correlation.betweenLeavingOut(x, y, clusters: clusters.rows)
+    }
+    guard clusters.count * x.count <= Self.mostRows else { return nil }
     var without: [Double] = []
     for g in 0..<clusters.count {
       guard let value = (try? leavingOut(g).correlation(method))?.estimate else { return nil }
@@ -45,9 +45,6 @@ extension PairValues {
     guard let test else { return nil }
     switch test.method {
     case .slope: return nil
-    case .means:
-      guard let low = result.confLow, let high = result.confHigh else { return nil }
-      return ClusteredInterval(method: .means, low: low, high: high)
     case .jackknife:
       guard let jackknife = FisherJackknife(result, leftOut: leftOut),
         let t = try? StudentT(df: test.df)

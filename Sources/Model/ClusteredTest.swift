@@ -23,13 +23,27 @@ import Tables
 /// so that G − 1, which is nearer to 5 % in most designs, fails where a cluster is much the largest, and ν
 /// errs on the side of finding nothing.
 ///
+/// Of correlations between clusters ν is G − 1. Leaving out a cluster takes out its whole weight there, which
+/// makes up for a cluster that is much the largest. Of 8,000 samples each at a nominal 5 %, both columns with
+/// intra-cluster correlations of .05 to .5, or one the same throughout each cluster:
+///
+///     true nulls rejected, %            14 of 92 … 5    400, 20 of 11    200, 5 of 10    30 of 5 … 120    600, 29 of 10
+///     t of r, G − 2 (`p_value`)         7.1 to 10.4     10.3 to 21.8     6.2 to 9.4      8.7 to 13.3      12.2 to 28.5
+///     this, G − 1                       5.1 to 6.3      3.8 to 4.5       3.1 to 3.6      5.9 to 6.3       3.2 to 4.5
+///     this, ν of the slopes             2.6 to 3.1      2.2 to 2.8       1.0 to 1.2      3.9 to 4.2       2.1 to 3.2
+///     CR2 of the slope, larger p        1.8 to 2.4      4.1 to 7.6       1.7 to 3.8      3.0 to 3.4       5.8 to 11.2
+///     a correlation of .6 found, %
+///     this, G − 1                       21 to 42        14 to 55         5 to 11         45 to 74         18 to 65
+///     this, ν of the slopes             13 to 28        10 to 47         2 to 5          37 to 66         14 to 59
+///
+/// so that G − 1 holds 5 % as nearly as any, and finds most of those that do. Where both columns are far from
+/// normal (exponential, two values) and sizes differ a hundredfold, it rejects up to 7.7 %.
+///
 /// - Reference: Efron & Tibshirani (1993), ch. 11, with clusters left out in the place of rows; Bell &
 ///   McCaffrey (2002) for ν.
 public struct ClusteredTest: Sendable, Equatable {
   public enum Method: String, Sendable {
     case jackknife = "cluster jackknife of Fisher z"
-    /// The correlation is of cluster means already.
-    case means = "cluster means"
     /// t of the slope, of y on x or of x on y, with CR2 and Satterthwaite's degrees of freedom: where
     /// the estimate rests on one cluster, or there are too many rows to leave each cluster out. There is
     /// no interval then.
@@ -49,10 +63,6 @@ extension PairValues {
     _ result: CorrelationResult, leftOut: [Double]?
   ) throws(ModelError) -> ClusteredTest? {
     guard let clusters, clusters.count > 1, clusters.count < x.count else { return nil }
-    if result.method == .between {
-      guard let p = result.pValue, let df = result.df else { return nil }
-      return ClusteredTest(method: .means, pValue: p, df: df)
-    }
     let slopes = try slopeTests(result.method)
     guard let jackknife = FisherJackknife(result, leftOut: leftOut) else {
       guard result.method.hasSlope else { return nil }

@@ -19,6 +19,13 @@ extension ModelError: DiagnosticConvertible {
         .study, "'\(name)' is not a column of table '\(table)'",
         "its columns are \(Suggestion.list(known))", Suggestion.fix(for: name, among: known)
       )
+    case .unknownSerialColumn(let name, let key, let table, let free):
+      (
+        .study, "'\(name)', the \(key) of serial, is not a column of table '\(table)'",
+        "serial: says which row is before which, of the rows of '\(table)'",
+        Suggestion.nearest(to: name, among: free).map { "write '\($0)'" }
+          ?? "give this fit its own, serial: {time: year}, with a column of '\(table)', or another covariance"
+      )
     case .termRepeated(let term):
       (
         .study, "'\(term)' is among its terms twice",
@@ -109,7 +116,7 @@ extension ModelError: DiagnosticConvertible {
       (
         .study, "covariance \(estimator.name) needs to know which row is before which",
         "errors may depend on those shortly before",
-        "name the column of times under model: inference: serial: {time: year}"
+        "name the column of times: serial: {time: year}, in this fit, or under model: inference: for all"
       )
     case .twoClusterColumns(let first, let second, let taker, let takesTwo):
       (

@@ -20,6 +20,8 @@ public struct ModelError: Error, Equatable, Sendable {
 
   public enum Problem: Equatable, Sendable {
     case unknownColumn(String, table: String, known: [String])
+    /// A column that `serial:` names, as its `key`; `free` are those that the model does not read otherwise.
+    case unknownSerialColumn(String, key: String, table: String, free: [String])
     case termRepeated(String)
     case factorRepeated(String)
     case outcomeAmongTerms(String, term: String)
@@ -135,6 +137,7 @@ public struct ModelError: Error, Equatable, Sendable {
       .mixedKey(_, .splitOfConstant):
       ["split"]
     case .generalized(.separated): ["support", "adjust"]
+    case .unknownSerialColumn: ["serial"]
     default: []
     }
   }
@@ -142,7 +145,8 @@ public struct ModelError: Error, Equatable, Sendable {
   /// The word of the study that is at fault, if one is: a column, a term.
   public var offender: String? {
     switch problem {
-    case .unknownColumn(let name, _, _), .termRepeated(let name), .factorRepeated(let name),
+    case .unknownColumn(let name, _, _), .unknownSerialColumn(let name, _, _, _),
+      .termRepeated(let name), .factorRepeated(let name),
       .outcomeAmongTerms(_, let name), .notATerm(let name, _),
       .malformedTerm(let name, _), .contrastOfNoTerm(let name), .tooFewValues(_, let name, _, _),
       .notNumeric(let name, _, _),

@@ -155,14 +155,21 @@ public struct ModelSpec: Sendable, Hashable {
     }
   }
 
-  /// Whether the rows can tell the model apart, by solving for its coefficients and no more.
+  /// Whether the rows can tell the model apart, by solving for its coefficients and no more: nothing is tested.
   ///
+  /// - Returns: what is told but not to be relied on, with the claim it is of; a run says the same.
   /// - Throws: as `fit(to:)`.
-  public func identify(in table: Table) throws(ModelError) {
+  @discardableResult
+  public func identify(
+    in table: Table
+  ) throws(ModelError) -> [(term: String, meaning: String)] {
     if let problem = problems(in: table.schema, of: table.name).first { throw problem }
     let sample = try Sample(of: table, for: self)
     do throws(ModelError) {
-      _ = try estimation(of: sample)
+      let regression = try estimation(of: sample).regression
+      return TermsBetweenClusters.all(of: regression).filter(\.areTooMany).map {
+        ($0.term, $0.meaning)
+      }
     } catch {
       throw blaming(error, on: sample)
     }
@@ -190,6 +197,8 @@ public struct Inference: Sendable, Hashable {
   /// Whether the size of the tests is simulated on the model's own design; nil leaves it to the role
   /// and the number of clusters (see `Fit.needsCertificate`).
   public var certify: Bool?
+  /// Columns of clusters that the study declares for all of its fits, whatever this one names.
+  public var declared: [String] = []
 
   public init(
     cluster: ClusterChoice, method: CovarianceMethod = .auto, level: Double = 0.95,

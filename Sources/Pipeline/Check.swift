@@ -50,12 +50,17 @@ extension Study {
   /// that is constant within what is absorbed, terms that others give, more terms than clusters, variances
   /// that cannot be told apart. Nothing is tested, and nothing is written.
   ///
+  /// - Returns: warnings of claims that a run would tell, and say not to rely on.
   /// - Throws: every problem of the stage at which the check stopped.
-  public func identify(progress: RunProgress = { _ in }) throws(DiagnosticList) {
+  @discardableResult
+  public func identify(
+    progress: RunProgress = { _ in }
+  ) throws(DiagnosticList) -> [Diagnostic] {
     let normalized = try normalize(try ingest(progress), progress)
     let known = Dictionary(
       normalized.tables.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     var problems: [Diagnostic] = []
+    var warnings: [Diagnostic] = []
     for spec in fits {
       guard let table = known[spec.data] else { continue }
       if let late = spec.lateSupport(in: table) {
@@ -63,12 +68,23 @@ extension Study {
         continue
       }
       do {
-        try spec.identify(in: try spec.derivingOffset(in: table))
+        let doubts = try spec.identify(in: try spec.derivingOffset(in: table))
+        warnings += doubts.map { doubt(about: $0.term, of: spec, $0.meaning) }
       } catch {
         problems.append(placed(error, of: spec))
       }
     }
     guard problems.isEmpty else { throw DiagnosticList(problems) }
+    return warnings
+  }
+
+  /// A claim that the design does not bear, at its words in the study.
+  private func doubt(about term: String, of spec: ModelSpec, _ meaning: String) -> Diagnostic {
+    let node = tree["model"]?["fits"]?[spec.name]
+    return Diagnostic(
+      "model '\(spec.name)': \(meaning)", severity: .warning, kind: .study,
+      at: node?["support"]?.location(of: term) ?? node?["support"]?.location ?? node?.location,
+      why: "a run tells the estimate without p, and says not to rely on it")
   }
 
   /// What went wrong with a fit, at its words in the study.

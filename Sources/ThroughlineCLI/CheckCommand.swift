@@ -20,7 +20,7 @@ struct CheckCommand: ParsableCommand {
       for (name, schema) in shapes.schemas where !messages.json {
         print("\(name): \(schema.names.joined(separator: ", "))")
       }
-      try study.identify()
+      messages.report(try study.identify())
       messages.say(
         "ok: \(study.sources.count) sources, \(study.tables.count) tables, "
           + "\(study.fits.count) models")

@@ -11,10 +11,12 @@ struct EventSpreadTests {
     (0..<n).map { Double($0 * 7919 % (2 * mean + 1)) }
   }
 
-  static func table(_ y: [Double], others: [(String, [Double])] = []) -> Table {
+  static func table(
+    _ y: [Double], others: [(String, [Double])] = [], groups: Int = 40
+  ) -> Table {
     ModelTests.table(
       "t", [("n", y), ("x", y.indices.map { Double($0 * 7907 % 101) / 20 })] + others,
-      texts: [("la", y.indices.map { "L\($0 % 40)" })])
+      texts: [("la", y.indices.map { "L\($0 % groups)" })])
   }
 
   static func spread(_ y: [Double], exposure: [Double]? = nil, trials: [Double]? = nil)
@@ -80,18 +82,27 @@ struct EventSpreadTests {
   }
 
   static func check(
-    _ family: ResponseFamily, _ data: Table, outcome: String = "n", mixed: Bool = false,
+    _ family: ResponseFamily, _ data: Table, mixed: Bool = false,
     method: CovarianceMethod = .auto, _ name: String = "events"
   ) throws -> Check {
+    try #require(
+      try checks(family, data, mixed: mixed, method: method).first { $0.check == name })
+  }
+
+  static func checks(
+    _ family: ResponseFamily, _ data: Table, mixed: Bool = false, method: CovarianceMethod = .auto
+  ) throws -> [Check] {
     let generalized = GeneralizedSpec(family, trials: family == .binomial ? "m" : nil)
-    let fit = try ModelSpec(
-      outcome: outcome, support: ["x"],
+    return try ModelSpec(
+      outcome: "n", support: ["x"],
       estimator: mixed
         ? .mixed(MixedSpec(levels: ["la"], generalized: generalized)) : .generalized(generalized),
       inference: Inference(cluster: .by("la"), method: method)
-    ).fit(to: data)
-    return try #require(fit.checks.first { $0.check == name })
+    ).fit(to: data).checks
   }
+
+  /// A mixed model is fitted anew without each of its groups.
+  private static func groups(mixed: Bool) -> Int { mixed ? 10 : 40 }
 
   @Test(arguments: [
     (ResponseFamily.poisson, false), (.negativeBinomial, false), (.poisson, true),
@@ -99,20 +110,47 @@ struct EventSpreadTests {
   func oneCountOfThousands(_ family: ResponseFamily, mixed: Bool) throws {
     var y = Self.counts(480, mean: 4)
     y[241] = 3000
-    let events = try Self.check(family, Self.table(y), mixed: mixed)
+    let groups = Self.groups(mixed: mixed)
+    let checks = try Self.checks(family, Self.table(y, groups: groups), mixed: mixed)
+    let events = try #require(checks.first { $0.check == "events" })
     #expect(events.result == .stop)
     #expect(
       events.meaning.hasPrefix(
         "1 row (row 242) has 3000 of all 4921 events, the other 479 1921: beyond an even spread the "
           + "events lie as if in 1 of 480 rows, what these have in common"), "\(events.meaning)")
-    let dispersion = try Self.check(family, Self.table(y), mixed: mixed, "dispersion")
+    let dispersion = try #require(checks.first { $0.check == "dispersion" })
     #expect(dispersion.result == .look)
     #expect(
       !dispersion.meaning.contains("harmless")
         && dispersion.meaning.contains("not where so few hold the events"),
       "\(dispersion.meaning)")
     y[241] = 3
-    #expect(try Self.check(family, Self.table(y), mixed: mixed).result == .pass)
+    let even = try Self.check(family, Self.table(y, groups: groups), mixed: mixed)
+    #expect(even.result == .pass)
+  }
+
+  /// Events that lie in few of the clusters which the study declares are few, whatever the fit names.
+  @Test(arguments: [ResponseFamily.logistic, .poisson, .ordinal])
+  func declaredClustersAreHeard(_ family: ResponseFamily) throws {
+    let la = (0..<240).map { $0 % 24 }
+    let y = la.indices.map { la[$0] < 4 && $0 * 7919 % 10 < 5 ? 1.0 : 0 }
+    let data = ModelTests.table(
+      "t", [("n", y), ("x", y.indices.map { Double($0 * 7907 % 101) / 20 })],
+      texts: [("la", la.map { "L\($0)" })],
+      grades: [("g", y.map { $0 > 0 ? "poor" : "good" }, levels: ["poor", "good"])])
+    for (cluster, declared, result) in [
+      (ClusterChoice.none, [], Check.Result.pass), (.none, ["la"], .stop), (.by("la"), ["la"], .stop),
+    ] {
+      var inference = Inference(cluster: cluster)
+      inference.declared = declared
+      let fit = try ModelSpec(
+        outcome: family == .ordinal ? "g" : "n", support: ["x"],
+        estimator: .generalized(GeneralizedSpec(family)), inference: inference
+      ).fit(to: data)
+      let check = try #require(fit.checks.first { $0.check == "events" })
+      #expect(check.result == result, "\(check.meaning)")
+      if result == .stop { #expect(check.meaning.contains("in 4 of 24 groups of la")) }
+    }
   }
 
   @Test func oneRowOfTrials() throws {
@@ -132,12 +170,22 @@ struct EventSpreadTests {
   ])
   func lessThanItsFamily(_ family: ResponseFamily, mixed: Bool) throws {
     let y = (0..<480).map { Double(10 + $0 * 7919 % 3) }
-    let robust = try Self.check(family, Self.table(y), mixed: mixed, "dispersion")
+    let dispersion = try #require(checks.first { $0.check == "dispersion" })
+    #expect(dispersion.result == .look)
+    #expect(
+      !dispersion.meaning.contains("harmless")
+        && dispersion.meaning.contains("not where so few hold the events"),
+      "\(dispersion.meaning)")
     #expect(robust.result == .pass && !robust.meaning.contains("about as it should"))
     #expect(robust.meaning.contains("less than it should"), "\(robust.meaning)")
     #expect(robust.meaning.contains("harmless"))
     let classical = try Self.check(
-      family, Self.table(y), mixed: mixed, method: .named(.classical), "dispersion")
+    let dispersion = try #require(checks.first { $0.check == "dispersion" })
+    #expect(dispersion.result == .look)
+    #expect(
+      !dispersion.meaning.contains("harmless")
+        && dispersion.meaning.contains("not where so few hold the events"),
+      "\(dispersion.meaning)")
     #expect(classical.result == .look && classical.meaning.contains("too large by a factor of 4"))
   }
 

@@ -121,7 +121,7 @@ import Testing
       study.yaml:26:44: error: 'outcom' is not a key of model.fits.safer
         26 |     safer: {role: primary, data: children, outcom: change, support: [supervision], adjust: [age], fit: ols}
            |                                            ^~~~~~
-        why: its keys are role, data, outcome, support, adjust, fit, weights, levels, crossed, slopes, correlated, criterion, split, family, quadrature, bootstrap, intercept, contrasts, cluster, method, covariance, level, wild, certify, suppressed, absorb, counted, permutation, trials, offset … (33 in all)
+        why: its keys are role, data, outcome, support, adjust, fit, weights, levels, crossed, slopes, correlated, criterion, split, family, quadrature, bootstrap, intercept, contrasts, cluster, method, covariance, level, wild, serial, certify, suppressed, absorb, counted, permutation, trials … (34 in all)
         fix: write 'outcome'
       study.yaml:26:12: error: model.fits.safer lacks 'outcome'
         26 |     safer: {role: primary, data: children, outcom: change, support: [supervision], adjust: [age], fit: ols}

@@ -76,6 +76,7 @@ import Testing
           [
             "model": "safer", "outcome": "safer_change", "term": "supervision", "grade": "weak",
             "reason": "It is weak.", "equivalence_step": "standard deviation (6.2) of supervision",
+            "bears_test": true,
           ]
         ])
     }
@@ -84,5 +85,35 @@ import Testing
         "Of effects as small as 0.3 points per standard deviation (6.2) of supervision "
           + "it would find 99.5%."),
       "\(text.split(separator: "\n").filter { $0.contains("Of effects") })")
+  }
+
+  /// A claim of which there is no p has no power either, in no method; other claims have.
+  @Test func claimsWithoutATestHaveNoPower() throws {
+    let changes: [String: Cell] = [
+      "chosen": true, "by_rule": true, "power": 0.375, "smallest_effect": 0.3,
+    ]
+    func text(_ bearsTest: Bool) -> String {
+      Self.text([
+        Self.row("cr2", 0.05, changes), Self.row("wild", 0.06, ["power": 0.413]),
+      ]) {
+        $0.verdicts = results(
+          "verdicts", Vocabulary.verdicts,
+          [
+            [
+              "model": "safer", "outcome": "safer_change", "term": "supervision",
+              "grade": "cannot tell", "reason": "It cannot be told.",
+              "bears_test": .logical(bearsTest),
+            ]
+          ])
+      }
+    }
+    let (withheld, told) = (text(false), text(true))
+    #expect(told.contains("it would find 38%.") && told.contains("41%"))
+    #expect(!told.contains("No power:"))
+    #expect(withheld.contains("What it would find is not told, as this claim bears no test."))
+    #expect(!withheld.contains("38%") && !withheld.contains("41%"))
+    #expect(withheld.contains("No power: the claim bears no test"))
+    // Of how often it rejects a true null everything is told.
+    #expect(withheld.contains("cr2, which the design asks for, 5%."))
   }
 }

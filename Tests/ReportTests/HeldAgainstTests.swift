@@ -84,12 +84,6 @@ struct CorrelationWithoutIntervalTests {
       "the las are too few or too unlike for one"
     ),
     (
-      [
-        "n_clusters": 9, "cluster": "la", "df_cluster": 7.0, "cluster_method": "cluster means",
-        "method": "pearson_between",
-      ], "the means of las are too few for one"
-    ),
-    (
       ["n_clusters": 9, "cluster": "la", "df_cluster": 7.0, "cluster_method": "slope"],
       "without some one la there would be no correlation, or they are too many to leave out in turn; "
         + "p is that of a slope"

@@ -89,6 +89,14 @@ struct EventCounts {
       + "\(rarest.name)\(among)"
   }
 
+  /// Of several groupings the one that leaves the fewest places; of rows alone where there is none.
+  static func gravest(
+    of groups: [Clusters], _ counts: (Clusters?) -> EventCounts
+  ) -> EventCounts {
+    let all = groups.map(counts)
+    return all.first(where: \.areTooFew) ?? all.first(where: \.areFew) ?? all.first ?? counts(nil)
+  }
+
   static let fewWords =
     ": tests find something about twice as often as they say where so few places tell (a test at 5 % "
     + "is one at 8 to 13 %)"
@@ -111,17 +119,19 @@ extension GeneralizedFit {
   private static let fewEvents = 10.0
 
   /// Events, and of what may be yes or no non-events too.
-  func events(_ subject: CheckSubject) -> [Check] {
-    let groups =
-      clusters ?? subject.sample.table.clusters(of: subject.spec.estimator.mixed?.levels.first)
-    let counts = EventCounts(
-      response.y, trials: generalized.family.isCount ? nil : response.trials, in: groups)
-    let places = counts.check(
+  func events(
+    _ subject: CheckSubject, in groups: [Clusters], _ uneven: UnevenEvents
+  ) -> [Check] {
+    func counts(in groups: Clusters?) -> EventCounts {
+      EventCounts(
+        response.y, trials: generalized.family.isCount ? nil : response.trials, in: groups)
+    }
+    let places = EventCounts.gravest(of: groups, counts).check(
       subject, ofRows: rowCount,
       instead: "Ask how often it happens at all (a share or a rate with its interval), or put more "
         + "years or places together before comparing")
-    let spread = places.result == .stop ? nil : unevenEvents(subject)
-    return [spread ?? places, eachCoefficient(counts, subject)]
+    let spread = places.result == .stop ? nil : uneven.check(subject)
+    return [spread ?? places, eachCoefficient(counts(in: nil), subject)]
   }
 
   /// Events, or what is none, of the rarer kind for each coefficient: of rows or of their trials.

@@ -44,46 +44,24 @@ extension CheckSubject {
 
   var leverageChecks: [Check] {
     if let ordinal = regression as? OrdinalFit { return leverage(of: ordinal) }
-    guard let clusters = regression.clusters, let working = regression.working,
-      clusters.rows.reduce(0, { $0 + $1.count }) == working.rowCount,
-      let sums = try? ClusterSums(of: working, clusters)
-    else { return [] }
-    let leverage = ClusterLeverage(sums: sums)
-    let claims = working.matrix.columns.indices.filter {
-      working.matrix.columns[$0].role == .support
-    }
+    guard let claims = ClaimLeverage(regression) else { return [] }
+    let (leverage, clusters) = (claims.leverage, claims.clusters)
     return [clusterLeverage(leverage.leverages, clusters)]
-      + claims.flatMap { j -> [Check] in
-        let name = working.matrix.columns[j].name
-        let a = working.direction(of: j).a
+      + claims.columns.flatMap { j -> [Check] in
+        let name = claims.working.matrix.columns[j].name
+        let a = claims.direction(j)
         return [partialLeverage(leverage.partial(a), clusters, term: name)]
           + effectiveClusters(leverage, a, clusters, term: name)
-          + termsBetween(j, working.matrix, leverage.effective(a), clusters)
+          + termsBetween(j, claims, leverage.effective(a))
       }
   }
 
-  /// Of a claim between clusters: whether the terms between them are more than the clusters that tell it;
-  /// nothing where all terms together are fewer.
-  private func termsBetween(
-    _ j: Int, _ matrix: DesignMatrix, _ effective: Double?, _ clusters: Clusters
-  ) -> [Check] {
-    guard let effective, Double(matrix.columnCount) > effective,
-      !matrix.varies(j, within: clusters)
-    else { return [] }
-    let count = matrix.columns.indices.count { !matrix.varies($0, within: clusters) }
-    let isMore = Double(count) > effective
-    let name = matrix.columns[j].name
-    return [
+  private func termsBetween(_ j: Int, _ claims: ClaimLeverage, _ effective: Double?) -> [Check] {
+    TermsBetweenClusters(j, of: claims.working.matrix, effective, claims.clusters).map { found in
       check(
-        "terms_between_clusters", isMore ? .stop : .pass, Double(count),
-        "\(Wording.count(count, "coefficient")) \(count == 1 ? "is" : "are") told by differences between "
-          + "clusters of \(clusters.name) alone"
-          + (isMore
-            ? ", more than the \(Wording.number(effective)) alike clusters that tell \(name) are worth: "
-              + "its estimate follows from how the terms were chosen. Adjust for fewer columns, or ask how "
-              + "rows of one cluster differ" : ""),
-        term: name)
-    ]
+        TermsBetweenClusters.check, found.areTooMany ? .stop : .pass, Double(found.count),
+        found.meaning, term: found.term)
+    }.map { [$0] } ?? []
   }
 
   /// Of proportional odds, whose rows have no one error that clusters could share.

@@ -1,18 +1,25 @@
-/// Whether a few rows or clusters hold the events of counts or trials (`EventSpread`).
-extension GeneralizedFit {
-  /// Rows and clusters in which events lie; none of yes and no, which `EventCounts` tells all of.
-  private func spreads(_ subject: CheckSubject) -> [(spread: EventSpread, clusters: Clusters?)] {
-    guard generalized.family != .logistic else { return [] }
-    let trials = generalized.family.isCount ? nil : response.trials
-    let exposure = trials == nil ? problem.offset.map(Self.exposure) : nil
-    let clusters =
-      clusters ?? subject.sample.table.clusters(of: subject.spec.estimator.mixed?.levels.first)
-    let rows = EventSpread(
-      response.y, trials: trials, exposure: exposure, in: response.y.indices.map { [$0] })
-    let groups = clusters.flatMap {
-      EventSpread(response.y, trials: trials, exposure: exposure, in: $0.rows)
+/// Whether a few rows or clusters hold the events of counts or trials (`EventSpread`): looked up once, for the
+/// check of events and for that of their dispersion.
+struct UnevenEvents {
+  /// Of rows, whose clusters are nil, and of clusters; none of yes and no, which `EventCounts` tells all of.
+  private let spreads: [(spread: EventSpread, clusters: Clusters?)]
+  private let isOfTrials: Bool
+
+  init(_ fit: GeneralizedFit, in groups: [Clusters]) {
+    isOfTrials = !fit.generalized.family.isCount
+    guard fit.generalized.family != .logistic else {
+      spreads = []
+      return
     }
-    return (rows.map { [($0, nil)] } ?? []) + (groups.map { [($0, clusters)] } ?? [])
+    let y = fit.response.y
+    let trials = isOfTrials ? fit.response.trials : nil
+    let exposure = trials == nil ? fit.problem.offset.map(Self.exposure) : nil
+    func spread(_ rows: [[Int]]) -> EventSpread? {
+      EventSpread(y, trials: trials, exposure: exposure, in: rows)
+    }
+    spreads =
+      (spread(y.indices.map { [$0] }).map { [($0, nil)] } ?? [])
+      + groups.compactMap { groups in spread(groups.rows).map { ($0, groups) } }
   }
 
   /// Up to a factor, so that nothing overflows.
@@ -22,19 +29,17 @@ extension GeneralizedFit {
   }
 
   /// Whether so few places hold the events that no covariance allows for it.
-  func fewHoldEvents(_ subject: CheckSubject) -> Bool {
-    spreads(subject).contains { $0.spread.areFew }
-  }
+  var areOfFew: Bool { spreads.contains { $0.spread.areFew } }
 
   /// A look or a stop; nil where events are spread.
-  func unevenEvents(_ subject: CheckSubject) -> Check? {
-    let found = spreads(subject).filter(\.spread.areFew)
+  func check(_ subject: CheckSubject) -> Check? {
+    let found = spreads.filter(\.spread.areFew)
     guard let (spread, clusters) = found.first(where: \.spread.areTooFew) ?? found.first else {
       return nil
     }
     let group = clusters.map { "group of \($0.name)" } ?? "row"
     let groups = clusters.map { "groups of \($0.name)" } ?? "rows"
-    let words = spread.words(group, groups, ofTrials: !generalized.family.isCount) { place in
+    let words = spread.words(group, groups, ofTrials: isOfTrials) { place in
       clusters?.labels[place] ?? subject.origin(of: place)
     }
     let fix =
@@ -50,5 +55,16 @@ extension GeneralizedFit {
         + "\(subject.covariance.estimator.name) too. \(fix)"
       : "\(words): \(lie)\(EventCounts.fewWords). \(fix)"
     return subject.check("events", spread.areTooFew ? .stop : .look, spread.effective, meaning)
+  }
+}
+
+extension CheckSubject {
+  /// The groups that events are counted in: clusters, or the outermost level of a mixed model, and clusters that
+  /// the study declares, whatever the fit names.
+  func eventGroups(_ clusters: Clusters?) -> [Clusters] {
+    let own = clusters ?? sample.table.clusters(of: spec.estimator.mixed?.levels.first)
+    let declared = spec.inference.declared.filter { $0 != own?.name }
+      .compactMap { sample.table.clusters(of: $0) }.filter { $0.count > 1 }
+    return [own].compactMap(\.self) + declared
   }
 }

@@ -16,6 +16,11 @@ public struct SerialOptions: Sendable, Hashable {
     self.unit = unit
     self.lag = lag
   }
+
+  /// What a column is to it, in the words of the study file.
+  func key(naming column: String) -> String? {
+    column == time ? "time" : column == unit ? "unit" : nil
+  }
 }
 
 /// What is known of how rows hang together beside their clusters.

@@ -24,6 +24,10 @@ extension ModelSpec {
       if terms.contains(name), name.contains(where: { "()*^/".contains($0) }) {
         return .term(.expression(name))
       }
+      if let key = inference.serial?.key(naming: name) {
+        return .unknownSerialColumn(
+          name, key: key, table: table, free: schema.names.filter { !columns.contains($0) })
+      }
       return .unknownColumn(name, table: table, known: schema.names)
     }
   }

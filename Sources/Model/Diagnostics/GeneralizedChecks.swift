@@ -7,7 +7,7 @@ extension GeneralizedFit {
     return [
       influence(residuals, subject), outlier(residuals, subject), form(residuals, subject),
       zeros(subject),
-    ].compactMap { $0 } + negativeBinomialDispersion(subject) + lawChecks(subject)
+    ].compactMap { $0 } + lawChecks(subject)
   }
 
   /// Of Pearson residuals.

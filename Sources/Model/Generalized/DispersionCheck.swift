@@ -3,12 +3,15 @@ import Statistics
 /// Whether counts vary more than their family says, and what that does to the claims.
 extension GeneralizedFit {
   func ownChecks(_ subject: CheckSubject) -> [Check] {
-    boundary(subject) + events(subject) + offsetChecks(subject)
-      + separationChecks(subject) + dispersion(subject) + residualChecks(subject)
+    let groups = subject.eventGroups(clusters)
+    let uneven = UnevenEvents(self, in: groups)
+    return boundary(subject) + events(subject, in: groups, uneven) + offsetChecks(subject)
+      + separationChecks(subject) + dispersion(subject, uneven)
+      + negativeBinomialDispersion(subject, uneven) + residualChecks(subject)
       + serialChecks(subject)
   }
 
-  private func dispersion(_ subject: CheckSubject) -> [Check] {
+  private func dispersion(_ subject: CheckSubject, _ uneven: UnevenEvents) -> [Check] {
     guard generalized.family == .poisson || generalized.family == .binomial,
       generalized.penalty == .none, let phi = measures.others["dispersion"]
     else { return [] }
@@ -21,7 +24,7 @@ extension GeneralizedFit {
     guard found.isMuch else {
       return [subject.check("dispersion", .pass, phi, start + ", about as it should")]
     }
-    let isOfFew = isAllowedFor && fewHoldEvents(subject)
+    let isOfFew = isAllowedFor && uneven.areOfFew
     let result: Check.Result =
       isOfFew ? .look : isAllowedFor ? .pass : found.isTooMuch ? .stop : .look
     let warning =

@@ -8,7 +8,9 @@
 ///
 /// Agrees with R `sum(residuals(glm.nb, "pearson")^2) / df.residual`.
 extension GeneralizedFit {
-  func negativeBinomialDispersion(_ subject: CheckSubject) -> [Check] {
+  func negativeBinomialDispersion(
+    _ subject: CheckSubject, _ uneven: UnevenEvents
+  ) -> [Check] {
     guard generalized.family == .negativeBinomial, let phi = measures.others["dispersion"] else {
       return []
     }
@@ -25,7 +27,7 @@ extension GeneralizedFit {
           name, .pass, phi, start + ", about as it should: θ takes up what is more than Poisson")
       ]
     }
-    let isOfFew = isAllowedFor && fewHoldEvents(subject)
+    let isOfFew = isAllowedFor && uneven.areOfFew
     let result: Check.Result =
       isOfFew ? .look : isAllowedFor ? .pass : found.isTooMuch ? .stop : .look
     let rows = clusters == nil ? "hc3" : "cr2"

@@ -32,7 +32,8 @@ extension MixedData {
     }
     for (i, one) in terms.enumerated() {
       for other in terms[(i + 1)...] where one.repeats(other) {
-        throw .sameGroups(one.name, other.name)
+        throw other.holdsSeveral(of: one)
+          ? .levelsInsideOut(one.name, other.name) : .sameGroups(one.name, other.name)
       }
     }
   }
@@ -79,6 +80,17 @@ extension RandomTerm {
       }
       return first.count { $0 != nil }
     }
+  }
+
+  /// Whether this level, written within the other, has fewer names than the other has groups, so that one of
+  /// its own holds several of them.
+  func holdsSeveral(of outer: RandomTerm) -> Bool {
+    guard name.hasPrefix(outer.name + "/") else { return false }
+    var names: [Int: Substring] = [:]
+    for (own, other) in zip(groups, outer.groups) where names[other] == nil {
+      names[other] = labels[own].dropFirst(outer.labels[other].count + 1)
+    }
+    return Set(names.values).count < names.count
   }
 
   /// Whether another term's intercept or slope is also this one's, over the same groups.

@@ -85,13 +85,9 @@ extension MixedError: DiagnosticConvertible {
       )
     case .repeatedTerm(let name): ("'\(name)' is among the levels twice", nil, "remove one")
     case .sameGroups(let outer, let nested) where nested.hasPrefix(outer + "/"):
-      (
-        "'\(outer)' and '\(nested)' divide the rows into the same groups",
-        "levels are written from the outermost inwards, and each \(outer) has rows of one "
-          + "\(nested.dropFirst(outer.count + 1)) only",
-        "write the outermost first: levels: [\(nested.dropFirst(outer.count + 1)), \(outer)]; or remove "
-          + "one, where each holds one of the other"
-      )
+      sameLevelWords(outer, nested, isInsideOut: false)
+    case .levelsInsideOut(let outer, let nested):
+      sameLevelWords(outer, nested, isInsideOut: true)
     case .sameGroups(let one, let other):
       (
         "'\(one)' and '\(other)' divide the rows into the same groups",
@@ -144,5 +140,21 @@ extension MixedError: DiagnosticConvertible {
           + "design, which takes them here"
       )
     }
+  }
+
+  /// Of a level in which its outer one is not divided: it is that one again, or holds several of it.
+  private func sameLevelWords(_ outer: String, _ nested: String, isInsideOut: Bool) -> Words {
+    let inner = nested.dropFirst(outer.count + 1)
+    let own = outer.split(separator: "/").last.map(String.init) ?? outer
+    return (
+      "'\(outer)' and '\(nested)' divide the rows into the same groups",
+      isInsideOut
+        ? "levels are written from the outermost inwards, and each \(own) has rows of one \(inner) only"
+        : "each \(own) has rows of one \(inner) only, and each \(inner) of one \(own), so that what varies "
+          + "between one cannot be told from what varies between the other",
+      isInsideOut
+        ? "write the outermost first: levels: [\(inner), \(own)]; or remove \(inner)"
+        : "remove \(inner) from levels: it is \(own) by another name"
+    )
   }
 }

@@ -26,6 +26,8 @@ public enum MixedError: Error, Equatable, Sendable {
   case repeatedTerm(String)
   /// Two terms that split the rows into the same groups, with columns that depend on each other.
   case sameGroups(String, String)
+  /// The same of a level within another, `la/region`, that holds several of it.
+  case levelsInsideOut(String, String)
   /// A group whose rows are in several clusters.
   case clusterSplits(term: String, label: String)
   /// The search for the random effects of a generalized model has nowhere to start.

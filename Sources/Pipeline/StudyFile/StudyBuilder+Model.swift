@@ -94,6 +94,7 @@ extension StudyBuilder {
         why: "either decides the standard errors", fix: "keep one of the two")
     }
     checkWild(entry, defaults)
+    checkSerial(entry, defaults)
     guard let estimator = estimator(of: entry) else { return nil }
     checkCertify(node["certify"], of: entry.key, estimator, cluster)
     var spec = ModelSpec(
@@ -108,9 +109,10 @@ extension StudyBuilder {
         level: (node["level"] ?? defaults?["level"])?.number ?? 0.95,
         smallestEffect: defaults?["smallest_effect"]?[outcome]?.number,
         wild: wildOptions(node["wild"], defaults?["wild"]),
-        serial: serial(defaults?["serial"]),
+        serial: serial(node, defaults),
         preset: defaults?["preset"]?.text.flatMap(CovariancePreset.init) ?? .throughline,
         certify: (node["certify"] ?? defaults?["certify"])?.bool))
+    spec.inference.declared = (defaults?["cluster"]?.texts ?? []).filter { $0 != "none" }
     spec.permutation = node["permutation"].map {
       PermutationSpec(by: $0["by"]?.text ?? "", draws: $0["draws"]?.integer ?? 9999)
     }
@@ -147,7 +149,7 @@ extension StudyBuilder {
     return Dictionary(named, uniquingKeysWith: { first, _ in first })
   }
 
-  private func method(_ node: YAMLNode, _ defaults: YAMLNode?) -> CovarianceMethod {
+  func method(_ node: YAMLNode, _ defaults: YAMLNode?) -> CovarianceMethod {
     let name = (node["covariance"] ?? node["method"] ?? defaults?["method"])?.text ?? "auto"
     return CovarianceEstimator(rawValue: name).map { .named($0) } ?? .auto
   }

@@ -17,8 +17,13 @@ extension StudyBuilder {
     {
       warnUnread("preset", node, "two_way, newey_west or driscoll_kraay")
     }
-    if let node = inference?["serial"], !reads([.neweyWest, .driscollKraay]) {
-      warnUnread("serial", node, "newey_west or driscoll_kraay")
+    if let node = inference?["serial"],
+      !fits.contains(where: { $0.inference.serial == serial(node) })
+    {
+      warnUnread(
+        "serial", node,
+        "newey_west or driscoll_kraay"
+          + (fits.contains { $0.inference.serial != nil } ? " without a serial of its own" : ""))
     }
   }
 

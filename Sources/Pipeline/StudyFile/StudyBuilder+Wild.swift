@@ -31,12 +31,6 @@ extension StudyBuilder {
       fix: "write 'covariance: wild', or remove 'wild'")
   }
 
-  func serial(_ node: YAMLNode?) -> SerialOptions? {
-    node?["time"]?.text.map {
-      SerialOptions(time: $0, unit: node?["unit"]?.text, lag: node?["lag"]?.integer)
-    }
-  }
-
   /// A fit that asks for a certificate must have groups that it can be made on.
   mutating func checkCertify(
     _ node: YAMLNode?, of model: String, _ estimator: Estimator, _ cluster: ClusterChoice

@@ -48,6 +48,7 @@ extension Grammar {
       Key("covariance", .word(covariances), "names the covariance"),
       Key("level", .share, "overrides inference.level"),
       Key("wild", .section(wild), "overrides inference.wild"),
+      Key("serial", .section(serial), "in place of inference.serial (ols, wls, within)"),
       Key("certify", .boolean, "overrides inference.certify"),
       Key(
         "suppressed", .word(SuppressedCells.allCases.map(\.rawValue)),

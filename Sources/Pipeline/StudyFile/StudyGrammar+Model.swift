@@ -37,7 +37,10 @@ extension Grammar {
       Key(
         "certify", .boolean,
         "simulate the size of the tests; primary models under 30 clusters when left out"),
-      Key("serial", .section(serial), "which row is before which (newey_west, driscoll_kraay)"),
+      Key(
+        "serial", .section(serial),
+        "which row is before which, of the fits by newey_west or driscoll_kraay without one of their own"
+      ),
       Key(
         "preset", .word(CovariancePreset.allCases.map(\.rawValue)),
         "whose small-sample factors two_way, newey_west and driscoll_kraay have"),

@@ -48,10 +48,14 @@ extension ReportBuilder {
       row.integer("n_clusters") ?? 0)
   }
 
-  /// What it would find of the smallest effects that matter, with what these are measured in.
+  /// What it would find of the smallest effects that matter, with what these are measured in: nothing of a
+  /// claim of which the report gives no p.
   private func certifiedPower(_ key: [String], _ row: ResultRow) -> String? {
     guard let power = row.number("power"), let effect = row.number("smallest_effect") else {
       return nil
+    }
+    guard isTested(row) else {
+      return "What it would find is not told, as this claim bears no test"
     }
     let verdict = verdictRows.first { $0.text("model") == key[0] && $0.text("term") == key[1] }
     let step = verdict?.text("equivalence_step") ?? "unit of \(ReportTerm.words(key[1], label))"

@@ -21,7 +21,7 @@ extension ReportBuilder {
           .init(
             row.number("mc_error").map { NumberFormat.percent($0, places: 1) }
               ?? NumberFormat.none),
-          .init(Self.share(row, "power")),
+          .init(isTested(row) ? Self.share(row, "power") : NumberFormat.none),
           .init(NumberFormat.degreesOfFreedom(row.number("df"))),
         ]
         if draws.count > 1 {
@@ -32,7 +32,17 @@ extension ReportBuilder {
         }
         return ReportTable.Row(cells)
       },
-      notes: Self.certificateNotes(rows, draws: draws.count == 1 ? draws.first : nil))
+      notes: Self.certificateNotes(rows, draws: draws.count == 1 ? draws.first : nil)
+        + (rows.contains { $0.number("power") != nil && !isTested($0) } ? [Self.noPowerNote] : []))
+  }
+
+  private static let noPowerNote =
+    "No power: the claim bears no test, as there are fewer than 6 clusters or 4 degrees of freedom, or a "
+    + "check says stop. What methods would find is in certificate.csv."
+
+  /// Whether the claim that a row is of bears a test.
+  func isTested(_ row: ResultRow) -> Bool {
+    bearsTest(model: row.text("model"), term: row.text("term"))
   }
 
   /// Models whose methods cluster by one of two columns.

@@ -135,7 +135,6 @@ extension ReportBuilder {
     let cluster = row.text("cluster").map { UnitName(label($0)) } ?? "cluster"
     return switch row.text("cluster_method") {
     case nil: "the \(cluster.plural) are too few or too unlike for one"
-    case "cluster means": "the means of \(cluster.plural) are too few for one"
     default:
       "without some one \(cluster.singular) there would be no correlation, or they are too many to leave "
         + "out in turn; p is that of a slope"

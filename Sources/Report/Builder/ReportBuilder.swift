@@ -152,7 +152,7 @@ struct ReportBuilder {
     sentence.references = contents.references[claim.model] ?? [:]
     sentence.everyLevel = contents.everyLevel[claim.model]?[claim.term] ?? []
     sentence.twoWayClusters = contents.twoWayClusters[claim.model] ?? []
-    let verdict = verdictRow(of: claim)
+    let verdict = verdictRow(claim.model, claim.term)
     sentence.isNegligible = verdict?.text("grade") == "no_meaningful_effect"
     sentence.equivalenceStep = verdict?.text("equivalence_step")
     sentence.against = verdict?.text("design_against")
@@ -172,15 +172,15 @@ struct ReportBuilder {
     return isRefused ? .observational : contents.design
   }
 
-  private func verdictRow(of claim: Coefficient) -> ResultRow? {
-    verdictRows.first {
-      $0.text("model") == claim.model && $0.text("term") == claim.term
-    }
+  /// Whether a p value of the claim may stand where readers look first.
+  func bearsTest(_ claim: Coefficient) -> Bool { bearsTest(model: claim.model, term: claim.term) }
+
+  func bearsTest(model: String?, term: String?) -> Bool {
+    verdictRow(model, term).map { $0.flag("bears_test") } ?? true
   }
 
-  /// Whether a p value of the claim may stand where readers look first.
-  func bearsTest(_ claim: Coefficient) -> Bool {
-    verdictRow(of: claim).map { $0.flag("bears_test") } ?? true
+  private func verdictRow(_ model: String?, _ term: String?) -> ResultRow? {
+    verdictRows.first { $0.text("model") == model && $0.text("term") == term }
   }
 
   /// The same of what is told about a model beside its claims, on degrees of freedom of its own.

@@ -3,6 +3,11 @@ extension Correlation {
   /// r of the cluster means, each counted as often as its cluster has rows:
   /// t = r √((G−2)/(1−r²)) on G − 2 degrees of freedom, interval tanh(atanh r ± z_{1−α/2}/√(G−3)).
   ///
+  /// That is exact where rows are independent, whose means vary as 1/n_g. Where rows of a cluster are alike,
+  /// as those of two columns worth correlating between clusters are, the means of large clusters vary as
+  /// much as others' and count for more: 6 to 28 % of true nulls are rejected then. The test for such rows
+  /// leaves out each cluster (`betweenLeavingOut`).
+  ///
   /// - Parameters:
   ///   - clusters: the positions of each cluster's rows; together, all of them.
   /// - Reference: Snijders & Bosker (2012), §3.6. The estimate agrees with R `psych::statsBy` (rbg).

@@ -52,6 +52,31 @@ struct MixedErrorTests {
         == .groupOutOfRange(term: "la", row: 5, group: 3, labels: 3))
   }
 
+  /// What is offered first is a way out: to leave out a level that is the outer one again, and to turn
+  /// round two of which the inner holds several of the outer.
+  @Test(arguments: [
+    ([0, 1, 2, 3], "remove la2 from levels: it is la by another name", ["la"]),
+    (
+      [0, 0, 1, 1], "write the outermost first: levels: [la2, la]; or remove la2", ["la2", "la"]
+    ),
+  ])
+  func equalLevelsHaveAWayOut(inner: [Int], fix: String, mended: [String]) throws {
+    let la = (0..<24).map { $0 / 6 }
+    let data = table(
+      "t",
+      [("y", (0..<24).map { Double($0 * 7919 % 13) }), ("x", (0..<24).map { Double($0 % 5) })],
+      texts: [("la", la.map { "L\($0)" }), ("la2", la.map { "Q\(inner[$0])" })])
+    func identify(_ levels: [String]) throws {
+      try ModelSpec(
+        outcome: "y", support: ["x"], estimator: .mixed(MixedSpec(levels: levels)),
+        inference: Inference(cluster: .none)
+      ).identify(in: data)
+    }
+    let found = #expect(throws: ModelError.self) { try identify(["la", "la2"]) }
+    #expect(found?.diagnostic.fix == fix)
+    try identify(mended)
+  }
+
   @Test func impossibleNumbersAreRefused() {
     let pairs = term([0, 0, 1, 1, 2, 2], 3)
     #expect(

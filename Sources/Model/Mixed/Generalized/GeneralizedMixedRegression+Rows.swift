@@ -57,10 +57,13 @@ extension GeneralizedMixedRegression {
 
   func ownChecks(_ subject: CheckSubject) -> [Check] {
     let residuals = residualChecks(subject)
-    return [convergence(subject)] + start.events(subject) + start.offsetChecks(subject)
+    let groups = subject.eventGroups(start.clusters)
+    let uneven = UnevenEvents(start, in: groups)
+    return [convergence(subject)] + start.events(subject, in: groups, uneven)
+      + start.offsetChecks(subject)
       + singularities(subject)
       + fit.terms.fewGroups(subject)
-      + variances(subject) + dispersion(subject) + residuals
+      + variances(subject) + dispersion(subject, uneven) + residuals
       + (missingDiagnostics(subject)?.rows(beside: residuals) ?? [])
       + subject.serialCorrelation(of: GeneralizedMixedResiduals(fit).pearson)
   }
@@ -152,7 +155,7 @@ extension GeneralizedMixedRegression {
 
   /// Whether rows vary more about their groups than their family says: of no matter to a covariance of
   /// clusters, a stop for one that counts on the family.
-  private func dispersion(_ subject: CheckSubject) -> [Check] {
+  private func dispersion(_ subject: CheckSubject, _ uneven: UnevenEvents) -> [Check] {
     guard let found = fit.dispersion else { return [] }
     let start =
       "given the groups' effects, "
@@ -172,7 +175,7 @@ extension GeneralizedMixedRegression {
       return [subject.check("dispersion", .pass, found.ratio, start + ", about as it should")]
     }
     guard !isAllowedFor else {
-      let isOfFew = self.start.fewHoldEvents(subject)
+      let isOfFew = uneven.areOfFew
       return [
         subject.check(
           "dispersion", isOfFew ? .look : .pass, found.ratio,

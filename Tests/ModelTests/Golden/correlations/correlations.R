@@ -64,7 +64,7 @@ rows <- rbind(
   row("semi_partial", sr, df, p, sr - qnorm(0.975) * se, sr + qnorm(0.975) * se,
     both(rest(y), rest(x), TRUE)),
   row("pearson_between", rb, G - 2, tp(rb, G - 2), fisher(rb, 1 / sqrt(G - 3))[1],
-    fisher(rb, 1 / sqrt(G - 3))[2], c(tp(rb, G - 2), G - 2)),
+    fisher(rb, 1 / sqrt(G - 3))[2], c(NA, G - 1)),
   row("pearson_within", rw, dw, tp(rw, dw), fisher(rw, 1 / sqrt(dw - 1))[1],
     fisher(rw, 1 / sqrt(dw - 1))[2], both(wy, wx, TRUE)),
   row("repeated_measures", rw, dw, tp(rw, dw), fisher(rw, 1 / sqrt(dw - 1))[1],
@@ -82,10 +82,11 @@ r_of <- function(method, keep) {
   rr <- function(v) resid(lm(rank(v) ~ rank(age) + rank(z)))
   switch(method, pearson = cor(x, y), spearman = cor(x, y, method = "spearman"), kendall = cor(x, y, method = "kendall"),
     partial_pearson = cor(rest(x), rest(y)), partial_spearman = cor(rr(x), rr(y)), semi_partial = cor(rest(x), y),
+    pearson_between = cor(ave(x, la), ave(y, la)),
     pearson_within = cor(x - ave(x, la), y - ave(y, la)), repeated_measures = cor(x - ave(x, la), y - ave(y, la)))
 }
 intervals <- NULL
-for (i in which(rows$method != "pearson_between")) {
+for (i in seq_len(nrow(rows))) {
   m <- rows$method[i]; df <- as.numeric(rows$df_cluster[i])
   zg <- sapply(unique(la), function(g) atanh(r_of(m, la != g))); z0 <- atanh(r_of(m, la != ""))
   se <- sqrt((G - 1) / G * sum((zg - mean(zg))^2)); reach <- qt(.975, df) * se
