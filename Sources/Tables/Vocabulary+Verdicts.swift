@@ -26,11 +26,12 @@ extension Vocabulary {
         "flip_set", .text, "those without which the interval takes in zero, or no longer does"),
       OutputColumn("flip_size", .integer, "how many they are; empty where no set was found"),
       OutputColumn(
-        "flip_search", .text, "exact, or greedy: a smaller set may exist"),
+        "flip_search", .text, "exact, or greedy: not all smaller sets were tried"),
       OutputColumn("flip_tried", .integer, "the largest set that was looked at"),
       OutputColumn("sign_flip_set", .text, "those without which the sign turns"),
       OutputColumn("sign_flip_size", .integer, "how many they are; empty where no set was found"),
-      OutputColumn("sign_flip_search", .text, "exact, or greedy: a smaller set may exist"),
+      OutputColumn(
+        "sign_flip_search", .text, "exact, or greedy: not all smaller sets were tried"),
       OutputColumn("sign_flip_tried", .integer, "the largest set that was looked at"),
       OutputColumn(
         "row_low", .number, "least estimate without one row, or one mean or change of rows"),
@@ -79,6 +80,10 @@ extension Vocabulary {
       OutputColumn(
         "equivalence_step", .text,
         "how much more of the support smallest_effect is about, where that is not one unit"),
+      OutputColumn(
+        "flip_all_tried", .integer,
+        "every set of up to so many was tried for flip_set; of larger ones, the likeliest"),
+      OutputColumn("sign_flip_all_tried", .integer, "the same for sign_flip_set"),
     ]
 
   /// Of odds and rates, how strong an unmeasured confounder would have to be.

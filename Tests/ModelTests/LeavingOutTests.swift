@@ -252,7 +252,7 @@ import Testing
     }
   }
 
-  /// Variances, and iterations, are found anew: single clusters, all of them looked at.
+  /// Variances, and iterations, are found anew: single clusters are all looked at, or larger sets.
   @Test(arguments: ["mixed", "logistic", "poisson"])
   func iteratedMethodsAreFittedAnew(_ name: String) throws {
     let base = Case("", .ols)
@@ -276,7 +276,7 @@ import Testing
     let verdict = try #require(
       try fit.assessment(fit.estimates, checks: fit.checks, VerdictContext()).verdicts.first)
     let fragility = try #require(verdict.fragility)
-    #expect(fragility.verdict?.search == .exact && fragility.verdict?.largest == 1)
+    #expect((fragility.verdict?.exact ?? 0) >= 1 && (fragility.sign?.exact ?? 0) >= 1)
     let clusters = try #require(LeavingOut(fit: fit).clusters)
     for g in [0, 3] {
       let expected = try Self.refit(fit, without: clusters.rows[g]).estimate(of: "x").estimate

@@ -9,7 +9,8 @@ private let verdict: [String: Cell] = [
   "estimate": 0.42, "conf_low": 0.1, "conf_high": 0.74, "df": 5.1, "p_value": 0.02, "mde": 0.6,
   "equivalence_p": 0.4, "standardized": 0.31, "icc_outcome": 0.12, "loo_by": "la",
   "loo_low": 0.2, "loo_high": 0.5, "flip_set": "A; B", "flip_size": 2, "flip_search": "exact",
-  "sign_flip_search": "greedy", "row_low": 0.3, "row_high": 0.5, "partial_r2": 0.1,
+  "sign_flip_search": "greedy", "sign_flip_tried": 5, "sign_flip_all_tried": 2, "row_low": 0.3,
+  "row_high": 0.5, "partial_r2": 0.1,
   "robustness_value": 0.28, "rv_alpha": 0.02, "benchmark_times": 2, "between": 0.6,
   "between_low": 0.2, "between_high": 1, "within": -0.2, "within_low": -0.5, "within_high": 0.1,
   "between_within_p": 0.01,
@@ -45,7 +46,7 @@ private func contents(_ verdicts: [[String: Cell]] = [verdict]) -> ReportContent
     #expect(text.contains("## How firm is this"))
     #expect(text.contains("the evidence of an association is weak."))
     #expect(text.contains("2 (exact): A; B"))
-    #expect(text.contains("none found (greedy)"))
+    #expect(text.contains("none found (all sets of up to 2 tried, the likeliest of up to 5)"))
     #expect(text.contains("the sign holds up to 2 × as strong"))
     #expect(
       text.contains(

@@ -30,7 +30,8 @@ extension GeneralizedFit {
       let whole = try? FirthCoordinates(wider),
       let held = Self.highest(space, from: starts.count > 1 ? [beta + [0], zeros] : [beta + [0]]),
       let free = Self.highest(
-        whole, from: starts.map { beta + [$0] } + (starts.count > 1 ? [zeros] : [])),
+        whole, from: starts.map { beta + [$0] } + (starts.count > 1 ? [zeros] : []),
+        or: starts.count > 1 ? FirthSearch(whole, wider)?.best : nil),
       let top = PenalizedLikelihood(space, at: space.position(whole.beta(free.position)))
     else { return nil }
     let statistic = 2 * max(0, top.value - held.likelihood.value)
@@ -40,9 +41,11 @@ extension GeneralizedFit {
 
   private var zeros: [Double] { [Double](repeating: 0, count: columnCount + 1) }
 
-  private static func highest(_ space: FirthCoordinates, from starts: [[Double]]) -> Firth? {
-    starts.compactMap { Firth(climbing: space, from: space.position($0)) }
-      .max { $0.likelihood.value < $1.likelihood.value }
+  private static func highest(
+    _ space: FirthCoordinates, from starts: [[Double]], or other: Firth? = nil
+  ) -> Firth? {
+    (starts.map { Firth(climbing: space, from: space.position($0)) } + [other])
+      .compactMap(\.self).max { $0.likelihood.value < $1.likelihood.value }
   }
 
   func penalizedForm(_ subject: CheckSubject) -> Check {

@@ -7,6 +7,8 @@ extension GeneralizedFit {
     var beta: [Double]
     var eta: [Double]
     var shape: NegativeBinomial?
+    /// Of a penalized likelihood.
+    var otherMaximum: Firth.OtherMaximum?
   }
 
   /// - Throws: separation, no convergence, collinear terms.

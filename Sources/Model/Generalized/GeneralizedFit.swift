@@ -18,6 +18,8 @@ struct GeneralizedFit {
   let shape: NegativeBinomial?
   /// With a penalty, what stands in for Wald's intervals.
   var profile: [WaldTest]?
+  /// With a penalty, a maximum of its likelihood beside the one that is reported.
+  let otherMaximum: Firth.OtherMaximum?
 
   /// Of the outcome per trial, at the fit.
   var variances: [Double] {
@@ -88,6 +90,7 @@ extension GeneralizedFit: Regression {
     coefficients = solution.problem.matrix.reported(solution.beta)
     eta = solution.eta
     shape = solution.shape
+    otherMaximum = solution.otherMaximum
     fit = try Self.working(solution.problem, solution.eta, clusters, spec: spec)
     measures = FitMeasures(dfResidual: Double(fit.residualDegreesOfFreedom))
     profile =

@@ -9,6 +9,9 @@ import Statistics
 ///     hausman_robust   x − x̄ beside x − θx̄: their coefficients are 0; clustered by unit (CR0, χ²)
 ///     mundlak          x̄ beside x − θx̄: their coefficients are 0; clustered by unit (CR1S, F(q, G − 1))
 ///
+/// Where the study's clusters are wider than units and hold them whole, both are clustered by these, of which
+/// there may be few: CR2 and F(q, η − q + 1) with the degrees of freedom of HTZ (`HotellingDegrees`).
+///
 /// - Reference: Hausman (1978); Mundlak (1978); Wooldridge (2010), §10.7.3. Agrees with R `plm::phtest`,
 ///   whose auxiliary regression of an unbalanced panel keeps the intercept 1 where this has 1 − θ.
 struct RandomComparison {
@@ -69,7 +72,7 @@ struct RandomComparison {
         name: "within \(column.name)", role: .adjust, term: nil,
         values: within.matrix.rows(0..<within.rowCount).column(j).elements)
     }
-    return joint("hausman_robust", extra) { q, wald, _ in
+    return joint("hausman_robust", extra, .cr0) { q, wald, _ in
       try? ChiSquared(df: q).survival(wald)
     }
   }
@@ -86,30 +89,40 @@ struct RandomComparison {
         name: "mean \(column.name)", role: .adjust, term: nil,
         values: codes.map { (1 - theta[Int($0)]) * means[Int($0)] })
     }
-    return joint("mundlak", extra) { q, wald, clusters in
+    return joint("mundlak", extra, .cr1s) { q, wald, clusters in
       let G = Double(clusters)
       return try? FisherF(numerator: q, denominator: G - 1).survival(wald / q)
     }
   }
 
   /// The Wald test that the extra columns' coefficients are 0.
+  ///
+  /// - Parameters estimator, pValue: by units.
   private func joint(
-    _ name: String, _ extra: [DesignMatrix.Column],
+    _ name: String, _ extra: [DesignMatrix.Column], _ estimator: CovarianceEstimator,
     _ pValue: (Double, Double, Int) -> Double?
   ) -> PanelTest? {
     guard let wide = try? effects.transformed(theta, of: effects.outcome, beside: extra) else {
       return nil
     }
-    let clustered = wide.clustered(by: effects.unitClusters)
-    let estimator: CovarianceEstimator = name == "mundlak" ? .cr1s : .cr0
-    let first = wide.columnCount - extra.count
-    let own = first..<wide.columnCount
-    guard let covariance = try? estimator.covariance(of: clustered).matrix,
-      let root = try? Cholesky(covariance.rows(own).columns(Array(own)))
+    let own = Array((wide.columnCount - extra.count)..<wide.columnCount)
+    let clusters = effects.widerClusters
+    let clustered = wide.clustered(by: clusters ?? effects.unitClusters)
+    guard
+      let covariance = try? (clusters == nil ? estimator : .cr2).covariance(of: clustered).matrix,
+      let root = try? Cholesky(covariance.rows(own).columns(own))
     else { return nil }
     let b = Vector(own.map { wide.coefficients[$0] })
-    return pValue(Double(extra.count), b.dot(root.solve(b)), effects.index.units.count)
-      .map { test(name, $0) }
+    let (q, wald) = (Double(extra.count), b.dot(root.solve(b)))
+    guard clusters != nil else {
+      return pValue(q, wald, effects.index.units.count).map { test(name, $0) }
+    }
+    guard let eta = try? clustered.hotellingDegrees(of: own) else { return nil }
+    let df = eta - q + 1
+    guard df > 0, let F = try? FisherF(numerator: q, denominator: df) else {
+      return tooFew(name, extra.count)
+    }
+    return test(name, F.survival(df / (eta * q) * wald))
   }
 
   private func test(_ name: String, _ p: Double) -> PanelTest {
@@ -117,15 +130,50 @@ struct RandomComparison {
     let differs = p < PanelTest.lookLevel
     return PanelTest(
       name: name, result: differs ? .look : .pass, value: p,
-      meaning: differs
+      meaning: (differs
         ? "terms go with the outcome differently within \(Wording.indefinite(unit)) and between them, and random "
           + "effects mix the two: report fit: within and fit: between beside it"
-        : "associations within \(Wording.indefinite(unit)) and between them are not shown to differ"
+        : "associations within \(Wording.indefinite(unit)) and between them are not shown to differ")
+        + (name == "hausman" ? "" : " (\(effects.clustering))")
     )
+  }
+
+  private func tooFew(_ name: String, _ count: Int) -> PanelTest {
+    PanelTest(
+      name: name, result: .look, value: nil,
+      meaning: "too few clusters to test \(Wording.count(count, "coefficient")) at once "
+        + "(\(effects.clustering)): whether associations within "
+        + "\(Wording.indefinite(effects.panel.unit)) and between them differ is not known")
   }
 }
 
 extension RandomEffects {
+  /// The study's clusters where they hold whole units and are fewer.
+  var widerClusters: Clusters? {
+    guard let declared = declaredClusters, declared.count < index.units.count else { return nil }
+    let codes = declared.codes(rowCount: sample.table.rowCount)
+    let isWhole = index.units.allSatisfy { rows in
+      rows.allSatisfy { codes[$0] == codes[rows[0]] }
+    }
+    return isWhole ? declared : nil
+  }
+
+  private var declaredClusters: Clusters? {
+    (try? sample.clusters(for: spec)).flatMap { $0 }
+  }
+
+  /// What the tests of within against between are clustered by, in words.
+  var clustering: String {
+    if let clusters = widerClusters {
+      return "clustered by \(clusters.name), \(clusters.count) of them, by HTZ"
+    }
+    let byUnit = "clustered by \(panel.unit)"
+    guard let declared = declaredClusters, declared.count < index.units.count else {
+      return byUnit
+    }
+    return byUnit + ", as \(declared.name) holds parts of some"
+  }
+
   var unitClusters: Clusters {
     Clusters(
       name: panel.unit, labels: index.units.indices.map(String.init), rows: index.units)

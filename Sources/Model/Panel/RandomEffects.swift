@@ -87,7 +87,8 @@ struct RandomEffects {
     return "variances by Swamy and Arora"
       + (index.isBalanced ? "" : ", unbalanced as Baltagi and Chang (plm's)")
       + "; theta \(range)"
-      + (variance.unit == 0 ? ", so the fit is pooled least squares" : "")
+      + (variance.unit == 0
+        ? ", so the fit is pooled least squares" : "; mundlak and hausman_robust \(clustering)")
       + (LinearFit.square(unit, times: variance.residual) == nil
         ? "; variances are beyond the range of numbers" : "")
   }

@@ -55,6 +55,7 @@ public struct Verdict: TableRow, Equatable {
       + [
         .text(against?.against),
         .text(equivalenceP == nil ? nil : equivalenceStep.flatMap { $0.isOther ? $0.words : nil }),
+        .integer(fragility?.verdict?.exact), .integer(fragility?.sign?.exact),
       ]
   }
 

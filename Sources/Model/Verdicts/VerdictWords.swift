@@ -164,7 +164,7 @@ struct VerdictWords {
     return "the interval takes in zero without \(set.count) of \(fragility.labels.count) "
       + "(\(name(fragility)) \(words)"
       + (flip.search == .greedy
-        ? "; found by a greedy search, a smaller set may exist)"
+        ? "; not all smaller sets were tried, and one may do)"
         : flip.alike.map {
           $0 > 1 ? "; \(Wording.count($0 - 1, "other set")) as small would do)" : ")"
         }

@@ -121,7 +121,9 @@ extension ReportBuilder {
         ])
       },
       notes: [
-        "Exact: every set as small was tried. Greedy: found step by step, a smaller set may exist."
+        "Exact: no smaller set does, as all of them were tried. At most: a set of so many suffices, and "
+          + "one of fewer may, as not all of these were tried. The sets tried beyond are those that should "
+          + "do most by what each unit does by itself."
       ])
   }
 
@@ -129,15 +131,33 @@ extension ReportBuilder {
 
   private func fewest(_ row: ResultRow, _ name: String) -> String {
     guard let search = row.text("\(name)_search") else { return NumberFormat.none }
+    let all = row.integer("\(name)_all_tried")
     guard let size = row.integer("\(name)_size"), let set = row.text("\(name)_set") else {
-      let tried = row.integer("\(name)_tried").map { ", up to \(NumberFormat.count($0)) tried" }
-      return "none found (\(search)\(tried ?? ""))"
+      return "none found" + Self.tried(row.integer("\(name)_tried"), all: all)
     }
-    let others = (row.integer("\(name)_alike") ?? 1) - 1
-    return "\(NumberFormat.count(size)) (\(search))"
-      + (size > Self.mostNamed ? ", named in verdicts.csv" : ": \(set)")
-      + (others > 0
-        ? ", or \(NumberFormat.count(others)) other \(others == 1 ? "set" : "sets") as small" : "")
+    let members = size > Self.mostNamed ? ", named in verdicts.csv" : ": \(set)"
+    guard search == "exact" else {
+      return "at most \(NumberFormat.count(size))" + Self.tried(nil, all: all) + members
+    }
+    let others = row.integer("\(name)_alike").map { $0 - 1 }
+    return "\(NumberFormat.count(size)) (exact)" + members
+      + (others.map {
+        $0 > 0 ? ", or \(NumberFormat.count($0)) other \($0 == 1 ? "set" : "sets") as small" : ""
+      } ?? (all == nil ? "" : ", perhaps other sets as small"))
+  }
+
+  /// ` (all sets of up to 2 tried, the likeliest of up to 5)`.
+  private static func tried(_ largest: Int?, all: Int?) -> String {
+    guard let all else {
+      return largest.map { " (up to \(NumberFormat.count($0)) tried)" } ?? ""
+    }
+    let exact =
+      all > 1
+      ? "all sets of up to \(NumberFormat.count(all)) tried"
+      : all == 1 ? "all single ones tried" : "not all single ones tried"
+    return " (\(exact)"
+      + (largest.map { $0 > all ? ", the likeliest of up to \(NumberFormat.count($0))" : "" } ?? "")
+      + ")"
   }
 
   private func partsTable(_ rows: [ResultRow]) -> ReportTable? {

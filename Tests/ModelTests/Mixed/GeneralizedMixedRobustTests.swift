@@ -124,7 +124,7 @@ struct GeneralizedMixedRobustTests {
     let fit = try spec.fit(to: data)
     let way = try #require(try LeavingOut(fit: fit).main())
     let refits = try #require(way.leftOut as? Refits)
-    #expect(refits.groups.count == 15 && refits.mostExact == 1)
+    #expect(refits.groups.count == 15 && refits.mostExact >= 1)
     for row in try golden("glmm/left-out.csv") {
       let g = try #require(refits.groups.labels.firstIndex { $0 == row["herd"] })
       let j = try #require(fit.regression.columns.firstIndex { $0.name == row["term"] })

@@ -39,13 +39,25 @@ struct Firth {
     } catch {
       throw spec.error(Identification.problem(error, problem.matrix))
     }
-    let zeros = [Double](repeating: 0, count: problem.matrix.columnCount)
-    guard let found = Firth(climbing: space, from: zeros) else {
+    guard let found = FirthSearch(space, problem) else {
       throw spec.error(.generalized(.didNotConverge(steps: mostSteps)))
     }
-    let beta = space.beta(found.position)
+    let beta = space.beta(found.best.position)
     return GeneralizedFit.Solution(
-      problem: problem, beta: beta, eta: problem.linearPredictor(beta))
+      problem: problem, beta: beta, eta: problem.linearPredictor(beta),
+      otherMaximum: found.second.map {
+        OtherMaximum(
+          lower: found.best.likelihood.value - $0.likelihood.value,
+          coefficients: space.beta($0.position))
+      })
+  }
+
+  /// A maximum beside the highest.
+  struct OtherMaximum: Sendable {
+    /// By how much its penalized log-likelihood is lower.
+    let lower: Double
+    /// Of the columns that are fitted.
+    let coefficients: [Double]
   }
 
   /// - Parameter start: γ; what is held stays.

@@ -19,10 +19,28 @@ extension GeneralizedFit {
       return terms.map { term in
         subject.check(
           "separation", .look, Double(found.rows), found.meaning(of: term), term: term)
-      }
+      } + maximaChecks(subject)
     } catch {
       return []
     }
+  }
+
+  /// Where the penalized likelihood has more than one maximum.
+  private func maximaChecks(_ subject: CheckSubject) -> [Check] {
+    guard let other = otherMaximum else { return [] }
+    let values = problem.matrix.reported(other.coefficients)
+    let places = columns.indices.filter { columns[$0].role == .support }.map { j in
+      "\(columns[j].name) \(Wording.number(values[j])) in place of "
+        + Wording.number(coefficients[j])
+    }
+    let there = places.isEmpty ? "" : ", with \(Wording.all(places)) on the scale of log odds"
+    return [
+      subject.check(
+        "penalized_maxima", .look, other.lower,
+        "the penalized likelihood has two maxima at least. The estimates are those of the highest one "
+          + "that was found; the next is lower by \(Wording.number(other.lower)) in the log-likelihood"
+          + "\(there). Where that is little, the data hardly prefer the one to the other")
+    ]
   }
 }
 

@@ -38,13 +38,15 @@ struct GeneralizedMixedFit: Sendable {
     let beta = Vector(start.beta)
     let X = start.problem.matrix.rows(0..<start.rowCount)
     let unit = start.fit.leastSquares.unscaledCovariance / start.fit.weightUnit
-    let L = try numerically { () throws(LinearAlgebraError) in try Cholesky(unit).L }
+    let plain = try numerically { () throws(LinearAlgebraError) in try Cholesky(unit).L }
     let quadrature = try numerically { () throws(LinearAlgebraError) in
       nodes > 1 ? try GaussHermite(count: nodes) : nil
     }
-    let deviance = MarginalDeviance(
-      blocks: blocks, Q: X * L, base: start.eta, response: start.response, family: start.family,
-      quadrature: quadrature)
+    let given = MarginalDeviance(
+      blocks: blocks, Q: X * plain, base: start.eta, response: start.response,
+      family: start.family, quadrature: quadrature)
+    let scaled = given.inUnitsBesideEffects()
+    let (deviance, L) = scaled.map { ($0.deviance, plain * $0.K) } ?? (given, plain)
     let x = near.map { near in
       blocks.offBoundary(near.theta)
         + L.solveLowerTriangle(Matrix(columns: [near.coefficients - beta])).column(0).elements

@@ -19,7 +19,8 @@ extension MarginalDeviance {
     optimizer.noise = 1e-10 + 1e-13 * Double(base.count)
     let p = Q.columnCount
     let found = optimizer.minimize(
-      from: [Double](repeating: 0, count: p), curvature: [Double](repeating: 2, count: p)
+      from: [Double](repeating: 0, count: p), curvature: [Double](repeating: 2, count: p),
+      inverseHessian: inverseHessianWithoutEffects
     ) { gamma in
       let value = withoutEffects(gamma)
       guard value.isFinite else { return nil }
@@ -29,6 +30,15 @@ extension MarginalDeviance {
       throw .numerical("the likelihood without random effects has no maximum")
     }
     return found.point.value
+  }
+
+  /// (2 Q'WQ)⁻¹ at γ = 0.
+  private var inverseHessianWithoutEffects: [[Double]]? {
+    let weights = base.indices.map {
+      family.terms(base[$0], response.y[$0], trials: response.trials[$0]).weight
+    }
+    guard let inverse = try? Cholesky(2 * weightedSquares(weights)).inverse() else { return nil }
+    return (0..<inverse.rowCount).map { inverse.row($0).elements }
   }
 
   private func scores(_ gamma: [Double]) -> [Double] {

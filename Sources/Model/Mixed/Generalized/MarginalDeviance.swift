@@ -11,7 +11,7 @@ import LinearAlgebra
 /// - Reference: Pinheiro & Chao (2006), JCGS 15, 58–81. Agrees with R `lme4::glmer`.
 struct MarginalDeviance: Sendable {
   let blocks: RandomBlocks
-  /// Q: η's fixed part is `base` + Qγ, γ in units of its standard error without random effects.
+  /// Q: η's fixed part is `base` + Qγ, γ in units of about its standard error (`inUnitsBesideEffects`).
   let Q: Matrix
   let base: [Double]
   let response: Response

@@ -1,27 +1,9 @@
 import LinearAlgebra
 
-/// The smallest set of groups whose removal changes what is said.
-struct Flip: Sendable, Equatable {
-  enum Search: String, Sendable { case exact, greedy }
-  /// Positions of the groups, ascending; nil where none was found.
-  let set: [Int]?
-  let search: Search
-  /// Every set of up to this many was looked at (`exact`), or one set of each size (`greedy`).
-  let largest: Int
-  /// Every set of up to so many groups was looked at.
-  let exact: Int
-  /// How many sets as small do; nil where not all were looked at.
-  var alike: Int?
-
-  /// What is certain of the size of the smallest set: no smaller one flips.
-  var certainSize: Int { min(set?.count ?? .max, exact + 1) }
-}
-
-/// Looks for the smallest set of groups without which `isFlipped` holds: with up to twenty groups
+/// Looks for the smallest set of groups without which an answer is another one: with up to twenty groups
 /// through all sets of up to four; with more through single groups and pairs where they are not too many,
 /// then by leaving out, step by step, the group that moves the estimate furthest towards the flip. A
-/// greedy search may miss a smaller set. Where every set is a fit anew, single groups and perhaps pairs
-/// are looked at, all of them.
+/// greedy search may miss a smaller set. Where every set is a fit anew, see `smallestByFits`.
 struct FlipSearch {
   static let mostExactGroups = 20
   /// A test reads every group: sets times groups, for each set that may be looked at in all.
@@ -31,14 +13,19 @@ struct FlipSearch {
   /// The coefficient.
   let term: Int
 
+  /// What is found without a set; nil where it cannot be told.
+  typealias Question = ([Int], Double) throws(LinearAlgebraError) -> FlipProbe?
+
   /// - Parameter mostExact: the largest set when all are looked at.
   /// - Parameter direction: −1 where a lower estimate is nearer to the flip, 1 where a higher one is.
   func smallest(
-    mostExact: Int, direction: Double,
-    where isFlipped: ([Int], Double) throws(LinearAlgebraError) -> Bool
+    mostExact: Int, direction: Double, where question: Question
   ) throws(LinearAlgebraError) -> Flip {
+    if let mostFits = leftOut.mostFits {
+      return try smallestByFits(mostFits, question)
+    }
     let count = leftOut.groups.count
-    let isGreedy = count > Self.mostExactGroups && leftOut.isGreedyBeyond
+    let isGreedy = count > Self.mostExactGroups
     let largest = max(0, min(isGreedy ? 2 : mostExact, leftOut.mostExact, count - 2))
     var searched = 0
     var sets = 1
@@ -55,7 +42,7 @@ struct FlipSearch {
       var alike = 0
       try Self.forEachSet(of: size, among: count) { set throws(LinearAlgebraError) in
         guard let estimate = try leftOut.estimate(of: term, without: set),
-          try isFlipped(set, estimate)
+          try question(set, estimate)?.isFlipped == true
         else { return }
         alike += 1
         if found.map({ estimate * direction > $0.reach }) ?? true {
@@ -70,13 +57,12 @@ struct FlipSearch {
     guard isGreedy else {
       return Flip(set: nil, search: .exact, largest: searched, exact: searched)
     }
-    return try greedy(direction, exact: searched, isFlipped)
+    return try greedy(direction, exact: searched, question)
   }
 
   /// At each size the best few candidates are asked, more of them for single groups.
   private func greedy(
-    _ direction: Double, exact: Int,
-    _ isFlipped: ([Int], Double) throws(LinearAlgebraError) -> Bool
+    _ direction: Double, exact: Int, _ question: Question
   ) throws(LinearAlgebraError) -> Flip {
     let count = leftOut.groups.count
     let largest = max(1, min(count / 2, leftOut.mostSets / count))
@@ -90,14 +76,15 @@ struct FlipSearch {
       }
       candidates.sort { ($0.estimate * direction, $1.group) > ($1.estimate * direction, $0.group) }
       for candidate in candidates.prefix(set.isEmpty ? 10 : 2)
-      where try isFlipped(set + [candidate.group], candidate.estimate) {
-        let flipped = (set + [candidate.group]).sorted()
-        return Flip(set: flipped, search: .greedy, largest: flipped.count, exact: exact)
+      where try question(set + [candidate.group], candidate.estimate)?.isFlipped == true {
+        return Flip(found: (set + [candidate.group]).sorted(), exact: exact)
       }
       guard let best = candidates.first else { break }
       set.append(best.group)
     }
-    return Flip(set: nil, search: .greedy, largest: set.count, exact: exact)
+    return Flip(
+      set: nil, search: set.count > exact ? .greedy : .exact, largest: max(exact, set.count),
+      exact: exact)
   }
 
   /// Sets of `size` of 0 ..< count in lexicographic order.

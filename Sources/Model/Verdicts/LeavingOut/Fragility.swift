@@ -37,7 +37,7 @@ struct Fragility: Sendable, Equatable {
     let search = FlipSearch(leftOut: leftOut, term: j)
     let towardsZero = value > 0 ? -1.0 : 1.0
     sign = try search.smallest(mostExact: 4, direction: towardsZero) { _, rest in
-      rest * value < 0
+      FlipProbe(isFlipped: rest * value < 0, reaches: [rest * towardsZero])
     }
     let tests: (any GroupsLeftOut)? =
       leftOut.offersTests(estimate.covariance)
@@ -51,11 +51,23 @@ struct Fragility: Sendable, Equatable {
     ) { set, _ throws(LinearAlgebraError) in
       let rest = try tests.test(
         of: j, without: set, estimate.covariance, level: estimate.confLevel)
-      let found = rest.flatMap {
-        Self.excludesZero($0.test.confLow, $0.test.confHigh, $0.test.pValue, estimate.confLevel)
+      return rest.flatMap {
+        Self.probe($0.test, estimate, excludes: excludes)
       }
-      return found.map { $0 != excludes } ?? false
     }
+  }
+
+  /// Where the interval leaves out zero, the end of it that is nearer to zero leads to the flip; where it takes
+  /// in zero, either end does.
+  private static func probe(
+    _ rest: WaldTest, _ whole: Estimate, excludes: Bool
+  ) -> FlipProbe? {
+    guard let low = rest.confLow, let high = rest.confHigh,
+      let found = excludesZero(low, high, rest.pValue, whole.confLevel)
+    else { return nil }
+    return FlipProbe(
+      isFlipped: found != excludes,
+      reaches: excludes ? [whole.estimate > 0 ? -low : high] : [low, -high])
   }
 
   /// At the study's level; at 95 % where it asks for less.

@@ -14,7 +14,6 @@ struct LeftOut: GroupsLeftOut {
   /// What K of cr1s counts beside the columns: effects that were absorbed.
   private let countedBeside: Int
   let mostExact = 4
-  let isGreedyBeyond = true
   /// Each solves an eigenproblem of the order of the columns.
   var mostSets: Int {
     let p = fit.columnCount

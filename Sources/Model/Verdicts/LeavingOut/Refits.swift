@@ -9,13 +9,14 @@ import Tables
 /// set is fitted once.
 final class Refits: GroupsLeftOut {
   static let mostGroups = 200
-  private static let mostPairedGroups = 20
   private static let mostWork = 3_000_000
+  /// All pairs of twenty-one groups, all sets of three of eleven.
+  private static let mostSetsInAll = 250
 
   let groups: Clusters
   let mostExact: Int
-  let isGreedyBeyond = false
   let mostSets = 0
+  let mostFits: Int?
   private let fit: Fit
   /// The headline's.
   private let estimator: CovarianceEstimator
@@ -35,25 +36,34 @@ final class Refits: GroupsLeftOut {
     self.groups = groups
     self.makesTests = makesTests
     estimator = fit.covariance
-    let size = Self.largestSet(fit, groups)
-    guard size > 0 else { return nil }
-    mostExact = size
+    let work = Self.work(fit)
+    guard Self.bears(groups.count, work) else { return nil }
+    let most = min(Self.mostSetsInAll, Self.mostWork / work)
+    mostFits = most
+    mostExact = Self.largestExact(groups.count, most)
   }
 
-  /// Pairs only where a fit is quick; every method with up to `mostGroups` groups otherwise.
-  private static func largestSet(_ fit: Fit, _ groups: Clusters) -> Int {
-    let count = groups.count
-    let effort = effort(fit.spec.estimator)
-    let isIterative = effort > 1
-    var work = (fit.sample.rowCount + summedCounts(fit)) * effort
+  /// About how long one fit takes, in rows of a least-squares fit.
+  private static func work(_ fit: Fit) -> Int {
+    var work = (fit.sample.rowCount + summedCounts(fit)) * effort(fit.spec.estimator)
     if fit.covariance == .wild, let clusters = fit.regression.clusters {
       let wild = fit.spec.inference.wild
       let vectors = wild.enumerates(clusters.count) ? 1 << (clusters.count - 1) : wild.draws
       work += vectors * clusters.count / 50
     }
-    guard bears(count, work) else { return 0 }
-    let pairs = count * (count - 1) / 2
-    return !isIterative && count <= mostPairedGroups && pairs * work <= mostWork ? 2 : 1
+    return max(1, work)
+  }
+
+  /// The largest size up to which so many fits are all the sets.
+  private static func largestExact(_ count: Int, _ mostFits: Int) -> Int {
+    var (size, sets, left) = (1, count, mostFits - count)
+    while size < count / 2 {
+      sets = sets * (count - size) / (size + 1)
+      guard sets <= left else { break }
+      left -= sets
+      size += 1
+    }
+    return size
   }
 
   /// Whether fits without each of so many groups are worth their time.

@@ -19,7 +19,6 @@ struct WithinLeftOut: GroupsLeftOut {
 
   var groups: Clusters { wide.groups }
   var mostExact: Int { wide.mostExact }
-  var isGreedyBeyond: Bool { wide.isGreedyBeyond }
   var mostSets: Int { wide.mostSets }
 
   /// Beyond so many levels of crossing factors a set takes as long as a fit.

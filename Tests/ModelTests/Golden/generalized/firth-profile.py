@@ -81,7 +81,7 @@ for case in ["firthcomplete", "firthquasi"]:
     X, y, m = read(case)
     f = doubles(X, y, m)
     start = min((minimize(f, s, method="Nelder-Mead", options=dict(xatol=1e-9, fatol=1e-13, maxiter=9000))
-                 for s in [[0, 0, 0], [-3, 15, 5], [0, 5, 5]]), key=lambda r: r.fun).x
+                 for s in itertools.product([-10, 0, 10], [0, 5, 15], [0, 5, 15])), key=lambda r: r.fun).x
     top = findroot(lambda *b: value(b, X, y, m, True)[1], [mpf(float(v)) for v in start], tol=1e-60)
     l = value(top, X, y, m)
     for j, term in enumerate(["(Intercept)", "x", "z"]):

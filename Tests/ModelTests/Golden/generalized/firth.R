@@ -40,8 +40,12 @@ out <- NULL
 for (case in list(list("firthcomplete", a), list("firthquasi", b), list("firthplain", c),
                   list("firthtrials", e))) {
   d <- case[[2]]; if (is.null(d$m)) d$m <- 1
-  fit <- suppressWarnings(glm(cbind(y, m - y) ~ x + z, data = d, family = binomial(),
-    method = "brglmFit", type = "AS_mean", epsilon = 1e-14, maxit = 10000, slowit = 1))
+  # Of the maxima that several starts lead to the highest: firthcomplete has two, and zero leads to the lower.
+  ends <- lapply(list(c(0, 0, 0), c(0, 5, 5), c(-3, 16, 11)), function(start)
+    suppressWarnings(glm(cbind(y, m - y) ~ x + z, data = d, family = binomial(), start = start,
+      method = "brglmFit", type = "AS_mean", epsilon = 1e-14, maxit = 10000, slowit = 1)))
+  heights <- sapply(ends, function(f) penalized(coef(f), model.matrix(f), d$y, d$m))
+  fit <- ends[[which.max(heights)]]
   X <- model.matrix(fit); bb <- coef(fit)
   # brglm2 ends 1e-10 short under complete separation (mpmath: x 14.820111319926294): run on.
   for (i in 1:5000) {

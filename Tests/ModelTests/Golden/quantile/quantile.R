@@ -78,7 +78,7 @@ for (name in c("firthcomplete", "firthquasi", "firthplain", "firthtrials")) {
       if (is.null(found) || -at(a) > found$value + 1e-9) found <- list(b = a, value = -at(a)) }
     found
   }
-  X <- cbind(1, d$x, d$z); own <- best(X, 1:3, list(c(0, 0, 0))); eta <- drop(X %*% own$b)
+  X <- cbind(1, d$x, d$z); own <- best(X, 1:3, list(c(0, 0, 0), c(-3, 16, 11))); eta <- drop(X %*% own$b)
   v <- (eta - mean(eta))^2; W <- cbind(X, v / max(v))
   if (qr(W)$rank < 4) { cat(name, "collinear\n"); next }
   starts <- list(rep(0, 4), c(own$b, 0), c(own$b, 5), c(own$b, -5))
