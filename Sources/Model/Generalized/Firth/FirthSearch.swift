@@ -20,7 +20,7 @@ struct FirthSearch {
   /// Sums of rays, of drawn weights: the same ones always.
   private static let drawnSums = 24
   /// Operations of the first steps.
-  private static let mostWork = 3e7
+  private static let mostWork = 5e6
 
   /// - Returns: nil where the way up from zero does not end.
   init?(_ space: FirthCoordinates, _ problem: ReweightedLeastSquares.Problem) {
@@ -50,7 +50,8 @@ struct FirthSearch {
     guard let rays = (try? SeparatingRays(problem)) ?? nil, !rays.directions.isEmpty else {
       return []
     }
-    let starts = starts(space, rays.directions.map { unit(space.position($0)) }, first.position)
+    let known = rays.directions.prefix(mostStarts(space)).map { unit(space.position($0)) }
+    let starts = starts(space, known, first.position)
     let most = max(4, min(mostFinished, mostStarts(space) / 4))
     let runners = starts.compactMap { start -> Firth? in
       var runner = Firth(in: space, at: start)
@@ -63,7 +64,7 @@ struct FirthSearch {
   private static func starts(
     _ space: FirthCoordinates, _ rays: [[Double]], _ first: [Double]
   ) -> [[Double]] {
-    let sums = [sum(rays, rays.map { _ in 1 })] + drawn(rays)
+    let sums = [sum(rays, rays.map { _ in 1 })] + drawn(rays).prefix(mostStarts(space))
     let bases = [first.map { _ in 0 }, first]
     let starts = (rays + sums).flatMap { ray in
       bases.compactMap { base in
