@@ -106,7 +106,7 @@ public struct LeastSquares: Sendable {
         Scaling.scaled(refinement.beta[$0].rounded, by: response - exponents[$0])
       })
     residuals = Vector(refinement.pass.residuals)
-    leverages = Vector(refinement.pass.leverages)
+    leverages = Vector(refinement.leverages)
     residualSumOfSquares = Scaling.scaled(
       refinement.pass.sumOfSquares.rounded, by: 2 * response)
     R = refinement.factor.rounded.scalingColumns(

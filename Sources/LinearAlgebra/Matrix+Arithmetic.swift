@@ -72,10 +72,9 @@ extension Matrix {
   public func scalingRows(by v: Vector) -> Matrix {
     precondition(rowCount == v.count, "\(v.count) row factors for a \(shape) matrix")
     return v.elements.withUnsafeBufferPointer { v in
-      withElements { a in
-        Matrix(rowCount: rowCount, columnCount: columnCount) { j, column in
-          let start = j * v.count
-          for i in v.indices { column.initializeElement(at: i, to: v[i] * a[start + i]) }
+      Matrix(rowCount: rowCount, columnCount: columnCount) { j, column in
+        withColumn(j) { a in
+          for i in v.indices { column.initializeElement(at: i, to: v[i] * a[i]) }
         }
       }
     }
@@ -84,11 +83,10 @@ extension Matrix {
   /// A diag(v): column j times vⱼ.
   public func scalingColumns(by v: Vector) -> Matrix {
     precondition(columnCount == v.count, "\(v.count) column factors for a \(shape) matrix")
-    let m = rowCount
-    return withElements { a in
-      Matrix(rowCount: m, columnCount: columnCount) { j, column in
-        let factor = v[j]
-        for i in 0..<m { column.initializeElement(at: i, to: factor * a[j * m + i]) }
+    return Matrix(rowCount: rowCount, columnCount: columnCount) { j, column in
+      let factor = v[j]
+      withColumn(j) { a in
+        for i in a.indices { column.initializeElement(at: i, to: factor * a[i]) }
       }
     }
   }

@@ -4,6 +4,8 @@ struct Refinement {
   private(set) var factor: DoubleDoubleMatrix
   private(set) var pass: RefinementPass
   private(set) var passes: Int
+  /// Of the rows, by `factor`; empty unless kept.
+  private(set) var leverages: [Double]
 
   /// Below this condition, R from Householder QR is right to some 1e-14 as it stands.
   private static let conditionWithoutCorrection = 32.0
@@ -16,17 +18,20 @@ struct Refinement {
     factor = DoubleDoubleMatrix(folded.R)
     beta = BLAS.solveTriangular(folded.R, .upper, folded.projectedResponse)
       .map { DoubleDouble($0) }
+    // Leverages do not depend on β, and residuals are to come: the first correction is always made.
+    let first = correctsFactor ? [] : keeping.intersection(.leverages)
     pass = RefinementPass(
-      beta, factor, folded.scale, keeping: correctsFactor ? [] : keeping,
-      addsGram: correctsFactor)
+      beta, factor, folded.scale, keeping: first, addsGram: correctsFactor)
     try pass.run(over: rows)
     passes = 1
+    leverages = pass.leverages
     if correctsFactor {
       factor = try pass.gram.choleskyFactor().triangularProduct(factor)
-      // The first correction is always made: the rows' results are still to come.
-      try correct(by: factor.normalSolve(pass.crossProduct), folded, rows, keeping)
     }
-    try refine(folded, rows, keeping)
+    try correct(
+      by: factor.normalSolve(pass.crossProduct), folded, rows, keeping.subtracting(first))
+    if correctsFactor { leverages = pass.leverages }
+    try refine(folded, rows, keeping.subtracting(.leverages))
   }
 
   private mutating func refine(
@@ -114,7 +119,7 @@ struct RefinementPass {
     sumOfSquares += BLAS.dot(r, column: 0, weighted, column: 0)
     if keeping.contains(.residuals) {
       let unit = Scaling.powerOfTwo(scale.response)
-      r.rounded.withElements { residuals.append(contentsOf: $0.lazy.map { $0 * unit }) }
+      (unit * r.rounded).withElements { residuals.append(contentsOf: $0) }
     }
   }
 

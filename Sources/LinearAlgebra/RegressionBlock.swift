@@ -67,11 +67,9 @@ struct RegressionScale: Sendable {
   /// From the largest magnitudes in a first block.
   init(_ block: RegressionBlock) {
     columns = (0..<block.X.columnCount).map { j in
-      block.X.withColumn(j) { Scaling.exponent(of: Scaling.largestMagnitude(of: $0)) }
+      block.X.withColumn(j) { Scaling.exponent(of: $0.largestMagnitude) }
     }
-    response = block.y.elements.withUnsafeBufferPointer {
-      Scaling.exponent(of: Scaling.largestMagnitude(of: $0))
-    }
+    response = Scaling.exponent(of: block.y.elements.largestMagnitude)
   }
 
   func applied(to block: RegressionBlock) -> RegressionBlock {

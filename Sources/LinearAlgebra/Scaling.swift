@@ -2,7 +2,7 @@
 enum Scaling {
   /// √Σ xᵢ² without overflow or underflow of the squares.
   static func norm(of x: UnsafeBufferPointer<Double>) -> Double {
-    let largest = largestMagnitude(of: x)
+    let largest = x.largestMagnitude
     guard largest > 0, largest.isFinite else { return largest }
     let down = powerOfTwo(-exponent(of: largest))
     var sums = (0.0, 0.0, 0.0, 0.0)
@@ -17,16 +17,6 @@ enum Scaling {
       i += 1
     }
     return ((sums.0 + sums.1) + (sums.2 + sums.3)).squareRoot() / down
-  }
-
-  /// max |xᵢ|; not a number if any element is.
-  static func largestMagnitude(of x: UnsafeBufferPointer<Double>) -> Double {
-    var largest = 0.0
-    for value in x where !(value.magnitude <= largest) {
-      largest = value.magnitude
-      if largest.isNaN { return largest }
-    }
-    return largest
   }
 
   /// e with 2ᵉ ≤ value < 2ᵉ⁺¹, kept where 2ᵉ and 2⁻ᵉ are normal; 0 for zero.

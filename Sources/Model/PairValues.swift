@@ -93,7 +93,7 @@ struct PairValues {
     let rest = fit.leastSquares.residuals.elements
     let mean = Descriptive.mean(outcome) ?? 0
     let spread = outcome.reduce(0) { max($0, ($1 - mean).magnitude) }
-    let largest = rest.reduce(0) { max($0, $1.magnitude) }
+    let largest = rest.largestMagnitude
     // Residuals are rounded from twice the precision: less than this of the spread is only rounding.
     return largest <= 1e-13 * spread ? rest.map { _ in 0 } : rest
   }

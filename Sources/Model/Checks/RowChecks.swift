@@ -59,7 +59,7 @@ extension CheckSubject {
   var exactFit: [Check] {
     guard let sigma = regression.measures.sigma, let working = regression.working else { return [] }
     // What rounding leaves of residuals that are zero in exact arithmetic.
-    let scale = working.outcome.elements.reduce(0) { max($0, $1.magnitude) }
+    let scale = working.outcome.elements.largestMagnitude
     guard sigma <= 1e-13 * scale else { return [] }
     return [
       check(

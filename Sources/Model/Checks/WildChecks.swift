@@ -99,7 +99,7 @@ extension DesignMatrix {
   func oddCluster(_ j: Int, _ clusters: Clusters) -> Int? {
     var common: Double?
     var odd: Int?
-    let values = self.column(j)
+    let values = self.values(of: j)
     // Of three clusters at least two are ordinary, so that the common value is in two of them.
     let firsts = clusters.rows.prefix(3).map { values[$0[0]] }
     if firsts.count == 3 { common = firsts[0] == firsts[1] ? firsts[0] : firsts[2] }
@@ -108,14 +108,6 @@ extension DesignMatrix {
       odd = g
     }
     return odd
-  }
-
-  private func column(_ j: Int) -> [Double] {
-    var values: [Double] = []
-    for start in stride(from: 0, to: rowCount, by: 2048) {
-      values += rows(start..<min(start + 2048, rowCount)).column(j).elements
-    }
-    return values
   }
 }
 

@@ -84,7 +84,11 @@ struct DesignMatrix: Sendable {
 
   /// One column of all rows.
   func values(of column: Int) -> [Double] {
-    [Double](unsafeUninitializedCapacity: rowCount) { target, filled in
+    if columns[column].factors.count == 1, case .number(let values, _) = columns[column].factors[0]
+    {
+      return values
+    }
+    return [Double](unsafeUninitializedCapacity: rowCount) { target, filled in
       columns[column].fill(UnsafeMutableBufferPointer(rebasing: target[..<rowCount]), 0..<rowCount)
       filled = rowCount
     }

@@ -80,7 +80,7 @@ struct GeneralizedResiduals {
   /// - Reference: Pregibon (1980), *Applied Statistics* 29.
   func linkTest() throws(LinearAlgebraError) -> ResidualTest? {
     let working = fit.fit
-    let size = fit.eta.reduce(0) { max($0, $1.magnitude) }
+    let size = fit.eta.largestMagnitude
     guard size > 0, size.isFinite, working.residualDegreesOfFreedom > 1 else { return nil }
     let square = Vector(fit.eta.map { ($0 / size) * ($0 / size) })
     let weights = working.weights ?? Vector(repeating: 1, count: fit.rowCount)

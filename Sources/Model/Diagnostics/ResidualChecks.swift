@@ -25,13 +25,14 @@ extension CheckSubject {
   /// Whether the size of residuals goes with the terms.
   func spreads(_ tests: ResidualTests) -> [Check] {
     let inflation = tests.inflation
+    let (breuschPagan, white) = tests.spreads
     return [
-      tests.breuschPagan.map {
+      breuschPagan.map {
         spread(
           $0, "heteroskedasticity", "the size of errors goes with the terms (Breusch–Pagan)",
           inflation)
       },
-      tests.white.map {
+      white.map {
         spread(
           $0, "heteroskedasticity_white",
           "the size of errors goes with the terms, their squares or products (White)", inflation)

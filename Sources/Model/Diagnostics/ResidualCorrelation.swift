@@ -24,7 +24,7 @@ struct ResidualCorrelation {
 
   /// Nil where too few rows follow each other.
   init?(_ residuals: [Double], _ index: PanelIndex) {
-    let size = residuals.reduce(0) { max($0, $1.magnitude) }
+    let size = residuals.largestMagnitude
     guard size > 0 else { return nil }
     var sums: [Int32: Double] = [:]
     var (before, after) = (0.0, 0.0)

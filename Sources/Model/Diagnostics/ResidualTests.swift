@@ -40,19 +40,25 @@ struct ResidualTests {
   /// χ²(rank). With weights the terms stand as they are, since wᵢ Var(eᵢ) is what should not vary.
   ///
   /// - Reference: Koenker (1981). Agrees with R `lmtest::bptest`.
-  var breuschPagan: ResidualTest? { explained(by: []) }
+  var breuschPagan: ResidualTest? {
+    triangle(with: []).flatMap(explained(byCentered:))
+  }
 
   /// White's test: n R² of u² on the terms, their squares and products, those that repeat others left
   /// out. Nil where they are too many for the rows.
   ///
   /// - Reference: White (1980). Agrees with R `lmtest::bptest` given those columns.
-  var white: ResidualTest? {
+  var white: ResidualTest? { spreads.white }
+
+  /// The two of them by one reading of the rows.
+  var spreads: (breuschPagan: ResidualTest?, white: ResidualTest?) {
     let k = slopes.count
     let count = k * (k + 3) / 2
-    guard count <= Self.mostColumns, 5 * count <= n, count * n <= Self.mostNumbers else {
-      return nil
-    }
-    return explained(by: (0..<k).flatMap { i in (i..<k).map { (i, $0) } })
+    guard count <= Self.mostColumns, 5 * count <= n, count * n <= Self.mostNumbers,
+      let R = triangle(with: (0..<k).flatMap { i in (i..<k).map { (i, $0) } })
+    else { return (breuschPagan, nil) }
+    let withoutProducts = R.columns(Array(0...k) + [R.columnCount - 1])
+    return (explained(byCentered: withoutProducts), explained(byCentered: R))
   }
 
   private static let mostColumns = 60
@@ -125,22 +131,17 @@ struct ResidualTests {
       let squares = u.map { $0 * $0 }
       return SpreadInflation(fit, variances: squares, mean: squares.reduce(0, +) / Double(n))
     }
-    let free = u.indices.map { 1 - fit.leverages[$0] }
+    let variances = zip(u, fit.leverages.elements).map { u, h in
+      1 - h > Robust.leverageOneTolerance ? u * u / (1 - h) : 0
+    }
     return SpreadInflation(
-      fit,
-      variances: zip(u, free).map { u, free in
-        free > Robust.leverageOneTolerance ? u * u / free : 0
-      }, mean: fit.residualSumOfSquares / Double(fit.residualDegreesOfFreedom))
+      fit, variances: variances,
+      mean: fit.residualSumOfSquares / Double(fit.residualDegreesOfFreedom))
   }
 
   /// The largest of Cook's distances.
   var mostInfluential: (row: Int, distance: Double)? {
-    var found: (row: Int, distance: Double)?
-    Observations.forEachCooksDistance(fit) { row, distance in
-      guard let distance, distance > found?.distance ?? -1 else { return }
-      found = (row, distance)
-    }
-    return found
+    Observations.mostInfluential(fit)
   }
 
   /// The columns of X but the intercept.
@@ -148,11 +149,10 @@ struct ResidualTests {
     fit.matrix.columns.indices.filter { fit.matrix.columns[$0].role != .intercept }
   }
 
-  /// n R² of u² on the terms, products of some of them, and a constant: from the triangle of all these
-  /// columns, which is folded from blocks of rows.
+  /// R of a constant, the terms, products of some of them, and u², folded from blocks of rows.
   ///
   /// - Parameter products: pairs of positions in `slopes`.
-  private func explained(by products: [(Int, Int)]) -> ResidualTest? {
+  private func triangle(with products: [(Int, Int)]) -> Matrix? {
     let slopes = self.slopes
     let k = slopes.count + products.count
     guard k > 0 else { return nil }
@@ -174,7 +174,7 @@ struct ResidualTests {
       }
       guard (try? folded.fold(block)) != nil else { return nil }
     }
-    return explained(byCentered: folded.R)
+    return folded.R
   }
 
   /// One over a power of two near the largest of each slope's column: products then do not overflow.
@@ -186,8 +186,10 @@ struct ResidualTests {
   /// Below this share of its size a column does not vary.
   private static let vanishingSpread = 1e-13
 
-  /// - Parameter R: the triangle of a constant, columns, and u². Without its first row and column it is
-  ///   that of what they differ from their means.
+  /// n R² of u² on columns and a constant.
+  ///
+  /// - Parameter R: the triangle of a constant, these columns, perhaps others, and u², without the columns
+  ///   of those others. Without its first row and column it is that of what they differ from their means.
   private func explained(byCentered R: Matrix) -> ResidualTest? {
     let k = R.columnCount - 2
     func spread(_ j: Int) -> Double { Vector(Array(R.column(j).elements.dropFirst())).norm }
@@ -207,7 +209,7 @@ struct ResidualTests {
 
   /// (x − x̄)/s with s² = Σ (x − x̄)²/n; nil where x does not vary.
   private static func centered(_ x: [Double]) -> [Double]? {
-    let size = x.reduce(0) { max($0, $1.magnitude) }
+    let size = x.largestMagnitude
     guard size > 0, size.isFinite, let mean = Descriptive.mean(x) else { return nil }
     let deviations = x.map { ($0 - mean) / size }
     let square = deviations.reduce(0) { $0 + $1 * $1 } / Double(x.count)

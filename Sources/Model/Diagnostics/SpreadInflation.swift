@@ -23,15 +23,17 @@ struct SpreadInflation {
       claims.isEmpty
       ? fit.columns.indices.filter { fit.columns[$0].role != .intercept } : claims
     guard mean > 0, mean.isFinite, variances.count == fit.rowCount else { return nil }
+    let weights = fit.weights?.elements
     var sums = [Double](repeating: 0, count: terms.count)
     do {
       try fit.forEachBlock { range, Z in
         for (k, j) in terms.enumerated() {
           let along = Z * fit.T.row(j)
-          for row in range {
-            let a = along[row - range.lowerBound]
-            sums[k] += (fit.weights?[row] ?? 1) * a * a * variances[row]
+          var sum = 0.0
+          for (row, a) in zip(range, along.elements) {
+            sum += (weights?[row] ?? 1) * a * a * variances[row]
           }
+          sums[k] += sum
         }
       }
     } catch { return nil }

@@ -39,20 +39,22 @@ struct GoodnessOfFit {
   }
 
   private static func modelSumOfSquares(_ fit: LinearFit) -> (sum: Double, unit: Double) {
-    let unit = LinearFit.powerOfTwo(near: fit.outcome.elements.reduce(0) { max($0, $1.magnitude) })
+    let unit = LinearFit.powerOfTwo(near: fit.outcome.elements.largestMagnitude)
+    // The unit is a power of two, so that the product is the quotient.
+    let scale = 1 / unit
+    let (outcome, residuals) = (fit.outcome.elements, fit.leastSquares.residuals.elements)
     let weights = fit.weights?.elements
-    let fitted = zip(fit.outcome.elements, fit.leastSquares.residuals.elements).map {
-      ($0 - $1) / unit
-    }
     var mean = 0.0
     if fit.matrix.hasIntercept {
-      mean =
-        weights.map { w in zip(fitted, w).reduce(0) { $0 + $1.0 * $1.1 } / w.reduce(0, +) }
-        ?? fitted.reduce(0, +) / Double(fitted.count)
+      for row in outcome.indices {
+        mean += (weights?[row] ?? 1) * (scale * (outcome[row] - residuals[row]))
+      }
+      mean /= weights?.reduce(0, +) ?? Double(outcome.count)
     }
     var sum = 0.0
-    for row in fitted.indices {
-      sum += (weights?[row] ?? 1) * (fitted[row] - mean) * (fitted[row] - mean)
+    for row in outcome.indices {
+      let deviation = scale * (outcome[row] - residuals[row]) - mean
+      sum += (weights?[row] ?? 1) * deviation * deviation
     }
     return (sum, unit)
   }

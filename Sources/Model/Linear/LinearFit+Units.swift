@@ -4,7 +4,7 @@ extension LinearFit {
   /// A power of two near the largest value where fourth powers (variances of variances) could overflow or
   /// vanish, else 1.
   static func unit(of y: Vector) -> Double {
-    let largest = y.reduce(0) { max($0, $1.magnitude) }
+    let largest = y.elements.largestMagnitude
     return largest > 1e60 || largest < 1e-60 ? powerOfTwo(near: largest) : 1
   }
 

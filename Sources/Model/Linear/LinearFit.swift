@@ -69,9 +69,9 @@ struct LinearFit: Sendable {
       throw spec.error(Identification.problem(error, matrix, of: subject))
     }
     let own = leastSquares.leverages
-    leverages = absorbedLeverages.map { Vector(zip(own.elements, $0).map { $0 + $1 }) } ?? own
+    leverages = absorbedLeverages.map { own + Vector($0) } ?? own
     let left = leastSquares.residuals.elements
-    residualUnit = Self.powerOfTwo(near: left.reduce(0) { max($0, $1.magnitude) })
+    residualUnit = Self.powerOfTwo(near: left.largestMagnitude)
     let unit = residualUnit
     residuals = Vector(left.map { $0 / unit })
     let R = leastSquares.R

@@ -30,26 +30,36 @@ enum Observations {
 
   /// A row each; nil for a row of leverage one, and for an exact fit.
   static func cooksDistances(_ fit: LinearFit) -> [Double?] {
-    var distances: [Double?] = []
-    distances.reserveCapacity(fit.rowCount)
-    forEachCooksDistance(fit) { distances.append($1) }
-    return distances
-  }
-
-  @inline(__always)
-  static func forEachCooksDistance(_ fit: LinearFit, _ body: (Int, Double?) -> Void) {
     let scaledSigma = fit.scaledSigma
     let count = Double(fit.columnCount + fit.absorbed.all)
+    guard scaledSigma > 0 else { return [Double?](repeating: nil, count: fit.rowCount) }
+    return movements(fit).map { $0.map { $0 / (scaledSigma * scaledSigma * count) } }
+  }
+
+  /// The row whose distance is largest, and the distance.
+  static func mostInfluential(_ fit: LinearFit) -> (row: Int, distance: Double)? {
+    let scaledSigma = fit.scaledSigma
+    let count = Double(fit.columnCount + fit.absorbed.all)
+    var found: (row: Int, movement: Double)?
+    for (row, movement) in movements(fit).enumerated() {
+      guard let movement, movement > found?.movement ?? -1 else { continue }
+      found = (row, movement)
+    }
+    guard let found, scaledSigma > 0 else { return nil }
+    return (found.row, found.movement / (scaledSigma * scaledSigma * count))
+  }
+
+  /// wᵢeᵢ² hᵢ / (1 − hᵢ)² in residual and weight units; nil for a row of leverage one.
+  private static func movements(
+    _ fit: LinearFit
+  ) -> LazyMapSequence<Range<Int>, Double?> {
     let (residuals, leverages) = (fit.residuals.elements, fit.leverages.elements)
     let weights = fit.weights?.elements
-    for row in residuals.indices {
+    return residuals.indices.lazy.map { row in
       let h = leverages[row]
-      guard 1 - h > Robust.leverageOneTolerance, scaledSigma > 0 else {
-        body(row, nil)
-        continue
-      }
-      let e = (weights?[row].squareRoot() ?? 1) * residuals[row] / scaledSigma / (1 - h)
-      body(row, e * e * h / count)
+      guard 1 - h > Robust.leverageOneTolerance else { return nil }
+      let e = residuals[row] / (1 - h)
+      return (weights?[row] ?? 1) * e * e * h
     }
   }
 }

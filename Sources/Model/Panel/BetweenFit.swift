@@ -42,9 +42,11 @@ enum BetweenFit {
     measures.convention =
       "an observation is \(Wording.indefinite(panel.unit))'s mean over its rows (\(index.periodsInWords)), each "
       + "counting once"
-    measures.others = WithinFitness.squares(
-      inner.leastSquares.coefficients.elements, terms, sample, index.unit,
-      hasIntercept: spec.intercept)
+    measures.others =
+      PanelProducts(
+        inner.leastSquares.coefficients.elements, terms, sample, index.unit,
+        hasIntercept: spec.intercept
+      ).squaredCorrelations
     return Estimation(
       sample: sample, design: design,
       regression: PanelFit(

@@ -57,9 +57,11 @@ enum FirstDifference {
       + effects.constantInWords(intercept: hasIntercept)
       + (gaps > 0
         ? "; across \(Wording.count(gaps, "gap")) no change is taken" : "; there are no gaps")
-    measures.others = WithinFitness.squares(
-      inner.leastSquares.coefficients.elements, terms, sample, index.unit,
-      hasIntercept: hasIntercept)
+    measures.others =
+      PanelProducts(
+        inner.leastSquares.coefficients.elements, terms, sample, index.unit,
+        hasIntercept: hasIntercept
+      ).squaredCorrelations
     let serial = SerialCorrelation(
       residuals: inner.leastSquares.residuals.elements, pairs: pairs, index: index)
     return Estimation(

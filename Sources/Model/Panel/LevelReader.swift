@@ -69,6 +69,10 @@ struct LevelReader<Effects: PlaceEffects, Weights: PlaceWeights> {
     for k in 0..<effects.count { sums[effects.level(k, at: place)] += value }
   }
 
+  /// Whether going through all q other levels, in their order, costs less than through those a level has.
+  @inline(__always)
+  func isDense(_ touched: UnsafeBufferPointer<Int32>, of q: Int) -> Bool { 2 * touched.count >= q }
+
   /// Calls `body` with each level's places, the other levels among them, the mean of each of these
   /// indicators over the level (0 for those not among them), and Σ w.
   @inline(__always)
@@ -164,9 +168,15 @@ struct SchurSum: LevelTask {
           }
         }
       }
+      let isDense = reader.isDense(touched, of: q)
       for i in touched {
         let part = total * share[Int(i)]
-        for j in touched { S[Int(i) * q + Int(j)] -= part * share[Int(j)] }
+        let row = UnsafeMutableBufferPointer(rebasing: S[Int(i) * q..<(Int(i) + 1) * q])
+        if isDense {
+          for j in row.indices { row[j] -= part * share[j] }
+        } else {
+          for j in touched { row[Int(j)] -= part * share[Int(j)] }
+        }
       }
     }
   }
@@ -184,12 +194,21 @@ struct LevelLeverages: LevelTask {
     withUnsafeTemporaryAllocation(of: Double.self, capacity: q) { image in
       reader.forEachShare(order: q) { own, touched, share, total in
         var constant = 1 / total
-        for i in touched {
-          var sum = 0.0
-          for j in touched { sum += inverse[Int(i) * q + Int(j)] * share[Int(j)] }
-          image[Int(i)] = sum
-          constant += share[Int(i)] * sum
+        if reader.isDense(touched, of: q) {
+          image.initialize(repeating: 0)
+          for j in touched {
+            let part = share[Int(j)]
+            let column = UnsafeBufferPointer(rebasing: inverse[Int(j) * q..<(Int(j) + 1) * q])
+            for i in column.indices { image[i] += part * column[i] }
+          }
+        } else {
+          for i in touched {
+            var sum = 0.0
+            for j in touched { sum += inverse[Int(i) * q + Int(j)] * share[Int(j)] }
+            image[Int(i)] = sum
+          }
         }
+        for i in touched { constant += share[Int(i)] * image[Int(i)] }
         for place in own {
           var form = constant
           for k in 0..<effects.count {

@@ -57,9 +57,11 @@ struct RandomEffects {
       dfResidual: Double(inner.residualDegreesOfFreedom), sigma: inner.sigma,
       rank: inner.columnCount, conditionNumber: inner.leastSquares.conditionNumber)
     measures.convention = convention(theta, variance)
-    measures.others = WithinFitness.squares(
-      inner.leastSquares.coefficients.elements, terms, sample, index.unit,
-      hasIntercept: spec.intercept)
+    measures.others =
+      PanelProducts(
+        inner.leastSquares.coefficients.elements, terms, sample, index.unit,
+        hasIntercept: spec.intercept
+      ).squaredCorrelations
     var fit = PanelFit(
       inner: inner, measures: measures, worksOnSampleRows: true, isFixedTransform: false)
     fit.variances = [

@@ -143,10 +143,9 @@ struct PanelTerms {
 
   init(_ design: Design, _ table: Table) {
     let matrix = DesignMatrix(design, table)
-    let X = matrix.rows(0..<table.rowCount)
     let kept = matrix.columns.indices.filter { matrix.columns[$0].role != .intercept }
     columns = kept.map { matrix.columns[$0] }
-    values = kept.map { X.column($0).elements }
+    values = kept.map { matrix.values(of: $0) }
     reported = matrix.reported.map { map in kept.map { row in kept.map { map[row][$0] } } }
     constants =
       matrix.hasIntercept ? matrix.reported.map { map in kept.map { map[0][$0] } } : nil
@@ -181,9 +180,19 @@ struct PanelTerms {
       rowCount: rowCount, columns: all, hasIntercept: intercept || spansConstant, reported: map)
   }
 
+  /// x'β, or a multiple of it: correlations are the same.
+  func index(_ coefficients: [Double], rowCount: Int) -> [Double] {
+    if values.count == 1, coefficients[0] != 0 { return values[0] }
+    var index = [Double](repeating: 0, count: rowCount)
+    for (x, b) in zip(values, coefficients) {
+      for row in x.indices { index[row] += b * x[row] }
+    }
+    return index
+  }
+
   /// Whether values made of a column differ by no more than rounding.
   static func isConstant(_ made: [Double], in values: [Double]) -> Bool {
-    let size = values.reduce(0) { max($0, $1.magnitude) }
+    let size = values.largestMagnitude
     guard let first = made.first else { return true }
     return made.allSatisfy { ($0 - first).magnitude <= 1e-14 * size }
   }
@@ -236,13 +245,11 @@ struct PanelTerms {
 
   /// Whether what is left of a column is rounding.
   static func hasVanished(_ left: [Double], of x: [Double]) -> Bool {
-    let mean = x.reduce(0, +) / Double(x.count)
-    let (least, most) = x.reduce((Double.infinity, -Double.infinity)) {
-      (min($0.0, $1), max($0.1, $1))
-    }
+    let mean = x.laneSum / Double(x.count)
+    let (least, most) = x.extent
     let spread = max(most - mean, mean - least)
     let size = max(most.magnitude, least.magnitude)
-    return left.reduce(0, { max($0, $1.magnitude) })
+    return left.largestMagnitude
       <= max(Absorption.vanishingShare * spread, 1e-14 * size)
   }
 }

@@ -12,15 +12,15 @@ struct WithinFitness: Sendable {
   private(set) var measures: FitMeasures
 
   init(_ inner: LinearFit, _ terms: PanelTerms, _ sample: Sample, _ unit: AbsorbedFactor) {
-    let y = sample.outcome.elements
     let unitLike = inner.residualUnit * inner.residualUnit * inner.weightUnit
     let residualSum = inner.residualSumOfSquares * unitLike
-    let total = Products(y, y, sample.weights?.elements).xx
-    let n = Double(y.count)
+    let products = PanelProducts(
+      inner.leastSquares.coefficients.elements, terms, sample, unit, hasIntercept: false)
+    let n = Double(inner.rowCount)
     let all = Double(inner.absorbed.all + inner.columnCount)
     let goodness = GoodnessOfFit(inner)
     let parameters = all + 1
-    let rSquared = 1 - residualSum / total
+    let rSquared = 1 - residualSum / products.overall.xx
     measures = FitMeasures(
       dfResidual: n - all, sigma: inner.sigma, rSquared: rSquared,
       adjRSquared: 1 - (1 - rSquared) * (n - 1) / (n - all),
@@ -28,35 +28,41 @@ struct WithinFitness: Sendable {
       aic: goodness.logLikelihood.map { 2 * parameters - 2 * $0 },
       bic: goodness.logLikelihood.map { Elementary.log(n) * parameters - 2 * $0 },
       rank: inner.columnCount, conditionNumber: inner.leastSquares.conditionNumber,
-      others: Self.squares(
-        inner.leastSquares.coefficients.elements, terms, sample, unit, hasIntercept: false)
-    )
+      others: products.squaredCorrelations)
     // Of ỹ itself where effects of several factors are taken out.
     self.measures.others["r_squared_within"] = goodness.rSquared
   }
+}
 
-  /// Squared correlations of the outcome with x'β within units, between their means, and of all rows.
-  ///
+/// Of the outcome and x'β: within units, between their means, and of all rows.
+struct PanelProducts {
+  let within: Products
+  let between: Products
+  /// The outcome is the first of the two.
+  let overall: Products
+
   /// - Parameter coefficients: as fitted, an intercept first if there is one.
-  static func squares(
+  init(
     _ coefficients: [Double], _ terms: PanelTerms, _ sample: Sample, _ unit: AbsorbedFactor,
     hasIntercept: Bool
-  ) -> [String: Double] {
+  ) {
     let y = sample.outcome.elements
-    var index = [Double](repeating: 0, count: y.count)
-    for (x, b) in zip(terms.values, coefficients.dropFirst(hasIntercept ? 1 : 0)) {
-      for row in x.indices { index[row] += b * x[row] }
-    }
+    let index = terms.index(
+      Array(coefficients.dropFirst(hasIntercept ? 1 : 0)), rowCount: y.count)
     let weights = sample.weights?.elements
     let sweep = MeanSweep(unit, weights)
     let (yMeans, indexMeans) = (sweep.means(of: y), sweep.means(of: index))
-    let whole = Products(y, index, weights)
-    let between = Products(yMeans, indexMeans, nil)
-    let within = Products(y, index, weights, within: unit.codes, yMeans, indexMeans)
-    return [
+    overall = Products(y, index, weights)
+    between = Products(yMeans, indexMeans, nil)
+    within = Products(y, index, weights, within: unit.codes, yMeans, indexMeans)
+  }
+
+  /// By the names of the measures.
+  var squaredCorrelations: [String: Double] {
+    [
       "r_squared_within": within.squaredCorrelation,
       "r_squared_between": between.squaredCorrelation,
-      "r_squared_overall": whole.squaredCorrelation,
+      "r_squared_overall": overall.squaredCorrelation,
     ].compactMapValues { $0 }
   }
 }

@@ -16,8 +16,14 @@ public struct JarqueBera: Sendable, Equatable {
     guard values.count > 1 else { return nil }
     // The mean of what is left takes away what rounding left of the first.
     var mean = values.reduce(0, +) / Double(values.count)
-    mean += values.reduce(0) { $0 + ($1 - mean) } / Double(values.count)
-    let largest = values.reduce(0) { max($0, ($1 - mean).magnitude) }
+    var (left, least, most) = (0.0, values[0], values[0])
+    for value in values {
+      left += value - mean
+      least = min(least, value)
+      most = max(most, value)
+    }
+    mean += left / Double(values.count)
+    let largest = max(most - mean, mean - least)
     guard largest > 0, largest.isFinite else { return nil }
     var (second, third, fourth) = (0.0, 0.0, 0.0)
     for value in values {
