@@ -91,7 +91,9 @@ public struct Study: Sendable {
     title = identity.title
     question = identity.question
     var assignment = identity.assignment
-    assignment.period = builder.panel?.period
+    assignment.panel = builder.panel
+    let clusters = tree["model"]?["inference"]?["cluster"]?.texts ?? []
+    assignment.groups = clusters.filter { $0 != "none" } + sources.flatMap(\.nested)
     self.assignment = assignment
     seed = identity.seed
     correlations = model.correlations

@@ -68,7 +68,7 @@ public struct PeriodOrder: Sendable, Equatable {
   }
 
   /// The first year of a label: 2024 of `2024`, `202425`, `2024-25` and `2024/25`.
-  private static func year(of label: String) -> Int? {
+  public static func year(of label: String) -> Int? {
     guard let year = Int(label.prefix(4)), year >= 1000 else { return nil }
     let rest = label.dropFirst(4)
     if rest.isEmpty { return year }

@@ -217,18 +217,18 @@ struct AssignmentStudyTests {
         == true)
   }
 
-  /// By the panel, or by what is absorbed, too; without any time it is told what is missing.
+  /// By the panel, or by what is absorbed, too; and where nothing says it, by a column of years.
   @Test(arguments: [
     ("panel: {unit: unit, period: year}", "ols, adjust: [treat, post]", true),
     ("", "within, absorb: [unit, year]", true),
     ("", "ols", false),
   ])
-  func timeIsTakenFromWhereItIsSaid(panel: String, fit: String, isKnown: Bool) throws {
+  func timeIsTakenFromWhereItIsSaid(panel: String, fit: String, isHeld: Bool) throws {
     let found = try Self.overTime(
       design: "{kind: natural_experiment, of: did, by: unit}", support: "[did]", panel: panel,
       year: "", fit: fit)
-    #expect(found.count == 1 && found[0].hasPrefix(isKnown ? "pass: " : "look: "))
-    #expect(isKnown || found[0].contains("name the column of time under 'model: panel:'"))
+    #expect(found.count == 1 && found[0].hasPrefix(isHeld ? "pass: " : "look: "))
+    #expect(isHeld || found[0].contains("the fit compares times with one another"))
   }
 
   @Test func whatComesAndGoesWasNotAssigned() throws {

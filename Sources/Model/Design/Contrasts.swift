@@ -24,6 +24,13 @@ struct LearnedLevels: Sendable, Hashable {
     case .number, .integer, .date: return nil
     }
   }
+
+  /// Where a coded level lies among all; most often those coded are the last ones.
+  func place(of position: Int, in coded: [String]) -> Int {
+    let left = labels.count - coded.count
+    return labels[left] == coded[0]
+      ? left + position : labels.firstIndex(of: coded[position]) ?? left + position
+  }
 }
 
 /// How the levels of a category are compared.
@@ -40,7 +47,8 @@ enum Coding: Sendable {
   /// The columns of a curve of a column.
   case curve(TermFactor, Curve)
   /// An indicator for each of `coded`: all levels but the first (treatment contrasts), or all of them
-  /// where no other term holds the first level's mean or slope.
+  /// where no other term holds the first level's mean or slope; of periods in first differences all but the
+  /// first of each run.
   case category(String, levels: LearnedLevels, coded: [String])
   /// A column for each level but the last: 1 for that level, −1 for the last.
   case sums(String, levels: LearnedLevels)

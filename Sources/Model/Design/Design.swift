@@ -8,7 +8,8 @@ public enum TermRole: String, Sendable, Hashable { case intercept, support, adju
 /// A category in a term is coded by treatment contrasts when the term without it is in the model too
 /// (the intercept, for a main effect), by indicators of all its levels when it is not, as in R's model
 /// formulas: `role:caseload` without `caseload` gives a slope for every role. A term that absorbed effects
-/// hold is in the model too. Without an intercept the first category has indicators of all its levels.
+/// hold is in the model too. Without an intercept the first category has indicators of all its levels, but in
+/// first differences, where those of all levels change by nothing together.
 struct Design: Sendable {
   struct LearnedTerm: Sendable {
     let term: Term
@@ -17,7 +18,7 @@ struct Design: Sendable {
   }
 
   let hasIntercept: Bool
-  let terms: [LearnedTerm]
+  private(set) var terms: [LearnedTerm]
 
   /// - Throws: a category with one level.
   init(learning table: Table, for spec: ModelSpec) throws(ModelError) {
@@ -26,7 +27,9 @@ struct Design: Sendable {
       spec.support.map { (Term($0), TermRole.support) } + spec.adjust.map { (Term($0), .adjust) }
     let present = Set(written.map(\.0.identity))
     let absorbed = AbsorbedTerms(of: spec, table)
-    let fullyCoded = spec.intercept ? nil : Self.firstCategory(in: written.map(\.0), table)
+    let fullyCoded =
+      spec.intercept || spec.estimator.isOfChanges
+      ? nil : Self.firstCategory(in: written.map(\.0), table)
     func isFull(_ factor: TermFactor, in term: Term) -> Bool {
       let margin = term.removing(factor)
       return fullyCoded.map { $0 == (term, factor) } ?? false
@@ -59,6 +62,14 @@ struct Design: Sendable {
       terms.append(learned)
     }
     self.terms = terms
+  }
+
+  /// With one term's factors coded otherwise.
+  func coding(_ codings: [Coding], term index: Int) -> Design {
+    var design = self
+    let old = terms[index]
+    design.terms[index] = LearnedTerm(term: old.term, role: old.role, codings: codings)
+    return design
   }
 
   private static func coding(

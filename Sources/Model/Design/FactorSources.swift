@@ -62,7 +62,7 @@ struct FactorSources {
       return .number(columns[position].values, low: columns[position].low)
     case .category(let name, let levels, let coded):
       return .indicator(
-        codes: rows(of: name, levels), of: Int32(levels.labels.count - coded.count + position))
+        codes: rows(of: name, levels), of: Int32(levels.place(of: position, in: coded)))
     case .sums(let name, let levels):
       let last = Int32(levels.labels.count - 1)
       return .number(

@@ -23,6 +23,18 @@ extension Fit {
     }
   }
 
+  /// Of a coefficient made of a split column's means: that column, its part within, and the level whose groups
+  /// the means are of; nil of another.
+  public func mean(in term: String) -> (column: String, within: String, level: String)? {
+    guard let mixed = spec.estimator.mixed, let level = mixed.outermost,
+      let index = regression.columns.first(where: { $0.name == term })?.term,
+      estimation.design.terms.indices.contains(index)
+    else { return nil }
+    let own = estimation.design.terms[index].term.columns
+    return mixed.split.first { own.contains(MixedSpec.parts(of: $0).between) }
+      .map { ($0, MixedSpec.parts(of: $0).within, level) }
+  }
+
   /// Columns whose values the fit holds apart from one another: absorbed effects, and terms by themselves
   /// of categories and of numbers of two values.
   public var heldColumns: [String] {

@@ -2,8 +2,8 @@ import LinearAlgebra
 import Tables
 
 /// Least squares on changes from one period to the next: Δyᵤₜ = Δxᵤₜ'β + Δeᵤₜ. The intercept, where there
-/// is one, is the change that all units share per period. Periods must follow each other: across a gap
-/// no difference is taken.
+/// is one, is the change that all units share per period; effects of periods take its place
+/// (`PeriodEffects`). Periods must follow each other: across a gap no difference is taken.
 ///
 /// - Reference: Wooldridge (2010), §10.6. Agrees with R `plm(model = "fd")` on consecutive periods.
 enum FirstDifference {
@@ -14,7 +14,10 @@ enum FirstDifference {
     let sample = try given.removingRowsWithoutNeighbour(all, panel, for: spec)
     let index = try PanelIndex(sample, panel, for: spec)
     let pairs = index.pairs
-    let design = try Design(learning: sample.table, for: spec)
+    let effects = PeriodEffects(
+      of: panel, in: try Design(learning: sample.table, for: spec), sample.table, pairs)
+    let design = effects.design
+    let hasIntercept = spec.intercept && !effects.hold
     try Identification.checkCells(sample, for: spec)
     try Identification.checkConstants(sample, for: spec)
     let terms = PanelTerms(design, sample.table)
@@ -28,8 +31,7 @@ enum FirstDifference {
     var columns: [[Double]] = []
     for (column, values) in zip(terms.columns, terms.values) {
       let change = difference(values, pairs)
-      if spec.intercept ? PanelTerms.isConstant(change, in: values) : change.allSatisfy({ $0 == 0 })
-      {
+      if hasIntercept ? PanelTerms.isConstant(change, in: values) : change.allSatisfy({ $0 == 0 }) {
         throw spec.error(
           .panel(
             .sameChange(
@@ -38,7 +40,8 @@ enum FirstDifference {
       }
       columns.append(change)
     }
-    let matrix = terms.matrix(columns, rowCount: pairs.count, intercept: spec.intercept)
+    let matrix = terms.matrix(
+      columns, rowCount: pairs.count, intercept: hasIntercept, spansConstant: effects.hold)
     guard matrix.rowCount > matrix.columnCount else {
       throw spec.error(.tooFewRows(rows: matrix.rowCount, coefficients: matrix.names))
     }
@@ -51,13 +54,13 @@ enum FirstDifference {
     measures.convention =
       "an observation is \(Wording.indefinite(panel.unit))'s change from one \(panel.period) to "
       + all.nextInWords(Wording.plural(panel.period))
-      + (spec.intercept ? ", the intercept the change all share" : "")
+      + effects.constantInWords(intercept: hasIntercept)
       + (gaps > 0
         ? "; across \(Wording.count(gaps, "gap")) no change is taken" : "; there are no gaps")
     measures.others =
       PanelProducts(
         inner.leastSquares.coefficients.elements, terms, sample, index.unit,
-        hasIntercept: spec.intercept
+        hasIntercept: hasIntercept
       ).squaredCorrelations
     let serial = SerialCorrelation(
       residuals: inner.leastSquares.residuals.elements, pairs: pairs, index: index)

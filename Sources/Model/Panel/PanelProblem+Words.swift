@@ -112,6 +112,9 @@ extension PanelProblem {
       return (
         .data, Self.change(of: name, amount, panel), why,
         "remove '\(Term.written(as: name))' from adjust"
+          + (name == panel.period
+            ? ", or for an effect of each \(name) write 'category' as its type under 'columns:'"
+            : "")
       )
     }
     return (

@@ -24,6 +24,12 @@ extension Estimator {
     }
   }
 
+  /// Whether it works on changes of a unit from one period to the next.
+  public var isOfChanges: Bool {
+    if case .firstDifference = self { return true }
+    return false
+  }
+
   /// The columns that say what the panel's units, periods and effects are.
   var panelColumns: [String] {
     let ends = panel.map { [$0.unit, $0.period] } ?? []

@@ -154,9 +154,10 @@ struct PanelTerms {
   /// The terms after a change, an intercept before them where there is one, and other columns behind.
   ///
   /// - Parameter constant: what the intercept has become; 1 each when left out.
+  /// - Parameter spansConstant: whether the terms hold an intercept among them.
   func matrix(
     _ changed: [[Double]], rowCount: Int, intercept: Bool, constant: [Double]? = nil,
-    beside extra: [DesignMatrix.Column] = []
+    spansConstant: Bool = false, beside extra: [DesignMatrix.Column] = []
   ) -> DesignMatrix {
     var all: [DesignMatrix.Column] = []
     if intercept {
@@ -176,7 +177,7 @@ struct PanelTerms {
       for (k, constant) in constants.enumerated() { map?[0][first + k] = constant }
     }
     return DesignMatrix(
-      rowCount: rowCount, columns: all, hasIntercept: intercept, reported: map)
+      rowCount: rowCount, columns: all, hasIntercept: intercept || spansConstant, reported: map)
   }
 
   /// x'β, or a multiple of it: correlations are the same.

@@ -46,7 +46,9 @@ extension Run {
     case .firstDifference(let panel):
       let period = study.noun(for: panel.period, in: fit)
       let next = fit.nextPeriodInWords(panel, periods: period.plural) ?? "the next"
+      let isHeld = fit.heldColumns.contains { fit.isConstant(panel.period, within: $0) }
       return "within \(plural(panel.unit)) from one \(period.singular) to \(next)"
+        + (isHeld ? ", net of what all share in a \(period.singular)" : "")
     case .randomEffects(let panel):
       return "between and within \(plural(panel.unit)) taken together"
     default: return nil

@@ -24,8 +24,14 @@ extension Assignment {
   ) -> Comparison? {
     let held = fit.heldColumns.filter { [$0] != columns }
     func holds(_ effect: String, beside other: String) -> Bool {
-      let own = held.filter {
+      var own = held.filter {
         fit.isConstant($0, within: effect) || fit.isConstant(effect, within: $0)
+      }
+      // The intercept of changes is the effect of the later of two times.
+      if effect == time, fit.isOfChanges, fit.spec.intercept,
+        fit.sample.distinct(time) == 2
+      {
+        own.append(time)
       }
       return fit.isConstant(columns, within: [other] + own)
     }
@@ -34,29 +40,35 @@ extension Assignment {
   }
 
   func words(
-    _ comparison: Comparison, _ column: String, _ unit: String, _ time: String,
+    _ comparison: Comparison, _ column: String, _ unit: String, _ time: String, in fit: Fit,
     _ label: (String) -> String
   ) -> String {
-    let begins =
-      "told as an association: \(label(column)) begins at a time in a \(label(unit)), and the fit "
+    let begins = "\(label(column)) begins at a time in a \(label(unit)), and the fit "
     let fix = "'fit: within, absorb: [\(unit), \(time)]'"
+    func asCategory(_ name: String) -> String {
+      let isNumber = fit.sample[name]?.numbers != nil
+      return "or by \(label(name)) as a category "
+        + (isNumber ? "(its type under 'columns:') " : "") + "that is adjusted for"
+    }
     switch comparison {
     case .times:
       return begins
         + "compares times with one another, between which all else changed too: hold times "
-        + "apart, by \(fix) or by \(label(time)) as a category that is adjusted for"
+        + "apart, by \(fix) \(asCategory(time))"
     case .units:
       return begins
         + "compares one \(label(unit)) with others, which differ in all else too: hold them "
-        + "apart, by \(fix)"
+        + "apart, by \(fix) \(asCategory(unit))"
     }
   }
 }
 
 extension Fit {
   /// Changes of a unit from one time to the next are of that unit alone.
-  fileprivate var isOfChanges: Bool {
-    if case .firstDifference = spec.estimator { return true }
-    return false
+  fileprivate var isOfChanges: Bool { spec.estimator.isOfChanges }
+
+  /// Whether rows of different times are held apart, whatever the unit.
+  func holds(_ time: String, against columns: [String]) -> Bool {
+    heldColumns.contains { [$0] != columns && isConstant(time, within: $0) }
   }
 }

@@ -16,24 +16,20 @@ extension Assignment {
     case mixed(column: String, time: String)
   }
 
+  /// By the first column of time over which they change once, else by the first of all.
   func course(of columns: [String], within unit: String, in fit: Fit) -> Course {
     guard let varying = columns.first(where: { !fit.isConstant($0, within: unit) }) else {
       return .constant
     }
-    guard let time = time(of: fit, beside: unit) else { return .often(column: varying, time: nil) }
-    return switch fit.sample.changes(columns, within: unit, over: time) {
-    case .once: .once(time: time)
-    case .often: .often(column: varying, time: time)
-    case .atOneTime: .mixed(column: varying, time: time)
+    var found: Course?
+    for time in times(of: fit, beside: unit) {
+      switch fit.sample.changes(columns, within: unit, over: time) {
+      case .once: return .once(time: time)
+      case .often: found = found ?? .often(column: varying, time: time)
+      case .atOneTime: found = found ?? .mixed(column: varying, time: time)
+      }
     }
-  }
-
-  /// The panel's period, or the absorbed column or the key that is one of time.
-  private func time(of fit: Fit, beside unit: String) -> String? {
-    if let period, period != unit, fit.sample.columnNames.contains(period) { return period }
-    var others = fit.sample.key
-    if case .within(let within) = fit.spec.estimator { others = within.absorb + others }
-    return others.first { $0 != unit && fit.sample.isTime($0) }
+    return found ?? .often(column: varying, time: nil)
   }
 
   /// Whether `of:` names a claim: its term, or each of its columns.
@@ -45,15 +41,6 @@ extension Assignment {
 }
 
 extension Table {
-  fileprivate func isTime(_ name: String) -> Bool {
-    guard let column = self[name] else { return false }
-    switch column.values {
-    case .date: return true
-    case .integer, .number: return PeriodOrder(column) != nil
-    default: return PeriodColumn.all.contains(name)
-    }
-  }
-
   fileprivate enum Changes { case once, often, atOneTime }
 
   /// How columns together change in units: at most once in each, more often, or between rows of one period.

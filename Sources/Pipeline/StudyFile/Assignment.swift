@@ -8,23 +8,29 @@ import Report
 ///
 /// A word alone names no column, so it is of the one that the study has as support; where there are
 /// several, any of them could be meant, and none is spoken of as a cause but in fits that permute their
-/// own (`permutation:`), which says to which units it was assigned.
+/// own (`permutation:`), which says to which units it was assigned. Where no unit is named it is looked
+/// for in what the study says of its rows (`standing`).
 struct Assignment: Sendable, Equatable {
   var design = StudyDesign.observational
   /// Nil where only a word is given.
   var columns: [String]?
   /// The column whose values were assigned to together.
   var unit: String?
-  /// The column of time that the study's panel names.
-  var period: String?
+  /// The study's, which names units and times.
+  var panel: PanelSpec?
+  /// Columns that the study says hold rows together: clusters, and what sources are nested in.
+  var groups: [String] = []
 
   /// Why a claim is told as an association whatever the word says.
   enum Refusal: Equatable {
     case unnamed(support: [String])
     case notAssigned(column: String)
+    case unitUnsaid(column: String, within: String?, time: String?)
     case varies(column: String, unit: String, time: String?)
     case mixed(column: String, unit: String, time: String)
     case compares(Comparison, column: String, unit: String, time: String)
+    /// The between part of a split column, of a level's groups; `other` is the part within.
+    case mean(String, of: String, level: String, other: String)
   }
 
   /// - Parameter fits: all of the study's.
@@ -39,15 +45,29 @@ struct Assignment: Sendable, Equatable {
       let all = Self.support(of: fits)
       guard all.count == 1 || fit.spec.permutation != nil else { return .unnamed(support: all) }
     }
-    guard let unit, fit.sample.columnNames.contains(unit) else { return nil }
-    switch course(of: own, within: unit, in: fit) {
-    case .constant: return nil
-    case .often(let column, let time): return .varies(column: column, unit: unit, time: time)
-    case .mixed(let column, let time): return .mixed(column: column, unit: unit, time: time)
-    case .once(let time):
-      return comparison(of: own, within: unit, over: time, in: fit).map {
-        .compares($0, column: claim.term, unit: unit, time: time)
-      }
+    return switch standing(of: own, in: fit) {
+    case .timeless, .within(_, .constant): nil
+    case .unknown(let group, let time):
+      .unitUnsaid(column: own.joined(separator: ":"), within: group, time: time)
+    case .within(let unit, .often(let column, let time)):
+      .varies(column: column, unit: unit, time: time)
+    case .within(let unit, .mixed(let column, let time)):
+      .mixed(column: column, unit: unit, time: time)
+    case .within(let unit, .once(let time)):
+      refusal(of: claim, own, within: unit, over: time, in: fit)
+    }
+  }
+
+  /// Of a claim whose columns change once in a unit.
+  private func refusal(
+    of claim: Estimate, _ own: [String], within unit: String, over time: String, in fit: Fit
+  ) -> Refusal? {
+    let part = fit.mean(in: claim.term)
+    if let part, design != .randomised {
+      return .mean(claim.term, of: part.column, level: part.level, other: part.within)
+    }
+    return comparison(of: own, within: unit, over: time, in: fit).map {
+      .compares($0, column: part?.column ?? claim.term, unit: unit, time: time)
     }
   }
 
@@ -58,60 +78,6 @@ struct Assignment: Sendable, Equatable {
 
   /// Whether a test by permuting the support among the values of `by` is one of this assignment.
   func allows(permutingBy by: String) -> Bool { unit == nil || unit == by }
-}
-
-extension Assignment {
-  /// A check per claim: what the design lets be said of it.
-  func check(
-    _ claim: Estimate, in fit: Fit, among fits: [ModelSpec], _ label: (String) -> String
-  ) -> Check? {
-    guard design != .observational else { return nil }
-    let refusal = refusal(of: claim, in: fit, among: fits)
-    return Check(
-      model: claim.model, check: "assignment", result: refusal == nil ? .pass : .look, value: nil,
-      meaning: refusal.map { words($0, label) }
-        ?? "\(label(claim.term)) is what was assigned (\(name))"
-        + byWords(claim, in: fit, label), term: claim.term)
-  }
-
-  private func byWords(_ claim: Estimate, in fit: Fit, _ label: (String) -> String) -> String {
-    guard let unit else { return "" }
-    guard fit.sample.columnNames.contains(unit),
-      case .once(let time) = course(of: fit.columns(of: claim.term), within: unit, in: fit)
-    else { return ", by \(label(unit))" }
-    return ", by \(label(unit)), where it changes once over \(label(time))"
-  }
-
-  private var name: String {
-    switch design {
-    case .observational: "observational"
-    case .naturalExperiment: "natural experiment"
-    case .randomised: "randomised"
-    }
-  }
-
-  private func words(_ refusal: Refusal, _ label: (String) -> String) -> String {
-    switch refusal {
-    case .unnamed(let support):
-      "told as an association: the study is \(name), but does not say which of "
-        + "\(support.map(label).joined(separator: ", ")) was assigned: write 'design: {kind: "
-        + "\(design.rawValue), of: COLUMN, by: UNIT}'"
-    case .notAssigned(let column):
-      "told as an association: by 'design: of:', \(label(column)) was not assigned"
-    case .mixed(let column, let unit, let time):
-      "told as an association: \(label(column)) differs between rows of one \(label(unit)) at the same "
-        + "\(label(time)), so it was not assigned by \(label(unit)): name the unit that it was assigned to"
-    case .compares(let comparison, let column, let unit, let time):
-      self.words(comparison, column, unit, time, label)
-    case .varies(let column, let unit, nil):
-      "told as an association: \(label(column)) differs within one \(label(unit)), so it was not "
-        + "assigned by \(label(unit)); if it began at a time in each, name the column of time under "
-        + "'model: panel:'"
-    case .varies(let column, let unit, let time?):
-      "told as an association: \(label(column)) differs within one \(label(unit)), more than once over "
-        + "\(label(time)), so it was not assigned by \(label(unit)): what is begins at a time, and stays"
-    }
-  }
 }
 
 extension StudyBuilder {

@@ -33,6 +33,9 @@ extension Grammar {
         "kind", .word(StudyDesign.allCases.map(\.rawValue)), "how support came about",
         required: true),
       Key("of", .oneOrMoreTexts, "the support columns that were assigned"),
-      Key("by", .text, "the column of units that they were assigned to"),
+      Key(
+        "by", .text,
+        "the column of units that they were assigned to; looked for among panel, clusters and key if left out"
+      ),
     ])
 }

@@ -115,6 +115,7 @@ extension VarianceTest {
     let laws = mixture.map { "χ²(\($0))" }.joined(separator: " and ")
     return "likelihood ratio \(Wording.number(statistic)) against no \(component), referred to the "
       + "equal mixture of \(laws), as a variance cannot be negative: "
-      + (isBound && pValue >= 0.001 ? "p at most \(Wording.number(pValue))" : Wording.p(pValue))
+      + (isBound
+        ? "p at most \(pValue >= 0.001 ? Wording.number(pValue) : ".001")" : Wording.p(pValue))
   }
 }
