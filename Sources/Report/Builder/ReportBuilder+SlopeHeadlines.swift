@@ -36,7 +36,7 @@ extension ReportBuilder {
     let se = inUnits(row.number("std_error"))
     let interval = NumberFormat.interval(
       inUnits(told(row).low), inUnits(told(row).high), stdError: se)
-    let df = row.number("df").flatMap { $0 < Sentence.fewestDegreesOfFreedom ? $0 : nil }
+    let df = told(row).df.flatMap { $0 < Sentence.fewestDegreesOfFreedom ? $0 : nil }
     let few = df.map { ", on \(degrees([$0])) only, too few to tell it from zero" }
     return "\(compared(row))\(place(row).map { " where \($0)" } ?? ""): "
       + "\(NumberFormat.estimate(inUnits(row.number("estimate")), stdError: se)) "

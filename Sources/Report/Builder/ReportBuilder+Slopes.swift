@@ -97,24 +97,43 @@ extension ReportBuilder {
 
   private func tableRow(_ row: ResultRow, _ group: SlopeGroup) -> ReportTable.Row {
     let se = row.number("std_error")
+    let told = told(row)
     return ReportTable.Row([
       .init(compared(row)),
       .init((place(row) ?? "along the curve") + (group.hasLevels ? level(row) : "")),
       .init(NumberFormat.estimate(row.number("estimate"), stdError: se)),
-      .init(NumberFormat.interval(told(row).low, told(row).high, stdError: se)),
+      .init(NumberFormat.interval(told.low, told.high, stdError: se)),
       .init(
         NumberFormat.pValue(
-          bearsTest(model: group.model, df: row.number("df")) ? told(row).p : nil)),
-      .init(row.number("df").map(NumberFormat.degreesOfFreedom) ?? NumberFormat.none),
+          bearsTest(model: group.model, df: told.df) ? told.p : nil)),
+      .init(told.df.map(NumberFormat.degreesOfFreedom) ?? NumberFormat.none),
     ])
   }
 
-  /// The interval and p of a slope: by the test that headlines are of, where it has that.
-  func told(_ slope: ResultRow) -> (low: Double?, high: Double?, p: Double?) {
+  /// What is told of a slope's uncertainty.
+  struct SlopeTest {
+    var low: Double?
+    var high: Double?
+    var p: Double?
+    var df: Double?
+  }
+
+  /// Of the test that headlines are of, which is that of the same slope in log odds or log rates, where a
+  /// probability or count has that; else its own.
+  func told(_ slope: ResultRow) -> SlopeTest {
     guard let low = slope.number("claim_low"), let high = slope.number("claim_high") else {
-      return (slope.number("conf_low"), slope.number("conf_high"), slope.number("p_value"))
+      return SlopeTest(
+        low: slope.number("conf_low"), high: slope.number("conf_high"),
+        p: slope.number("p_value"), df: slope.number("df"))
     }
-    return (low, high, slope.number("claim_p"))
+    let place = ["model", "outcome", "term", "contrast", "moderator", "at", "place"]
+    let own = ResultRow.all(of: contents.slopes).first { row in
+      row.text("scale")?.hasPrefix("log ") == true
+        && place.allSatisfy { row.text($0) == slope.text($0) }
+    }
+    return SlopeTest(
+      low: low, high: high, p: slope.number("claim_p"),
+      df: own.map { $0.number("df") } ?? slope.number("df"))
   }
 
   private func entry(_ row: ResultRow) -> CoefficientFigure.Entry {

@@ -9,21 +9,25 @@ import LinearAlgebra
 extension FlipSearch {
   /// Sets of a size that are chosen.
   private static let mostChosen = 8
+  /// Groups of a set that is chosen: a flip that takes more of them is of no few.
+  private static let mostGroups = 8
 
   /// - Parameter mostFits: sets looked at in all, the chosen ones apart where those are few.
   func smallestByFits(
     _ mostFits: Int, _ question: Question
   ) throws(LinearAlgebraError) -> Flip {
     let count = leftOut.groups.count
-    let largest = max(1, min(count / 2, count - 2))
+    let largest = max(1, min(count / 2, count - 2, Self.mostGroups))
     var left = mostFits
     var sets = 1
     var exact = 0
     var singles: [FlipProbe?] = []
     var furthest: [FurthestSet] = []
     for size in 1...largest {
-      sets = sets * (count - size + 1) / size
-      let isExact = exact == size - 1 && (size == 1 || sets <= left)
+      // Of hundreds of groups there are more sets than a number holds, long after they are too many.
+      let isNext = exact == size - 1
+      if isNext { sets = sets * (count - size + 1) / size }
+      let isExact = isNext && (size == 1 || sets <= left)
       let candidates =
         isExact
         ? Self.sets(of: size, among: count)
