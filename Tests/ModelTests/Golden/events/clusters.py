@@ -3,21 +3,8 @@
 # varies within them and, half of it, between them.
 # python 3.11, numpy, scipy. columns: effective (median of (sum|r|)^2/(4 sum r^2)), equal (of (sum y)^2/sum y^2).
 import numpy as np
-from scipy import stats
+from cr2 import cr2, spread
 rng=np.random.default_rng(8)
-def cr2(x,y,E,G,m):
-    X=np.column_stack([np.ones_like(x),x]); b=np.array([np.log(y.sum()/E.sum()),0.]); o=np.log(E)
-    for i in range(300):
-        mu=np.exp(o+X@b); s=np.clip(np.linalg.solve(X.T@(mu[:,None]*X),X.T@(y-mu)),-1,1); b=b+s
-        if np.abs(s).max()<1e-9: break
-    w=np.exp(o+X@b); S=np.sqrt(w)[:,None]*X; e=(y-w)/np.sqrt(w); M=np.linalg.inv(S.T@S)
-    S3=S.reshape(G,m,2); e2=e.reshape(G,m); H=S3@M@S3.transpose(0,2,1)
-    v,V=np.linalg.eigh(np.eye(m)-H); A=(V*np.where(v>1e-9,1/np.sqrt(np.maximum(v,1e-12)),0)[:,None,:])@V.transpose(0,2,1)
-    pg=np.einsum('gij,gj->gi',A,S3@M[:,1]); V1=((pg*e2).sum(1)**2).sum()
-    U=np.einsum('gij,gi->gj',S3,pg); P=np.diag((pg**2).sum(1))-U@M@U.T
-    df=np.trace(P)**2/(P**2).sum(); return 2*stats.t.sf(abs(b[1])/np.sqrt(V1),df)
-def spread(y,E):
-    mu=y.sum()/E.sum()*E; r=(y-mu)/np.sqrt(mu); return abs(r).sum()**2/4/(r**2).sum(), y.sum()**2/(y**2).sum()
 def beyond(y,E): return abs(y/y.sum()-E/E.sum()).sum()/2
 def concentrated(q,G,least): return ((q[0]<G/16)|(q[0]<min(2,G/5))&(q[2]>.3))&(q[1]<min(20,max(least,G/8)))
 def go(what,rates,G,exposed=False,m=20,R=400):
